@@ -1,0 +1,59 @@
+# Shortcuts around `swift build`. Nothing here is needed to build: it keeps the usual commands short and quiet.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help deps build demo test lint install clean
+MAKEFLAGS += --no-print-directory
+
+SWIFT ?= swift
+# Further options of `swift build`, such as --static-swift-stdlib or --jobs 2.
+SWIFTFLAGS ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+gongkai := .build/release/gongkai
+
+# Runs $(1) silently; shows all it printed, and fails, when it fails.
+quietly = log=$$(mktemp); trap 'rm -f "$$log"' EXIT; $(1) >"$$log" 2>&1 || { cat "$$log" >&2; exit 1; }
+
+help: ## print this list
+	@echo 'make TARGET, one of:'
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+deps: ## install the system libraries that are missing (apt)
+	@scripts/install-deps.sh
+
+build: deps ## build the program gongkai (release)
+	@echo 'building gongkai; the first time takes some minutes' >&2
+	@$(call quietly,$(SWIFT) build -c release --product gongkai $(SWIFTFLAGS))
+
+demo: build ## index the five sample reports and search them
+	$(gongkai) index Corpus/sample --index Index/local
+	$(gongkai) search '"依申请公开"' --facets
+	@echo
+	@echo 'Next, try:'
+	@echo "  $(gongkai) search '政务公开 培训' --province 浙江 --by report"
+	@echo "  $(gongkai) show 000_37e901e8ac7f78da"
+	@echo "  $(gongkai) inspect Corpus/sample/004_d1d250c2011c14d6.txt"
+
+test: deps ## build and run all tests (release)
+	@echo 'building the tests; the first time takes some minutes' >&2
+	@$(call quietly,$(SWIFT) build -c release --build-tests $(SWIFTFLAGS))
+	@log=.build/test.log; \
+	if $(SWIFT) test -c release --skip-build $(SWIFTFLAGS) >$$log 2>&1 </dev/null \
+	    && grep -qE 'Test run with [1-9]' $$log; then \
+	    grep -E 'Test run with [1-9]' $$log; \
+	else \
+	    grep -E '✘|Fatal error|error:' $$log >&2 || tail -n 30 $$log >&2; \
+	    echo "the tests failed; everything they printed is in $$log" >&2; \
+	    exit 1; \
+	fi
+
+lint: ## check the layout of all Swift files
+	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+
+install: build ## copy gongkai to PREFIX/bin (PREFIX=/usr/local)
+	install -D -m 755 $(gongkai) $(DESTDIR)$(PREFIX)/bin/gongkai
+
+clean: ## remove everything that was built; indexes stay
+	rm -rf .build

@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One settings array for every Swift target. Continuous integration sets GONGKAI_STRICT, which turns warnings
+// into errors; a user's newer compiler with a new warning still builds.
+var settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+if Context.environment["GONGKAI_STRICT"] != nil {
+    settings.append(.treatAllWarnings(as: .error))
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "gongkai",
+    products: [
+        .executable(name: "gongkai", targets: ["gongkai"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // System libraries. ICU stands behind a C shim whose header includes no ICU header: the system's ICU and the
+        // one inside Foundation clash as soon as one Swift file sees both.
+        .target(name: "CICU", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "CGazetteer", exclude: ["places.tsv"]),
+
+        // The engine: no Foundation, no report, no Chinese.
+        .target(name: "FulltextStorage", dependencies: ["CXXHash"], swiftSettings: settings),
+        .target(name: "FulltextAnalysis", dependencies: ["CICU"], swiftSettings: settings),
+        .target(name: "Fulltext", dependencies: ["FulltextStorage", "CZstd"], swiftSettings: settings),
+
+        // The documents, and the two together.
+        .target(name: "Reports", dependencies: ["CGazetteer"], swiftSettings: settings),
+        .target(
+            name: "ReportSearch",
+            dependencies: ["Reports", "FulltextAnalysis", "Fulltext", "FulltextStorage"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "gongkai",
+            dependencies: ["ReportSearch", argumentParser],
+            swiftSettings: settings),
+
+        // Tests mirror the targets.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Fulltext", "FulltextStorage"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings),
+        .testTarget(
+            name: "FulltextStorageTests",
+            dependencies: ["FulltextStorage", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FulltextAnalysisTests",
+            dependencies: ["FulltextAnalysis", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FulltextTests",
+            dependencies: ["Fulltext", "FulltextStorage", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReportSearchTests",
+            dependencies: ["ReportSearch", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["gongkai", "TestSupport"],
+            swiftSettings: settings),
+    ],
+    cLanguageStandard: .c2x
+)

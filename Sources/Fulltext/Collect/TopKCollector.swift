@@ -1,0 +1,73 @@
+// Keeps the best k of all that it is given. Order: score descending, then order of documents, so results are the same
+// however segments were searched.
+
+/// A document found, with its place in the snapshot.
+package struct ScoredDocument: Sendable, Equatable {
+    package let score: Float
+    /// Index of the segment in the snapshot.
+    package let segment: Int
+    package let document: DocID
+
+    package init(score: Float, segment: Int, document: DocID) {
+        self.score = score
+        self.segment = segment
+        self.document = document
+    }
+
+    /// True when `self` comes before `other` in results.
+    package func precedes(_ other: ScoredDocument) -> Bool {
+        if score != other.score { return score > other.score }
+        if segment != other.segment { return segment < other.segment }
+        return document < other.document
+    }
+}
+
+/// A bounded heap whose root is the worst kept document.
+package struct TopKCollector: Sendable {
+    private let limit: Int
+    private var heap: [ScoredDocument] = []
+
+    /// - Parameter limit: The most documents to keep; zero keeps none.
+    package init(limit: Int) { self.limit = limit }
+
+    /// The score that a document must beat, or tie from an earlier place, to be kept.
+    package var threshold: Float? { heap.count == limit ? heap.first?.score : nil }
+
+    /// Offers a document.
+    /// - Complexity: O(1) when it is not kept, else O(log k).
+    package mutating func offer(_ candidate: ScoredDocument) {
+        if heap.count < limit {
+            heap.append(candidate)
+            siftUp(heap.count - 1)
+        } else if let worst = heap.first, candidate.precedes(worst) {
+            heap[0] = candidate
+            siftDown()
+        }
+    }
+
+    /// What was kept, best first.
+    package func sorted() -> [ScoredDocument] { heap.sorted { $0.precedes($1) } }
+
+    private mutating func siftUp(_ start: Int) {
+        var child = start
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[parent].precedes(heap[child]) else { return }
+            heap.swapAt(parent, child)
+            child = parent
+        }
+    }
+
+    private mutating func siftDown() {
+        var parent = 0
+        while true {
+            var worst = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+                if heap[worst].precedes(heap[child]) { worst = child }
+            }
+            if worst == parent { return }
+            heap.swapAt(parent, worst)
+            parent = worst
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// The list of live segments with a generation number: one small file, written under a temporary name, synced and renamed.
+// Readers take the highest generation that verifies. Bytes: Index/FORMAT.md, section 3.
+
+package import FulltextStorage
+
+/// What a commit point says of one segment.
+package struct SegmentEntry: Sendable, Equatable {
+    /// Which documents are deleted: the file's generation and how many.
+    package struct Deletes: Sendable, Equatable {
+        package let generation: UInt64
+        package let documentCount: Int
+        package let groupCount: Int
+    }
+
+    package let id: FileID
+    /// Documents, deleted ones included.
+    package let documentCount: Int
+    /// Groups, deleted ones included.
+    package let groupCount: Int
+    /// Sum of the documents' lengths in words.
+    package let totalLength: UInt64
+    /// Length of the segment file.
+    package let byteLength: Int
+    package var deletes: Deletes?
+
+    package static func fileName(_ id: FileID) -> String { "\(id).segment" }
+
+    package var fileName: String { Self.fileName(id) }
+}
+
+/// One durable state of an index.
+package struct CommitPoint: Sendable, Equatable {
+    /// Names the index for its whole life.
+    package let indexID: FileID
+    /// Rises by one with every commit.
+    package let generation: UInt64
+    /// Names the rules by which the texts were cut into words.
+    package let analyzer: String
+    package let segments: [SegmentEntry]
+
+    static let prefix = "commit-"
+
+    static func fileName(_ generation: UInt64) -> String {
+        let digits = String(generation)
+        return prefix + String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+    }
+
+    /// The generation in a commit point's file name, nil for other files.
+    static func generation(inFileName name: String) -> UInt64? {
+        guard name.hasPrefix(prefix) else { return nil }
+        return UInt64(name.dropFirst(prefix.count))
+    }
+
+    /// Writes and publishes this commit; afterwards it is the one that readers take.
+    func write(in directory: any Directory) throws(IndexError) {
+        var content = ByteWriter()
+        content.append(generation)
+        content.append(string: analyzer)
+        content.append(varint: segments.count)
+        for segment in segments {
+            content.append(segment.id.high)
+            content.append(segment.id.low)
+            content.append(varint: segment.documentCount)
+            content.append(varint: segment.groupCount)
+            content.append(varint: segment.totalLength)
+            content.append(varint: segment.byteLength)
+            content.append(varint: segment.deletes?.generation ?? 0)
+            content.append(varint: segment.deletes?.documentCount ?? 0)
+            content.append(varint: segment.deletes?.groupCount ?? 0)
+        }
+        // Segments and deletions are durable themselves; their names must be before the commit names them.
+        try directory.sync()
+        let name = Self.fileName(generation)
+        let temporary = name + ".tmp"
+        var file = try EnvelopeWriter(directory.create(temporary), kind: .commit, id: indexID)
+        try file.appendRegion(1, content.bytes)
+        _ = try file.finish()
+        try directory.rename(temporary, to: name)
+        try directory.sync()
+    }
+
+    /// Reads one commit point.
+    static func read(_ name: String, in directory: any Directory) throws(IndexError) -> CommitPoint {
+        let envelope = try EnvelopeReader(directory.open(name), kind: .commit, id: nil)
+        let region = try envelope.region(1).all()
+        var reader = ByteReader(region)
+        let generation = try reader.uint64()
+        guard generation == Self.generation(inFileName: name) else {
+            throw IndexError.corrupt(name, "the commit point is of generation \(generation)")
+        }
+        let analyzer = try reader.string()
+        let segmentCount = try reader.count(atMost: reader.remaining / 16)
+        var segments: [SegmentEntry] = []
+        for _ in 0..<segmentCount {
+            let id = FileID(high: try reader.uint64(), low: try reader.uint64())
+            var entry = SegmentEntry(
+                id: id, documentCount: try reader.count(atMost: Int(UInt32.max)),
+                groupCount: try reader.count(atMost: Int(UInt32.max)), totalLength: try reader.varint(),
+                byteLength: try reader.count(atMost: .max), deletes: nil)
+            let deletes = SegmentEntry.Deletes(
+                generation: try reader.varint(), documentCount: try reader.count(atMost: entry.documentCount),
+                groupCount: try reader.count(atMost: entry.groupCount))
+            if deletes.generation > 0 { entry.deletes = deletes }
+            segments.append(entry)
+        }
+        return CommitPoint(indexID: envelope.id, generation: generation, analyzer: analyzer, segments: segments)
+    }
+
+    /// Names of all commit points in the folder, newest first.
+    static func names(in directory: any Directory) throws(IndexError) -> [String] {
+        try directory.list().compactMap { name in generation(inFileName: name).map { ($0, name) } }
+            .sorted { $0.0 > $1.0 }.map(\.1)
+    }
+
+    /// The newest commit point that verifies, or nil when the folder holds none at all.
+    ///
+    /// - Throws: The newest one's error when every one is damaged.
+    static func newest(in directory: any Directory) throws(IndexError) -> CommitPoint? {
+        var first: IndexError?
+        for name in try names(in: directory) {
+            do throws(IndexError) {
+                return try read(name, in: directory)
+            } catch {
+                // A newer program's commit must not be passed over for an older one: the answer would be stale.
+                if error.code == .tooNew || error.code == .tooOld { throw error }
+                if first == nil { first = error }
+            }
+        }
+        if let first { throw first }
+        return nil
+    }
+}
+
+/// The bitmap of a segment's deleted documents. Bytes: Index/FORMAT.md, section 8.
+enum DeletedDocuments {
+    static func fileName(_ id: FileID, generation: UInt64) -> String { "\(id)-\(generation).deletes" }
+
+    static func write(
+        _ bitmap: [UInt64], of id: FileID, generation: UInt64, in directory: any Directory
+    ) throws(IndexError) {
+        var content = ByteWriter()
+        for word in bitmap { content.append(word) }
+        var file = try EnvelopeWriter(
+            directory.create(fileName(id, generation: generation)), kind: .deletes, id: id)
+        try file.appendRegion(1, content.bytes)
+        _ = try file.finish()
+    }
+
+    static func read(
+        _ deletes: SegmentEntry.Deletes, of entry: SegmentEntry, in directory: any Directory
+    ) throws(IndexError) -> [UInt64] {
+        let name = fileName(entry.id, generation: deletes.generation)
+        let region = try EnvelopeReader(directory.open(name), kind: .deletes, id: entry.id).region(1).all()
+        var reader = ByteReader(region)
+        var bitmap: [UInt64] = []
+        for _ in 0..<region.count / 8 { bitmap.append(try reader.uint64()) }
+        let count = bitmap.reduce(0) { $0 + $1.nonzeroBitCount }
+        guard bitmap.count == (entry.documentCount + 63) / 64, count == deletes.documentCount else {
+            throw IndexError.corrupt(name, "the bitmap of deleted documents does not fit its segment")
+        }
+        return bitmap
+    }
+}

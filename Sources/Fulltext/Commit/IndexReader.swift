@@ -1,0 +1,76 @@
+// Opens the newest commit of an index and keeps it: a snapshot is what one reader sees, whatever a writer does meanwhile.
+
+package import FulltextStorage
+import Synchronization
+
+/// One state of an index, open for reading. Immutable.
+package struct Snapshot: Sendable {
+    package let commit: CommitPoint
+    package let segments: [SegmentReader]
+
+    /// Documents that are not deleted.
+    package var documentCount: Int {
+        commit.segments.reduce(0) { $0 + $1.documentCount - ($1.deletes?.documentCount ?? 0) }
+    }
+
+    /// Groups that are not deleted.
+    package var groupCount: Int {
+        commit.segments.reduce(0) { $0 + $1.groupCount - ($1.deletes?.groupCount ?? 0) }
+    }
+
+    /// Bytes of all segment files.
+    package var byteLength: Int { commit.segments.reduce(0) { $0 + $1.byteLength } }
+
+    /// Opens the newest commit of a folder.
+    ///
+    /// A writer may publish a newer commit and remove files between our reading the list and opening them; then the
+    /// newest commit is another one, and opening starts over.
+    /// - Throws: `notFound` when the folder holds no commit.
+    package static func open(_ directory: any Directory) throws(IndexError) -> Snapshot {
+        var lastGeneration: UInt64?
+        while true {
+            guard let commit = try CommitPoint.newest(in: directory) else {
+                throw IndexError(
+                    .notFound, file: directory.label, "holds no index; make one with `gongkai index PATH`")
+            }
+            do throws(IndexError) {
+                var segments: [SegmentReader] = []
+                for entry in commit.segments { segments.append(try SegmentReader(entry, in: directory)) }
+                return Snapshot(commit: commit, segments: segments)
+            } catch {
+                guard error.code == .notFound, commit.generation != lastGeneration else {
+                    if error.code == .notFound {
+                        throw IndexError.corrupt(error.file, "a file that the commit names is missing")
+                    }
+                    throw error
+                }
+                lastGeneration = commit.generation
+            }
+        }
+    }
+}
+
+/// Shares one open snapshot between threads and replaces it when a newer commit is there.
+package final class IndexReader: Sendable {
+    private let directory: any Directory
+    private let current: Mutex<Snapshot>
+
+    package init(_ directory: any Directory) throws(IndexError) {
+        self.directory = directory
+        current = Mutex(try Snapshot.open(directory))
+    }
+
+    /// What was newest at the last `refresh`; holds the lock only to copy it.
+    package func snapshot() -> Snapshot { current.withLock { $0 } }
+
+    /// Opens the newest commit if it is not the one at hand.
+    /// - Returns: True when the snapshot changed.
+    package func refresh() throws(IndexError) -> Bool {
+        guard let newest = try CommitPoint.newest(in: directory),
+            newest.generation != snapshot().commit.generation
+        else { return false }
+        let opened = try Snapshot.open(directory)
+        current.withLock { $0 = opened }
+        return true
+    }
+}

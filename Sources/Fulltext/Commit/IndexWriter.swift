@@ -1,0 +1,116 @@
+// The one writer of an index: holds the lock, gathers new segments and deletions, and publishes them in one commit.
+// Files that no commit names are left by runs that died; the writer removes them when it opens.
+
+package import FulltextStorage
+
+/// Changes an index. One at a time, across processes.
+package final class IndexWriter {
+    package let directory: any Directory
+    /// The state that the next commit changes.
+    package private(set) var snapshot: Snapshot?
+
+    private let analyzer: String
+    private let indexID: FileID
+    private let lock: any DirectoryLock
+    private var added: [SegmentEntry] = []
+    private var deletedGroups: [FileID: Set<Int>] = [:]
+
+    /// Takes the lock and opens the newest commit, if there is one.
+    ///
+    /// - Parameter analyzer: Fingerprint of the rules that new texts will be cut by.
+    /// - Throws: `locked` while another writer lives; `analyzerMismatch` when the index was built by other rules.
+    package init(_ directory: any Directory, analyzer: String) throws(IndexError) {
+        self.directory = directory
+        self.analyzer = analyzer
+        lock = try directory.lock()
+        if let newest = try CommitPoint.newest(in: directory) {
+            guard newest.analyzer == analyzer else {
+                throw IndexError(
+                    .analyzerMismatch, file: directory.label,
+                    "was built with \(newest.analyzer), this program segments with \(analyzer); "
+                        + "index the sources into a new folder")
+            }
+            indexID = newest.indexID
+            snapshot = try Snapshot.open(directory)
+        } else {
+            indexID = .random()
+        }
+        try removeUnnamedFiles()
+    }
+
+    /// Adds a segment that a builder has written.
+    package func add(_ segment: SegmentEntry) { added.append(segment) }
+
+    /// Deletes a group of the current snapshot with the next commit.
+    package func delete(group: Int, ofSegment id: FileID) { deletedGroups[id, default: []].insert(group) }
+
+    /// True when a commit would change something.
+    package var hasChanges: Bool { !added.isEmpty || !deletedGroups.isEmpty || snapshot == nil }
+
+    /// Publishes what was added and deleted, durable when this returns.
+    /// - Returns: The new generation.
+    @discardableResult
+    package func commit() throws(IndexError) -> UInt64 {
+        let generation = (snapshot?.commit.generation ?? 0) + 1
+        var entries: [SegmentEntry] = []
+        for segment in snapshot?.segments ?? [] {
+            guard let groups = deletedGroups[segment.entry.id] else {
+                entries.append(segment.entry)
+                continue
+            }
+            let entry = try delete(groups, of: segment, generation: generation)
+            // A segment without a living document is not carried on.
+            if entry.deletes?.groupCount != entry.groupCount { entries.append(entry) }
+        }
+        entries.append(contentsOf: added)
+        let point = CommitPoint(indexID: indexID, generation: generation, analyzer: analyzer, segments: entries)
+        try point.write(in: directory)
+        added = []
+        deletedGroups = [:]
+        snapshot = try Snapshot.open(directory)
+        try removeUnnamedFiles()
+        return generation
+    }
+
+    private func delete(
+        _ groups: Set<Int>, of segment: SegmentReader, generation: UInt64
+    ) throws(IndexError) -> SegmentEntry {
+        var bitmap = segment.deleted
+        if bitmap.isEmpty { bitmap = Array(repeating: 0, count: (segment.documentCount + 63) / 64) }
+        var groupCount = segment.entry.deletes?.groupCount ?? 0
+        for group in groups {
+            if try !segment.isGroupDeleted(group) { groupCount += 1 }
+            for document in try segment.documents(ofGroup: group) {
+                bitmap[Int(document) / 64] |= 1 << UInt64(document % 64)
+            }
+        }
+        try DeletedDocuments.write(bitmap, of: segment.entry.id, generation: generation, in: directory)
+        var entry = segment.entry
+        entry.deletes = SegmentEntry.Deletes(
+            generation: generation, documentCount: bitmap.reduce(0) { $0 + $1.nonzeroBitCount },
+            groupCount: groupCount)
+        return entry
+    }
+
+    // Readers that still use an older snapshot keep their files open; unlinking takes only the names.
+    private func removeUnnamedFiles() throws(IndexError) {
+        var named: Set<String> = ["write.lock"]
+        if let commit = snapshot?.commit {
+            named.insert(CommitPoint.fileName(commit.generation))
+            for segment in commit.segments {
+                named.insert(segment.fileName)
+                if let deletes = segment.deletes {
+                    named.insert(DeletedDocuments.fileName(segment.id, generation: deletes.generation))
+                }
+            }
+        }
+        for name in try directory.list() where !named.contains(name) && Self.isOurs(name) {
+            try directory.remove(name)
+        }
+    }
+
+    // Never touch what a person put into the folder.
+    private static func isOurs(_ name: String) -> Bool {
+        name.hasSuffix(".segment") || name.hasSuffix(".deletes") || name.hasPrefix(CommitPoint.prefix)
+    }
+}

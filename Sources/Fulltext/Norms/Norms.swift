@@ -1,0 +1,45 @@
+// The exact length of every document in words, as the score needs it. Bytes: Index/FORMAT.md, section 6.
+
+import FulltextStorage
+
+/// Lengths by document, one, two or four bytes each as the longest demands.
+struct Norms: Sendable {
+    private let region: Region
+    private let width: Int
+
+    init(_ region: Region, documentCount: Int) throws(IndexError) {
+        guard documentCount == 0 || region.count % documentCount == 0,
+            documentCount == 0 || [1, 2, 4].contains(region.count / documentCount)
+        else {
+            throw IndexError.corrupt(region.file.name, at: region.start, "the lengths of documents do not fit their number")
+        }
+        self.region = region
+        width = documentCount == 0 ? 1 : region.count / documentCount
+    }
+
+    /// Copies the lengths of documents `first..<first + output.count`.
+    func load(from first: DocID, into output: inout [UInt32], count: Int) throws(IndexError) {
+        let view = try region.view(Int(first) * width, count * width)
+        switch width {
+        case 1: for index in 0..<count { output[index] = UInt32(try view.uint8(at: index)) }
+        case 2: for index in 0..<count { output[index] = UInt32(try view.uint16(at: index * 2)) }
+        default: for index in 0..<count { output[index] = try view.uint32(at: index * 4) }
+        }
+    }
+
+    /// The narrowest encoding of the lengths.
+    static func encode(_ lengths: [UInt32]) -> [UInt8] {
+        let longest = lengths.max() ?? 0
+        var output = ByteWriter()
+        for length in lengths {
+            if longest < 0x100 {
+                output.append(UInt8(length))
+            } else if longest < 0x1_0000 {
+                output.append(UInt16(length))
+            } else {
+                output.append(length)
+            }
+        }
+        return output.bytes
+    }
+}

@@ -1,0 +1,299 @@
+// Walks one term's posting list in one segment: packed blocks of 128 documents found through skip entries, then a varint
+// tail; offsets are decoded only when asked for. Bytes: Index/FORMAT.md, section 5. [unsafe: buffers of 128 numbers]
+
+package import FulltextStorage
+
+/// Where a segment keeps the postings of all terms.
+package struct PostingsStore: Sendable {
+    let postings: Region
+    let positions: Region
+    let documentCount: Int
+
+    package init(postings: Region, positions: Region, documentCount: Int) {
+        self.postings = postings
+        self.positions = positions
+        self.documentCount = documentCount
+    }
+}
+
+/// A position in one posting list; moves forward only.
+@safe package final class PostingsCursor {
+    /// Statistics of the list.
+    package let info: TermInfo
+    /// The current document, `DocID.end` after the last; before the first `advance` it is the first document.
+    package private(set) var document: DocID = .end
+
+    private let store: PostingsStore
+    private let blockCount: Int
+    private let blocksStart: Int
+    private var skips: ByteView?
+
+    // The decoded block: documents and frequencies of `filled` postings, of which `index` is the current one.
+    private let documents: UnsafeMutablePointer<UInt32>
+    private let frequencies: UnsafeMutablePointer<UInt32>
+    private var filled = 0
+    private var index = 0
+    private var block = -1
+    private var blockLast: DocID = .end
+
+    // Offsets: `placesBefore` places of the list precede the current block; the last decoded block of places is kept.
+    private var placesBefore = 0
+    private var placesBlockOffset = 0
+    private var prefix = 0
+    private var prefixIndex = 0
+    private var places: UnsafeMutablePointer<UInt32>?
+    private var placesBlock = -1
+    private var placesBlockEnd = 0
+    private var placesFilled = 0
+
+    /// Opens a list at its first document.
+    package init(_ info: TermInfo, in store: PostingsStore) throws(IndexError) {
+        self.info = info
+        self.store = store
+        guard info.documentFrequency > 0, info.positionCount >= info.documentFrequency,
+            Int(info.documentFrequency) <= store.documentCount
+        else {
+            throw IndexError.corrupt(store.postings.file.name, "the statistics of a term are impossible")
+        }
+        let inlined = info.documentFrequency == 1
+        blockCount = inlined ? 0 : Int(info.documentFrequency) / BitPacking.blockSize
+        guard inlined || info.postingsOffset <= UInt64(store.postings.count) else {
+            throw IndexError.corrupt(store.postings.file.name, "a posting list begins outside its region")
+        }
+        let start = inlined ? 0 : Int(info.postingsOffset)
+        blocksStart = start + blockCount * 16
+        // SAFETY: two buffers of one block each, freed in `deinit`; every index below is under `filled` <= 128.
+        unsafe documents = .allocate(capacity: BitPacking.blockSize)
+        unsafe frequencies = .allocate(capacity: BitPacking.blockSize)
+        unsafe documents.initialize(repeating: 0, count: BitPacking.blockSize)
+        unsafe frequencies.initialize(repeating: 0, count: BitPacking.blockSize)
+        if inlined {
+            guard info.postingsOffset < UInt64(store.documentCount) else {
+                throw IndexError.corrupt(store.postings.file.name, "a posting names no document")
+            }
+            unsafe documents[0] = UInt32(info.postingsOffset)
+            unsafe frequencies[0] = info.positionCount
+            filled = 1
+            block = 0
+            blockLast = UInt32(info.postingsOffset)
+            document = blockLast
+        } else {
+            if blockCount > 0 { skips = try store.postings.view(start, blockCount * 16) }
+            try load(block: 0)
+            document = unsafe documents[0]
+        }
+    }
+
+    deinit {
+        unsafe documents.deallocate()
+        unsafe frequencies.deallocate()
+        unsafe places?.deallocate()
+    }
+
+    /// Places of the term in `document`.
+    package var frequency: UInt32 { unsafe frequencies[index] }
+
+    /// Moves to the first posting at or after `target`; never moves back.
+    ///
+    /// Decodes at most one block, found through the skip entries.
+    /// - Complexity: O(log b) for b blocks, plus one block.
+    package func advance(to target: DocID) throws(IndexError) {
+        if target <= document { return }
+        if target > blockLast {
+            guard try loadBlock(holding: target) else {
+                document = .end
+                return
+            }
+        }
+        // The block's last document is at or after the target, so the search ends inside the block.
+        while unsafe documents[index] < target { index += 1 }
+        document = unsafe documents[index]
+    }
+
+    /// Gives every posting before `limit` to `body` and moves to the first one after it.
+    ///
+    /// - Parameter body: Called with document and frequency, ascending.
+    @inline(__always)
+    package func forEach(until limit: DocID, _ body: (DocID, UInt32) -> Void) throws(IndexError) {
+        while document < limit {
+            var next = index
+            if blockLast < limit {
+                while next < filled {
+                    unsafe body(documents[next], frequencies[next])
+                    next += 1
+                }
+                guard try loadBlock(holding: blockLast &+ 1) else {
+                    document = .end
+                    return
+                }
+                document = unsafe documents[0]
+            } else {
+                while unsafe documents[next] < limit {
+                    unsafe body(documents[next], frequencies[next])
+                    next += 1
+                }
+                index = next
+                document = unsafe documents[next]
+            }
+        }
+    }
+
+    /// Appends the offsets of the current document, ascending, each plus `shift` (wrapping), to `output`.
+    package func appendOffsets(shift: UInt32, to output: inout [UInt32]) throws(IndexError) {
+        // Places of the block's earlier postings come before ours.
+        while prefixIndex < index {
+            prefix += unsafe Int(frequencies[prefixIndex])
+            prefixIndex += 1
+        }
+        var place = placesBefore + prefix
+        var offset: UInt32 = 0
+        for _ in 0..<frequency {
+            let wanted = place / BitPacking.blockSize
+            if wanted != placesBlock { try loadPlaces(block: wanted) }
+            let slot = place % BitPacking.blockSize
+            guard slot < placesFilled, let places = unsafe places else {
+                throw IndexError.corrupt(store.positions.file.name, "a posting has more places than its term")
+            }
+            // SAFETY: slot < placesFilled <= 128.
+            offset &+= unsafe places[slot]
+            output.append(offset &+ shift)
+            place += 1
+        }
+    }
+
+    /// Loads the first block whose last document is at or after `target`; false when there is none.
+    private func loadBlock(holding target: DocID) throws(IndexError) -> Bool {
+        if info.documentFrequency == 1 { return false }
+        var low = block + 1
+        if let skips, low < blockCount {
+            // Gallop, then halve: the next block is the usual answer.
+            var step = 1
+            var high = low
+            while high < blockCount, try skips.uint32(at: high * 16) < target {
+                low = high + 1
+                high += step
+                step *= 2
+            }
+            high = min(high, blockCount)
+            while low < high {
+                let middle = (low + high) / 2
+                if try skips.uint32(at: middle * 16) < target { low = middle + 1 } else { high = middle }
+            }
+        }
+        guard low * BitPacking.blockSize < Int(info.documentFrequency) else {
+            filled = 0
+            return false
+        }
+        try load(block: low)
+        return blockLast >= target
+    }
+
+    private func load(block number: Int) throws(IndexError) {
+        var start = 0
+        var last = DocID.max  // so that gap + 1 + last is the first document
+        placesBefore = 0
+        placesBlockOffset = 0
+        if number > 0, let skips {
+            let entry = (number - 1) * 16
+            last = try skips.uint32(at: entry)
+            start = Int(try skips.uint32(at: entry + 4))
+            placesBefore = Int(try skips.uint32(at: entry + 8))
+            placesBlockOffset = Int(try skips.uint32(at: entry + 12))
+        }
+        prefix = 0
+        prefixIndex = 0
+        index = 0
+        block = number
+        if number < blockCount, let skips {
+            let end = Int(try skips.uint32(at: number * 16 + 4))
+            let view = try store.postings.view(blocksStart + start, end - start)
+            let middle = try unsafe BitPacking.decode(view, at: 0, into: documents)
+            _ = try unsafe BitPacking.decode(view, at: middle, into: frequencies)
+            filled = BitPacking.blockSize
+            for slot in 0..<BitPacking.blockSize {
+                last = unsafe last &+ documents[slot] &+ 1
+                unsafe documents[slot] = last
+                unsafe frequencies[slot] &+= 1
+            }
+        } else {
+            let count = Int(info.documentFrequency) - blockCount * BitPacking.blockSize
+            let offset = blocksStart + start
+            guard offset <= store.postings.count else {
+                throw IndexError.corrupt(store.postings.file.name, "the tail of a posting list is outside its region")
+            }
+            var reader = ByteReader(try store.postings.view(offset, min(store.postings.count - offset, count * 10)))
+            for slot in 0..<count {
+                let gap = try reader.varint()
+                last = last &+ UInt32(truncatingIfNeeded: gap >> 1) &+ 1
+                let extra = gap & 1 == 1 ? 0 : try reader.varint()
+                unsafe documents[slot] = last
+                unsafe frequencies[slot] = UInt32(truncatingIfNeeded: extra) &+ 1
+            }
+            filled = count
+        }
+        try checkOrder()
+        blockLast = last
+    }
+
+    // A crafted file with sound checksums must not send a document outside the arrays that documents index.
+    private func checkOrder() throws(IndexError) {
+        var ascending = true
+        for slot in 1..<max(filled, 1) {
+            ascending = unsafe ascending && documents[slot - 1] < documents[slot]
+        }
+        guard filled > 0, ascending, unsafe Int(documents[filled - 1]) < store.documentCount else {
+            throw IndexError.corrupt(store.postings.file.name, "the documents of a posting list are out of order")
+        }
+    }
+
+    private func loadPlaces(block number: Int) throws(IndexError) {
+        let places: UnsafeMutablePointer<UInt32>
+        if let existing = unsafe self.places {
+            unsafe places = existing
+        } else {
+            // SAFETY: one block, freed in `deinit`.
+            unsafe places = .allocate(capacity: BitPacking.blockSize)
+            unsafe places.initialize(repeating: 0, count: BitPacking.blockSize)
+            unsafe self.places = places
+        }
+        let fullBlocks = Int(info.positionCount) / BitPacking.blockSize
+        guard info.positionsOffset <= UInt64(store.positions.count) else {
+            throw IndexError.corrupt(store.positions.file.name, "places begin outside their region")
+        }
+        let base = Int(info.positionsOffset)
+        // Walk from the block where this document block's places begin, or from the last decoded one if nearer.
+        var current = placesBefore / BitPacking.blockSize
+        var offset = placesBlockOffset
+        if placesBlock >= current, placesBlock < number {
+            current = placesBlock + 1
+            offset = placesBlockEnd
+        }
+        while true {
+            let start = base + offset
+            guard start >= 0, start <= store.positions.count else {
+                throw IndexError.corrupt(store.positions.file.name, "places lie outside their region")
+            }
+            if current < fullBlocks {
+                let view = try store.positions.view(start, min(store.positions.count - start, Self.largestBlock))
+                offset += try unsafe BitPacking.decode(view, at: 0, into: places)
+                placesFilled = BitPacking.blockSize
+            } else {
+                let count = Int(info.positionCount) % BitPacking.blockSize
+                var reader = ByteReader(try store.positions.view(start, min(store.positions.count - start, count * 5)))
+                for slot in 0..<count {
+                    unsafe places[slot] = UInt32(truncatingIfNeeded: try reader.varint())
+                }
+                placesFilled = count
+            }
+            placesBlock = current
+            placesBlockEnd = offset
+            if current >= number { return }
+            guard current < fullBlocks else {
+                throw IndexError.corrupt(store.positions.file.name, "a term has fewer places than its postings say")
+            }
+            current += 1
+        }
+    }
+
+    private static let largestBlock = 2 + 32 * 16 + BitPacking.maximalExceptions * 6
+}

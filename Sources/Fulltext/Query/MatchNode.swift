@@ -1,0 +1,252 @@
+// A query prepared for one segment: a tree of nodes that each fill a window with the documents they match.
+
+import FulltextStorage
+
+/// What all nodes need to score.
+struct ScoringContext {
+    let bm25: BM25
+    /// Lengths of the documents of the current window.
+    var lengths = [UInt32](repeating: 0, count: Int(DocumentWindow.size))
+}
+
+/// One part of a prepared query.
+class MatchNode {
+    /// About how many documents match; orders conjunctions.
+    var cost: Int { fatalError("a node states its cost") }
+
+    /// The first document at or after `document` that may match, `DocID.end` when none can.
+    func candidate(from document: DocID) throws(IndexError) -> DocID { document }
+
+    /// Fills `window` (cleared, its start set) with matching documents among those of `mask`, and their scores.
+    ///
+    /// - Parameter mask: Documents of interest; nil for all.
+    func fill(
+        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+    ) throws(IndexError) {
+        fatalError("a node fills windows")
+    }
+}
+
+/// Every document of the segment.
+final class EverythingNode: MatchNode {
+    private let documentCount: Int
+
+    init(documentCount: Int) { self.documentCount = documentCount }
+
+    override var cost: Int { documentCount }
+
+    override func candidate(from document: DocID) -> DocID {
+        Int(document) < documentCount ? document : .end
+    }
+
+    override func fill(_ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext) {
+        let end = min(Int(DocumentWindow.size), documentCount - Int(window.start))
+        for slot in 0..<max(end, 0) {
+            window.insert(slot)
+            window.scores[slot] = 0
+        }
+        if let mask { for index in window.bits.indices { window.bits[index] &= mask.bits[index] } }
+    }
+}
+
+/// No document.
+final class NothingNode: MatchNode {
+    override var cost: Int { 0 }
+
+    override func candidate(from document: DocID) -> DocID { .end }
+
+    override func fill(_ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext) {}
+}
+
+/// The documents of one posting list.
+final class TermNode: MatchNode {
+    private let cursor: PostingsCursor
+    private let weight: Float
+
+    /// Masks with fewer documents than this are looked up one by one.
+    private static let sparse = 48
+
+    init(_ cursor: PostingsCursor, weight: Float) {
+        self.cursor = cursor
+        self.weight = weight
+    }
+
+    override var cost: Int { Int(cursor.info.documentFrequency) }
+
+    override func candidate(from document: DocID) throws(IndexError) -> DocID {
+        try cursor.advance(to: document)
+        return cursor.document
+    }
+
+    override func fill(
+        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+    ) throws(IndexError) {
+        let start = window.start
+        if let mask, mask.count < Self.sparse {
+            try mask.forEach { (document) throws(IndexError) in
+                try cursor.advance(to: document)
+                guard cursor.document == document else { return }
+                let slot = Int(document - start)
+                window.insert(slot)
+                window.scores[slot] = context.bm25.score(
+                    weight: weight, frequency: cursor.frequency, length: context.lengths[slot])
+            }
+            return
+        }
+        try cursor.advance(to: start)
+        try cursor.forEach(until: window.limit) { document, frequency in
+            let slot = Int(document - start)
+            window.insert(slot)
+            window.scores[slot] = context.bm25.score(
+                weight: weight, frequency: frequency, length: context.lengths[slot])
+        }
+        if let mask { for index in window.bits.indices { window.bits[index] &= mask.bits[index] } }
+    }
+}
+
+/// Documents found beforehand, with their frequencies: a phrase.
+final class ListNode: MatchNode {
+    private let matches: MatchList
+    private let weight: Float
+    private var index = 0
+
+    init(_ matches: MatchList, weight: Float) {
+        self.matches = matches
+        self.weight = weight
+    }
+
+    override var cost: Int { matches.documents.count }
+
+    override func candidate(from document: DocID) -> DocID {
+        while index < matches.documents.count, matches.documents[index] < document { index += 1 }
+        return index < matches.documents.count ? matches.documents[index] : .end
+    }
+
+    override func fill(_ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext) {
+        _ = candidate(from: window.start)
+        while index < matches.documents.count, matches.documents[index] < window.limit {
+            let slot = Int(matches.documents[index] - window.start)
+            if mask?.contains(slot) ?? true {
+                window.insert(slot)
+                window.scores[slot] = context.bm25.score(
+                    weight: weight, frequency: matches.frequencies[index], length: context.lengths[slot])
+            }
+            index += 1
+        }
+    }
+}
+
+/// Documents that match all parts.
+final class AllNode: MatchNode {
+    private let parts: [MatchNode]
+    /// Parts from the rarest on.
+    private let order: [Int]
+    private var windows: [DocumentWindow]
+
+    init(_ parts: [MatchNode]) {
+        self.parts = parts
+        order = parts.indices.sorted { (parts[$0].cost, $0) < (parts[$1].cost, $1) }
+        windows = parts.map { _ in DocumentWindow() }
+    }
+
+    override var cost: Int { order.first.map { parts[$0].cost } ?? 0 }
+
+    override func candidate(from document: DocID) throws(IndexError) -> DocID {
+        // Only the rarest is moved: it decides how many windows are looked at, and the others follow by skipping.
+        guard let rarest = order.first else { return .end }
+        return try parts[rarest].candidate(from: document)
+    }
+
+    override func fill(
+        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+    ) throws(IndexError) {
+        var previous: Int?
+        for number in order {
+            windows[number].start = window.start
+            windows[number].clear()
+            let narrowed = previous.map { windows[$0] } ?? mask
+            try parts[number].fill(&windows[number], mask: narrowed, context)
+            if windows[number].isEmpty { return }
+            previous = number
+        }
+        guard let previous else { return }
+        window.bits = windows[previous].bits
+        // Summed in the order of the query, whatever the order of matching: scores do not depend on statistics.
+        windows[previous].forEach { (document) throws(Never) in
+            let slot = Int(document - window.start)
+            var sum: Float = 0
+            for part in windows { sum += part.scores[slot] }
+            window.scores[slot] = sum
+        }
+    }
+}
+
+/// Documents that match one part or more.
+final class AnyNode: MatchNode {
+    private let parts: [MatchNode]
+    private var part = DocumentWindow()
+
+    init(_ parts: [MatchNode]) { self.parts = parts }
+
+    override var cost: Int { parts.reduce(0) { $0 + $1.cost } }
+
+    override func candidate(from document: DocID) throws(IndexError) -> DocID {
+        var first = DocID.end
+        for part in parts { first = min(first, try part.candidate(from: document)) }
+        return first
+    }
+
+    override func fill(
+        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+    ) throws(IndexError) {
+        for node in parts {
+            part.start = window.start
+            part.clear()
+            try node.fill(&part, mask: mask, context)
+            for index in 0..<DocumentWindow.wordCount {
+                var word = part.bits[index]
+                let known = window.bits[index]
+                window.bits[index] |= word
+                while word != 0 {
+                    let bit = word.trailingZeroBitCount
+                    let slot = index * 64 + bit
+                    if known & (1 << UInt64(bit)) != 0 {
+                        window.scores[slot] += part.scores[slot]
+                    } else {
+                        window.scores[slot] = part.scores[slot]
+                    }
+                    word &= word - 1
+                }
+            }
+        }
+    }
+}
+
+/// Documents that match one node and not another.
+final class DifferenceNode: MatchNode {
+    private let kept: MatchNode
+    private let removed: MatchNode
+    private var part = DocumentWindow()
+
+    init(_ kept: MatchNode, minus removed: MatchNode) {
+        self.kept = kept
+        self.removed = removed
+    }
+
+    override var cost: Int { kept.cost }
+
+    override func candidate(from document: DocID) throws(IndexError) -> DocID {
+        try kept.candidate(from: document)
+    }
+
+    override func fill(
+        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+    ) throws(IndexError) {
+        try kept.fill(&window, mask: mask, context)
+        if window.isEmpty { return }
+        part.start = window.start
+        part.clear()
+        try removed.fill(&part, mask: window, context)
+        for index in window.bits.indices { window.bits[index] &= ~part.bits[index] }
+    }
+}

@@ -1,0 +1,38 @@
+// What the engine can be asked. Words and phrases are UTF-8 of match text: folding and segmentation lie with the caller.
+
+/// A question to an index.
+package indirect enum Query: Sendable, Equatable {
+    /// Every document, with score zero.
+    case everything
+    /// Documents in which the term stands as a token of its own.
+    case term([UInt8])
+    /// Documents whose match text holds exactly this string, however it was cut into tokens.
+    case phrase([UInt8])
+    /// Documents that match all parts; scores are summed.
+    case all([Query])
+    /// Documents that match one part or more; scores of those that match are summed.
+    case any([Query])
+    /// Documents that match the first and not the second; the score is the first's.
+    case difference(Query, Query)
+
+    /// Words and phrases, from left to right, those that are taken away included.
+    package var leaves: [Query] {
+        switch self {
+        case .everything: []
+        case .term, .phrase: [self]
+        case .all(let parts), .any(let parts): parts.flatMap(\.leaves)
+        case .difference(let kept, let removed): kept.leaves + removed.leaves
+        }
+    }
+}
+
+/// A restriction on one column: documents whose value is one of a set.
+package struct ColumnFilter: Sendable, Equatable {
+    package let column: String
+    package let values: Set<UInt32>
+
+    package init(column: String, values: Set<UInt32>) {
+        self.column = column
+        self.values = values
+    }
+}

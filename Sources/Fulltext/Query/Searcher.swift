@@ -1,0 +1,218 @@
+// Answers a query over one snapshot: finds phrases, scores windows of documents, counts, facets and keeps the best.
+// The same numbers come out whatever the number of segments, ties resolved by document order.
+
+package import FulltextStorage
+
+/// What is wanted of a search.
+package struct SearchRequest: Sendable {
+    package var query: Query
+    /// All must hold.
+    package var filters: [ColumnFilter] = []
+    /// How many hits to return; zero counts only.
+    package var limit = 10
+    /// Return each group once, by its best document.
+    package var collapsesGroups = false
+    /// Columns to count by.
+    package var facets: [String] = []
+    /// The collection's statistics when this index is a part of one; nil scores by this index alone.
+    package var statistics: CollectionStatistics?
+
+    package init(query: Query) { self.query = query }
+}
+
+/// What was found.
+package struct SearchAnswer: Sendable, Equatable {
+    /// Matching documents, exactly.
+    package var documentCount = 0
+    /// Groups with at least one of them, exactly.
+    package var groupCount = 0
+    /// The best, in order.
+    package var hits: [ScoredDocument] = []
+    /// Counts by column, in the order asked; values ascending.
+    package var facets: [[FacetCount]] = []
+
+    package init() {}
+}
+
+/// Searches one snapshot. Immutable; any number of threads may use it.
+package struct Searcher: Sendable {
+    package let snapshot: Snapshot
+
+    package init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+
+    /// The statistics of this index for a query, to be summed with those of other shards.
+    package func statistics(for query: Query) throws(IndexError) -> CollectionStatistics {
+        try statistics(of: prepare(query.leaves))
+    }
+
+    /// Answers a request.
+    package func search(_ request: SearchRequest) throws(IndexError) -> SearchAnswer {
+        let prepared = try prepare(request.query.leaves)
+        let own = try self.statistics(of: prepared)
+        let statistics = request.statistics ?? own
+        precondition(statistics.documentFrequencies.count == prepared.count, "statistics are of this query")
+        let weights = statistics.documentFrequencies.map {
+            BM25.inverseDocumentFrequency(documentFrequency: $0, documentCount: statistics.documentCount)
+        }
+        var context = ScoringContext(bm25: BM25(averageLength: statistics.averageLength))
+        var answer = SearchAnswer()
+        var best = TopKCollector(limit: request.limit)
+        var facets = [[UInt32: FacetCount]](repeating: [:], count: request.facets.count)
+        for index in snapshot.segments.indices {
+            var leaf = 0
+            let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
+            try search(segment: index, node, request, &context, &answer, &best, &facets)
+        }
+        answer.hits = best.sorted()
+        answer.facets = facets.map { $0.values.sorted { $0.value < $1.value } }
+        return answer
+    }
+
+    // A leaf made ready: a phrase's matches are found once and serve statistics and scoring alike.
+    private enum PreparedLeaf {
+        case term([UInt8])
+        case phrase([MatchList])
+    }
+
+    private func prepare(_ leaves: [Query]) throws(IndexError) -> [PreparedLeaf] {
+        var prepared: [PreparedLeaf] = []
+        for leaf in leaves {
+            switch leaf {
+            case .phrase(let phrase): prepared.append(.phrase(try phraseMatches(phrase)))
+            case .term(let term): prepared.append(.term(term))
+            default: preconditionFailure("leaves are words and phrases")
+            }
+        }
+        return prepared
+    }
+
+    private func phraseMatches(_ phrase: [UInt8]) throws(IndexError) -> [MatchList] {
+        guard !phrase.isEmpty else {
+            throw IndexError(.invalidQuery, "a phrase is empty; put at least one character between the quotes")
+        }
+        var lists: [MatchList] = []
+        for segment in snapshot.segments { lists.append(try PhraseMatcher(phrase, in: segment).matches()) }
+        return lists
+    }
+
+    private func statistics(of prepared: [PreparedLeaf]) throws(IndexError) -> CollectionStatistics {
+        var frequencies: [UInt64] = []
+        for leaf in prepared {
+            switch leaf {
+            case .phrase(let lists):
+                frequencies.append(lists.reduce(0) { $0 + UInt64($1.documents.count) })
+            case .term(let term):
+                var sum = 0
+                for segment in snapshot.segments { sum += try segment.documentFrequency(of: term) }
+                frequencies.append(UInt64(sum))
+            }
+        }
+        return CollectionStatistics(
+            documentCount: snapshot.segments.reduce(0) { $0 + UInt64($1.documentCount) },
+            totalLength: snapshot.segments.reduce(0) { $0 + $1.totalLength },
+            documentFrequencies: frequencies)
+    }
+
+    /// - Parameter leaf: Number of the next leaf, counted as `Query.leaves` counts.
+    private func makeNode(
+        _ query: Query, segment: Int, _ prepared: [PreparedLeaf], _ weights: [Float], _ leaf: inout Int
+    ) throws(IndexError) -> MatchNode {
+        let reader = snapshot.segments[segment]
+        switch query {
+        case .everything:
+            return EverythingNode(documentCount: reader.documentCount)
+        case .term, .phrase:
+            defer { leaf += 1 }
+            switch prepared[leaf] {
+            case .phrase(let lists):
+                return ListNode(lists[segment], weight: weights[leaf])
+            case .term(let term):
+                guard let cursor = try reader.cursor(term) else { return NothingNode() }
+                return TermNode(cursor, weight: weights[leaf])
+            }
+        case .all(let parts):
+            var nodes: [MatchNode] = []
+            for part in parts { nodes.append(try makeNode(part, segment: segment, prepared, weights, &leaf)) }
+            return AllNode(nodes)
+        case .any(let parts):
+            var nodes: [MatchNode] = []
+            for part in parts { nodes.append(try makeNode(part, segment: segment, prepared, weights, &leaf)) }
+            return AnyNode(nodes)
+        case .difference(let kept, let removed):
+            let keptNode = try makeNode(kept, segment: segment, prepared, weights, &leaf)
+            // What is taken away adds no score: only its documents are looked at.
+            let removedNode = try makeNode(removed, segment: segment, prepared, weights, &leaf)
+            return DifferenceNode(keptNode, minus: removedNode)
+        }
+    }
+
+    private func search(
+        segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: inout ScoringContext,
+        _ answer: inout SearchAnswer, _ best: inout TopKCollector, _ facets: inout [[UInt32: FacetCount]]
+    ) throws(IndexError) {
+        let segment = snapshot.segments[index]
+        var filters: [(column: DocValues, allowed: [Bool])] = []
+        for filter in request.filters {
+            let column = try segment.column(filter.column)
+            filters.append((column, column.values.map { filter.values.contains($0) }))
+        }
+        var collectors: [FacetCollector] = []
+        for name in request.facets { collectors.append(FacetCollector(try segment.column(name))) }
+        var group = GroupTracker(segment)
+        var pending: ScoredDocument?
+        var window = DocumentWindow()
+        var next: DocID = 0
+        while true {
+            next = try node.candidate(from: next)
+            guard next != .end, Int(next) < segment.documentCount else { break }
+            window.start = next / DocumentWindow.size * DocumentWindow.size
+            window.clear()
+            let count = min(Int(DocumentWindow.size), segment.documentCount - Int(window.start))
+            try segment.norms.load(from: window.start, into: &context.lengths, count: count)
+            try node.fill(&window, mask: nil, context)
+            try window.forEach { (document) throws(IndexError) in
+                if segment.isDeleted(document) { return }
+                for filter in filters {
+                    guard filter.allowed[try filter.column.rank(of: document)] else { return }
+                }
+                answer.documentCount += 1
+                let isNewGroup = try group.move(to: document)
+                if isNewGroup { answer.groupCount += 1 }
+                for facet in collectors.indices {
+                    try collectors[facet].collect(document, group: group.current)
+                }
+                let hit = ScoredDocument(
+                    score: window.scores[Int(document - window.start)], segment: index, document: document)
+                guard request.collapsesGroups else {
+                    best.offer(hit)
+                    return
+                }
+                if isNewGroup, let finished = pending {
+                    best.offer(finished)
+                    pending = nil
+                }
+                if pending.map({ hit.precedes($0) }) ?? true { pending = hit }
+            }
+            next = window.limit
+        }
+        if let pending { best.offer(pending) }
+        for (facet, collector) in collectors.enumerated() { collector.merge(into: &facets[facet]) }
+    }
+}
+
+/// Follows which group ascending documents belong to.
+private struct GroupTracker {
+    private let segment: SegmentReader
+    private(set) var current = -1
+    private var end: DocID = 0
+
+    init(_ segment: SegmentReader) { self.segment = segment }
+
+    /// - Returns: True when the document stands in another group than the one before it.
+    mutating func move(to document: DocID) throws(IndexError) -> Bool {
+        if current >= 0, document < end { return false }
+        current = try segment.group(of: document)
+        end = try segment.documents(ofGroup: current).upperBound
+        return true
+    }
+}

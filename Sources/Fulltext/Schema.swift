@@ -1,0 +1,40 @@
+// Names and numbers that every part of the engine shares: document ids, the columns of a segment, and the kinds of
+// regions in its file. The engine knows documents that stand in groups; what a group is (a report with its sections)
+// is the caller's affair.
+
+/// Number of a document within one segment, from 0 in the order of adding.
+package typealias DocID = UInt32
+
+/// Rank of a term among the sorted terms of one segment.
+package typealias TermOrdinal = UInt32
+
+extension DocID {
+    /// Past every document.
+    package static var end: DocID { .max }
+}
+
+/// What is kept of a document beside its words.
+package struct Schema: Sendable, Equatable {
+    /// Names of the columns of doc values, one `UInt32` a document each.
+    package let columns: [String]
+
+    package init(columns: [String]) { self.columns = columns }
+}
+
+/// Kinds of regions in a segment file. Bytes: Index/FORMAT.md, section 4.
+enum SegmentRegion {
+    static let summary: UInt32 = 1
+    static let termBytes: UInt32 = 2
+    static let termOffsets: UInt32 = 3
+    static let termInfo: UInt32 = 4
+    static let suffixes: UInt32 = 5
+    static let postings: UInt32 = 6
+    static let positions: UInt32 = 7
+    static let norms: UInt32 = 8
+    static let columns: UInt32 = 9
+    static let groups: UInt32 = 10
+    static let textData: UInt32 = 11
+    static let textTable: UInt32 = 12
+    static let recordData: UInt32 = 13
+    static let recordTable: UInt32 = 14
+}

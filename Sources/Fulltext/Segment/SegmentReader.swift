@@ -1,0 +1,160 @@
+// One segment opened for reading: its terms, postings, lengths, columns, groups and stored texts, and which of its
+// documents have been deleted since. Bytes: Index/FORMAT.md, section 4.
+
+package import FulltextStorage
+
+/// An open segment. Immutable; any number of threads may read it.
+package final class SegmentReader: Sendable {
+    /// What the commit point says of it.
+    package let entry: SegmentEntry
+    /// Documents, deleted ones included.
+    package let documentCount: Int
+    /// Groups, deleted ones included.
+    package let groupCount: Int
+    /// Sum of the lengths of all documents, in words.
+    package let totalLength: UInt64
+    /// Names of the columns.
+    package let columnNames: [String]
+
+    /// The file's regions, for checking and statistics.
+    package let envelope: EnvelopeReader
+
+    /// All terms, in order.
+    package let terms: TermDictionary
+    /// Where the postings of all terms lie.
+    package let store: PostingsStore
+    let norms: Norms
+    /// Bit d is set when document d is deleted; empty when none is.
+    let deleted: [UInt64]
+    private let columns: [DocValues]
+    private let groups: Region
+    private let texts: StoredBlocks
+    private let records: StoredBlocks
+
+    /// Opens a segment and the file of its deletions.
+    package init(_ entry: SegmentEntry, in directory: any Directory) throws(IndexError) {
+        let file = try directory.open(entry.fileName)
+        let envelope = try EnvelopeReader(file, kind: .segment, id: entry.id)
+        var summary = ByteReader(try envelope.region(SegmentRegion.summary).all())
+        let documentCount = Int(try summary.uint32())
+        let groupCount = Int(try summary.uint32())
+        let termCount = Int(try summary.uint32())
+        _ = try summary.uint32()
+        let totalLength = try summary.uint64()
+        _ = try summary.uint64()
+        let columnCount = try summary.count(atMost: summary.remaining)
+        var names: [String] = []
+        for _ in 0..<columnCount { names.append(try summary.string()) }
+        guard documentCount == entry.documentCount, groupCount == entry.groupCount,
+            totalLength == entry.totalLength
+        else {
+            throw IndexError.corrupt(file.name, "the segment's summary is not the one its commit point names")
+        }
+        terms = try TermDictionary(
+            count: termCount, bytes: envelope.region(SegmentRegion.termBytes),
+            offsets: envelope.region(SegmentRegion.termOffsets), info: envelope.region(SegmentRegion.termInfo),
+            suffixes: envelope.region(SegmentRegion.suffixes))
+        store = PostingsStore(
+            postings: try envelope.region(SegmentRegion.postings),
+            positions: try envelope.region(SegmentRegion.positions), documentCount: documentCount)
+        norms = try Norms(envelope.region(SegmentRegion.norms), documentCount: documentCount)
+        let columnRegion = try envelope.region(SegmentRegion.columns)
+        var reader = ByteReader(try columnRegion.all())
+        var columns: [DocValues] = []
+        for _ in 0..<columnCount {
+            columns.append(try DocValues(&reader, region: columnRegion, documentCount: documentCount))
+        }
+        groups = try envelope.region(SegmentRegion.groups)
+        texts = try StoredBlocks(
+            data: envelope.region(SegmentRegion.textData), table: envelope.region(SegmentRegion.textTable))
+        records = try StoredBlocks(
+            data: envelope.region(SegmentRegion.recordData), table: envelope.region(SegmentRegion.recordTable))
+        guard groups.count == (groupCount + 1) * 4, texts.count == documentCount, records.count == groupCount else {
+            throw IndexError.corrupt(file.name, "the numbers of documents and groups do not agree")
+        }
+        deleted = try entry.deletes.map { (deletes) throws(IndexError) in
+            try DeletedDocuments.read(deletes, of: entry, in: directory)
+        } ?? []
+        self.entry = entry
+        self.envelope = envelope
+        self.documentCount = documentCount
+        self.groupCount = groupCount
+        self.totalLength = totalLength
+        self.columns = columns
+        columnNames = names
+    }
+
+    /// Number of terms.
+    package var termCount: Int { terms.count }
+
+    /// True when a later run deleted the document.
+    package func isDeleted(_ document: DocID) -> Bool {
+        let word = Int(document) / 64
+        return word < deleted.count && deleted[word] & (1 << UInt64(document % 64)) != 0
+    }
+
+    /// The column of a name.
+    package func column(_ name: String) throws(IndexError) -> DocValues {
+        guard let index = columnNames.firstIndex(of: name) else {
+            throw IndexError(.notFound, file: entry.fileName, "has no column \(name); index the sources again")
+        }
+        return columns[index]
+    }
+
+    /// Documents of a group, in order.
+    package func documents(ofGroup group: Int) throws(IndexError) -> Range<DocID> {
+        let bounds = try groups.view(group * 4, 8)
+        let start = try bounds.uint32(at: 0)
+        let end = try bounds.uint32(at: 4)
+        guard start <= end, Int(end) <= documentCount else {
+            throw IndexError.corrupt(entry.fileName, at: groups.start + group * 4, "groups are out of order")
+        }
+        return start..<end
+    }
+
+    /// The group that a document belongs to.
+    /// - Complexity: O(log groups).
+    package func group(of document: DocID) throws(IndexError) -> Int {
+        var low = 0
+        var high = groupCount
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if try groups.view(middle * 4, 4).uint32(at: 0) <= document { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    /// True when every document of the group is deleted.
+    package func isGroupDeleted(_ group: Int) throws(IndexError) -> Bool {
+        guard !deleted.isEmpty else { return false }
+        return try documents(ofGroup: group).allSatisfy { isDeleted($0) }
+    }
+
+    /// The stored text of a document.
+    package func text(of document: DocID) throws(IndexError) -> [UInt8] { try texts.item(Int(document)) }
+
+    /// What the builder was given to keep of a group.
+    package func record(ofGroup group: Int) throws(IndexError) -> [UInt8] { try records.item(group) }
+
+    /// Gives every group's record to `body`, in order, reading each block once.
+    package func forEachRecord(_ body: (Int, [UInt8]) throws(IndexError) -> Void) throws(IndexError) {
+        try records.forEach(body)
+    }
+
+    /// Gives every document's text to `body`, in order, reading each block once.
+    package func forEachText(_ body: (Int, [UInt8]) throws(IndexError) -> Void) throws(IndexError) {
+        try texts.forEach(body)
+    }
+
+    /// The postings of a term, or nil when the segment does not hold it.
+    func cursor(_ term: [UInt8]) throws(IndexError) -> PostingsCursor? {
+        guard let ordinal = try terms.ordinal(of: term) else { return nil }
+        return try PostingsCursor(terms.info(ordinal), in: store)
+    }
+
+    /// Documents that hold a term, deleted ones included.
+    package func documentFrequency(of term: [UInt8]) throws(IndexError) -> Int {
+        guard let ordinal = try terms.ordinal(of: term) else { return 0 }
+        return Int(try terms.info(ordinal).documentFrequency)
+    }
+}

@@ -1,0 +1,23 @@
+// How many columns of a terminal a string takes. Chinese text lines up only when wide characters count two.
+
+/// Widths in terminal columns.
+package enum TextColumns {
+    /// Columns of `text`: 2 for East Asian wide and full-width scalars, 0 for combining marks, format characters,
+    /// ignorable scalars and controls (line feed and tab too), 1 for all others.
+    package static func width(of text: String) -> Int {
+        var columns = 0
+        for scalar in text.unicodeScalars {
+            let value = scalar.value
+            if value >= 0x20 && value < 0x7F {
+                columns += 1
+            } else if (0x4E00...0x9FFF).contains(value) {
+                columns += 2
+            } else {
+                let properties = ScalarProperties(of: value)
+                if properties.isMark || properties.isControl || properties.isIgnorable { continue }
+                columns += properties.isWide ? 2 : 1
+            }
+        }
+        return columns
+    }
+}

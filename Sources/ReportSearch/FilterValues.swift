@@ -1,0 +1,73 @@
+// From what a person writes behind --province, --year or --section to the numbers of a column.
+
+package import FulltextStorage
+package import Reports
+
+/// Reads the values of filters. Several may stand in one, divided by commas.
+package enum FilterValues {
+    /// Codes of the places that a text names, official or short (浙江省, 浙江), all of that name.
+    /// - Throws: `invalidQuery` when a name is no place of the level.
+    package static func places(_ text: String, _ level: Place.Level) throws(IndexError) -> Set<UInt32> {
+        var codes = Set<UInt32>()
+        for name in parts(text) {
+            if name == "unknown" || name == "未知" {
+                codes.insert(0)
+                continue
+            }
+            let places = Gazetteer.shared.resolve(name, level: level)
+            guard !places.isEmpty else {
+                let elsewhere = Gazetteer.shared.resolve(name, level: nil)
+                let hint = elsewhere.first.map { "\($0.name) is a \(word($0.level)): use --\(word($0.level))" }
+                    ?? "write it as 浙江省 or 浙江, or 未知 for reports without one"
+                throw IndexError(.invalidQuery, "--\(word(level)) \(name): no such \(word(level)); \(hint)")
+            }
+            for place in places { codes.insert(UInt32(place.code)) }
+        }
+        return try notEmpty(codes, word(level), text)
+    }
+
+    /// Numbers and ranges: 2020, 2019..2021, 2019-2021.
+    package static func numbers(
+        _ text: String, option: String, allowed: ClosedRange<Int>
+    ) throws(IndexError) -> Set<UInt32> {
+        var values = Set<UInt32>()
+        for part in parts(text) {
+            if part == "unknown" || part == "未知" {
+                values.insert(0)
+                continue
+            }
+            let bounds = part.split(whereSeparator: { $0 == "." || $0 == "-" || $0 == "–" || $0 == "～" })
+            guard (1...2).contains(bounds.count), let low = Int(bounds[0]), let high = Int(bounds[bounds.count - 1]),
+                low <= high, allowed.contains(low), allowed.contains(high)
+            else {
+                throw IndexError(
+                    .invalidQuery,
+                    "--\(option) \(part): not a number or range from \(allowed.lowerBound) to \(allowed.upperBound); "
+                        + "write --\(option) \(allowed.lowerBound) or --\(option) \(allowed.lowerBound)..\(allowed.upperBound)")
+            }
+            for value in low...high { values.insert(UInt32(value)) }
+        }
+        return try notEmpty(values, option, text)
+    }
+
+    private static func parts(_ text: String) -> [String] {
+        text.split(whereSeparator: { $0 == "," || $0 == "，" || $0 == "、" }).map(String.init)
+    }
+
+    private static func notEmpty(
+        _ values: Set<UInt32>, _ option: String, _ text: String
+    ) throws(IndexError) -> Set<UInt32> {
+        guard !values.isEmpty else {
+            throw IndexError(.invalidQuery, "--\(option) '\(text)': names no value; leave the option out for all")
+        }
+        return values
+    }
+
+    private static func word(_ level: Place.Level) -> String {
+        switch level {
+        case .province: "province"
+        case .city: "city"
+        case .county: "county"
+        }
+    }
+}

@@ -1,0 +1,179 @@
+// Where the words and phrases of a query stand in one text, and the passage that shows them best. Works on the text
+// itself, not on the index: the same folding and segmentation, then a scan. Offsets come back in scalars of the
+// display text, so highlights are exact in the original.
+
+package import Fulltext
+package import FulltextAnalysis
+
+/// A passage of a text with its marked places.
+package struct Snippet: Sendable, Equatable {
+    /// Line ends and tabs are blanks here; an ellipsis stands where text was left out.
+    package var text: String
+    /// Half-open ranges in Unicode scalars of `text`, ascending, not overlapping.
+    package var highlights: [Range<Int>]
+}
+
+/// Finds the places of a query's leaves in texts.
+package struct MatchFinder {
+    private let analyzer: Analyzer
+    private let leaves: [Query]
+
+    /// - Parameter query: Its words and phrases are looked for; those that are taken away do not occur in hits.
+    package init(_ query: Query, analyzer: Analyzer) {
+        self.analyzer = analyzer
+        leaves = Self.shownLeaves(query)
+    }
+
+    private static func shownLeaves(_ query: Query) -> [Query] {
+        switch query {
+        case .everything: []
+        case .term, .phrase: [query]
+        case .all(let parts), .any(let parts): parts.flatMap(shownLeaves)
+        case .difference(let kept, _): shownLeaves(kept)
+        }
+    }
+
+    /// A place of a leaf in display text.
+    private struct Place {
+        var range: Range<Int>
+        var leaf: Int
+    }
+
+    /// The best passage of about `width` scalars.
+    package func snippet(of text: [UInt8], width: Int = 96) -> Snippet {
+        let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
+        let places = places(in: text)
+        let window = passage(places, in: scalars, width: width)
+        return cut(window, of: scalars, places)
+    }
+
+    /// All marked ranges of a text, in scalars, ascending, joined where they touch or overlap.
+    package func highlights(in text: [UInt8]) -> [Range<Int>] {
+        Self.joined(places(in: text).map(\.range))
+    }
+
+    private func places(in text: [UInt8]) -> [Place] {
+        var analyzed = AnalyzedText()
+        var folded = FoldedText()
+        analyzer.analyze(text.span, into: &analyzed)
+        analyzer.fold(text.span, mapping: true, into: &folded)
+        var places: [Place] = []
+        func append(_ start: Int, _ end: Int, _ leaf: Int) {
+            guard start < end, end <= folded.ranges.count else { return }
+            let first = Int(folded.ranges[start].scalarStart)
+            let last = Int(folded.ranges[end - 1].scalarEnd)
+            if first < last { places.append(Place(range: first..<last, leaf: leaf)) }
+        }
+        for (index, leaf) in leaves.enumerated() {
+            switch leaf {
+            case .term(let bytes):
+                // SAFETY: the array lends its bytes for this call.
+                let number = unsafe bytes.withUnsafeBufferPointer { unsafe analyzer.vocabulary.number(of: $0) }
+                guard let number else { continue }
+                for token in analyzed.tokens where token.term == number {
+                    append(Int(token.offset), Int(token.offset) + Int(token.length), index)
+                }
+            case .phrase(let bytes):
+                let phrase = UTF8Scalars.starts(bytes).dropLast().map { UTF8Scalars.decode(bytes, at: $0).scalar }
+                for start in PhraseScan.occurrences(of: phrase, in: analyzed.matchScalars) {
+                    append(start, start + phrase.count, index)
+                }
+            default:
+                break
+            }
+        }
+        return places.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    }
+
+    /// The window that shows most different leaves, then most places; the first of equals.
+    private func passage(_ places: [Place], in scalars: [Unicode.Scalar], width: Int) -> Range<Int> {
+        guard let first = places.first else { return 0..<min(scalars.count, width) }
+        var best = (score: -1, start: first.range.lowerBound, end: first.range.upperBound)
+        for (index, place) in places.enumerated() {
+            var seen = Set<Int>()
+            var count = 0
+            var end = place.range.upperBound
+            for other in places[index...] {
+                guard other.range.upperBound - place.range.lowerBound <= width || other.range == place.range else { break }
+                seen.insert(other.leaf)
+                count += 1
+                end = max(end, other.range.upperBound)
+            }
+            let score = seen.count * 1_000 + min(count, 999)
+            if score > best.score { best = (score, place.range.lowerBound, end) }
+        }
+        // Begin with the sentence where it is near, else a few characters before the first place.
+        let spare = max(width - (best.end - best.start), width / 4)
+        var start = best.start
+        let earliest = max(0, best.start - spare / 2)
+        while start > earliest, !Self.endsSentence(scalars[start - 1]) { start -= 1 }
+        var end = best.end
+        let latest = min(scalars.count, max(best.end, start + width))
+        while end < latest {
+            end += 1
+            if Self.endsSentence(scalars[end - 1]) { break }
+        }
+        return start..<end
+    }
+
+    private static func endsSentence(_ scalar: Unicode.Scalar) -> Bool {
+        ["。", "！", "？", "；", "\n", "\t"].contains(scalar)
+    }
+
+    private func cut(_ window: Range<Int>, of scalars: [Unicode.Scalar], _ places: [Place]) -> Snippet {
+        var range = window
+        while range.lowerBound < range.upperBound, scalars[range.lowerBound].properties.isWhitespace {
+            range = range.lowerBound + 1..<range.upperBound
+        }
+        while range.lowerBound < range.upperBound, scalars[range.upperBound - 1].properties.isWhitespace {
+            range = range.lowerBound..<range.upperBound - 1
+        }
+        var text = String.UnicodeScalarView()
+        let isCutBefore = range.lowerBound > 0 && !Self.endsSentence(scalars[range.lowerBound - 1])
+        if isCutBefore { text.append("…") }
+        let shift = (isCutBefore ? 1 : 0) - range.lowerBound
+        for scalar in scalars[range] { text.append(scalar == "\n" || scalar == "\t" ? " " : scalar) }
+        let isCutAfter = range.upperBound < scalars.count && !range.isEmpty
+            && !Self.endsSentence(scalars[range.upperBound - 1]) && scalars[range.upperBound] != "\n"
+            && scalars[range.upperBound] != "\t"
+        if isCutAfter { text.append("…") }
+        let inside = places.map(\.range).filter { range.lowerBound <= $0.lowerBound && $0.upperBound <= range.upperBound }
+        return Snippet(
+            text: String(text),
+            highlights: Self.joined(inside.map { $0.lowerBound + shift..<$0.upperBound + shift }))
+    }
+
+    private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        var output: [Range<Int>] = []
+        for range in ranges {
+            if let last = output.last, range.lowerBound <= last.upperBound {
+                output[output.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                output.append(range)
+            }
+        }
+        return output
+    }
+}
+
+/// The definition of a phrase hit, as a scan. Search by the index must give the same; the tests hold it to that.
+package enum PhraseScan {
+    /// Where `phrase` stands in `text`, ascending; places may overlap.
+    ///
+    /// Letters and digits of words written with spaces are held whole at the phrase's edges: 件1 is not in 件12.
+    /// - Complexity: O(text · phrase).
+    package static func occurrences(of phrase: [UInt32], in text: ContiguousArray<UInt32>) -> [Int] {
+        guard let first = phrase.first, let last = phrase.last, phrase.count <= text.count else { return [] }
+        var places: [Int] = []
+        for start in 0...text.count - phrase.count where text[start] == first {
+            var length = 1
+            while length < phrase.count, text[start + length] == phrase[length] { length += 1 }
+            guard length == phrase.count else { continue }
+            let end = start + length
+            if start > 0, WordScalar.isWordScalar(first), WordScalar.isWordScalar(text[start - 1]) { continue }
+            if end < text.count, WordScalar.isWordScalar(last), WordScalar.isWordScalar(text[end]) { continue }
+            places.append(start)
+        }
+        return places
+    }
+}

@@ -1,0 +1,357 @@
+// Reads reports and writes them into an index. The sources are divided into runs of neighbouring files; each worker turns
+// runs into segments, one after another, and all become visible together in one commit. What was indexed
+// before and has not changed is not parsed again.
+
+package import Fulltext
+import FulltextAnalysis
+package import FulltextStorage
+import Reports
+import Synchronization
+
+/// How to index.
+package struct IndexingOptions: Sendable {
+    /// Workers; at least one.
+    package var jobs = 1
+    /// Bytes that all workers together may use for what is not yet written, about.
+    package var memory = 512 << 20
+    /// Pass over texts that are not recognised as annual reports instead of indexing them as section 0.
+    package var reportsOnly = false
+    /// Delete reports whose source below the named paths is gone.
+    package var prunes = false
+
+    package init() {}
+}
+
+/// How far a run has come.
+package struct IndexingProgress: Sendable {
+    package var files = 0
+    package var totalFiles = 0
+    package var bytes = 0
+    package var totalBytes = 0
+}
+
+/// What a run did.
+package struct IndexingSummary: Sendable {
+    package var added = 0
+    package var replaced = 0
+    package var unchanged = 0
+    package var pruned = 0
+    /// Among those added or replaced, texts that are not recognised as annual reports.
+    package var unrecognised = 0
+    /// Sections of the reports added or replaced.
+    package var sections = 0
+    /// Bytes of the sources that were read.
+    package var bytes = 0
+    package var skipped: [SkippedSource] = []
+    /// Arguments that name nothing.
+    package var missing: [String] = []
+    /// The index after the run.
+    package var generation: UInt64 = 0
+    package var totalReports = 0
+    package var totalSections = 0
+    package var indexBytes = 0
+    package var wasCancelled = false
+}
+
+/// Indexes files.
+package struct ReportIndexer: Sendable {
+    private let options: IndexingOptions
+    private let progress: @Sendable (IndexingProgress) -> Void
+    private let isCancelled: @Sendable () -> Bool
+
+    /// - Parameters:
+    ///   - progress: Told after every file, from any worker.
+    ///   - isCancelled: Asked before every file; when it says true the run ends without a commit.
+    package init(
+        options: IndexingOptions, progress: @escaping @Sendable (IndexingProgress) -> Void = { _ in },
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) {
+        self.options = options
+        self.progress = progress
+        self.isCancelled = isCancelled
+    }
+
+    /// Indexes everything below `paths` and commits once.
+    ///
+    /// - Throws: `IndexError`, `AnalysisError`. The last commit stands when this throws or is cancelled.
+    package func run(_ paths: [String], into directory: any Directory) async throws -> IndexingSummary {
+        let writer = try IndexWriter(directory, analyzer: Analyzer.fingerprint())
+        let finder = SourceFinder(paths)
+        var summary = IndexingSummary()
+        summary.skipped = finder.skipped
+        summary.missing = finder.missing
+        let known = try KnownReports(writer.snapshot)
+        let names = ReportNames(finder.sources, known)
+        let state = RunState(total: finder.sources.count, bytes: finder.sources.reduce(0) { $0 + $1.byteCount })
+        let chunks = divide(finder.sources)
+        let memory = max(options.memory / max(options.jobs, 1), 1 << 20)
+        let results = try await withThrowingTaskGroup(of: [ChunkResult].self) { group in
+            for _ in 0..<max(1, min(options.jobs, chunks.count)) {
+                group.addTask {
+                    var finished: [ChunkResult] = []
+                    let worker = try Worker(self, directory, known, names, state, memory: memory)
+                    while !isCancelled() {
+                        let number = state.takeChunk()
+                        guard number < chunks.count else { break }
+                        finished.append(try worker.index(chunks[number], number: number))
+                    }
+                    return finished
+                }
+            }
+            var all: [ChunkResult] = []
+            for try await part in group { all.append(contentsOf: part) }
+            return all.sorted { $0.number < $1.number }
+        }
+        for result in results {
+            for segment in result.segments { writer.add(segment) }
+            for old in result.replaced { writer.delete(group: old.group, ofSegment: old.segment) }
+            summary.added += result.added
+            summary.replaced += result.replaced.count
+            summary.unchanged += result.unchanged
+            summary.unrecognised += result.unrecognised
+            summary.sections += result.sections
+            summary.bytes += result.bytes
+            summary.skipped += result.skipped
+        }
+        summary.wasCancelled = isCancelled()
+        if !summary.wasCancelled {
+            if options.prunes {
+                let present = Set(finder.sources.map(\.path))
+                for (path, report) in known.byPath where !present.contains(path) {
+                    guard finder.roots.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) else { continue }
+                    writer.delete(group: report.group, ofSegment: report.segment)
+                    summary.pruned += 1
+                }
+            }
+            if writer.hasChanges { try writer.commit() }
+        }
+        if let snapshot = writer.snapshot {
+            summary.generation = snapshot.commit.generation
+            summary.totalReports = snapshot.groupCount
+            summary.totalSections = snapshot.documentCount
+            summary.indexBytes = snapshot.byteLength
+        }
+        return summary
+    }
+
+    /// Neighbouring sources that one worker makes into one segment: a share of the whole, and no more than fits memory.
+    private func divide(_ sources: [Source]) -> [ArraySlice<Source>] {
+        let total = sources.reduce(0) { $0 + $1.byteCount }
+        let jobs = max(options.jobs, 1)
+        // A segment needs some five times the bytes of its sources while it is built.
+        let fitting = max(options.memory / jobs / 5, 1 << 20)
+        let rounds = max(1, (total + fitting * jobs - 1) / (fitting * jobs))
+        let share = max(total / (rounds * jobs) + 1, 2 << 20)
+        var chunks: [ArraySlice<Source>] = []
+        var start = 0
+        var bytes = 0
+        for (index, source) in sources.enumerated() {
+            bytes += source.byteCount
+            if bytes >= share {
+                chunks.append(sources[start...index])
+                start = index + 1
+                bytes = 0
+            }
+        }
+        if start < sources.count { chunks.append(sources[start...]) }
+        return chunks
+    }
+
+    /// What the workers of a run share: which chunk is next, and how far all have come.
+    private final class RunState: Sendable {
+        private let progress: Mutex<IndexingProgress>
+        private let nextChunk = Atomic(0)
+
+        init(total: Int, bytes: Int) {
+            var start = IndexingProgress()
+            start.totalFiles = total
+            start.totalBytes = bytes
+            progress = Mutex(start)
+        }
+
+        func takeChunk() -> Int { nextChunk.wrappingAdd(1, ordering: .relaxed).oldValue }
+
+        func finish(_ source: Source) -> IndexingProgress {
+            progress.withLock { progress in
+                progress.files += 1
+                progress.bytes += source.byteCount
+                return progress
+            }
+        }
+    }
+
+    private struct ChunkResult: Sendable {
+        let number: Int
+        var segments: [SegmentEntry] = []
+        var replaced: [KnownReports.Report] = []
+        var added = 0
+        var unchanged = 0
+        var unrecognised = 0
+        var sections = 0
+        var bytes = 0
+        var skipped: [SkippedSource] = []
+    }
+
+    /// One thread's tools, used for all its runs.
+    private final class Worker {
+        private let indexer: ReportIndexer
+        private let directory: any Directory
+        private let known: KnownReports
+        private let names: ReportNames
+        private let state: RunState
+        private let memory: Int
+        private let analyzer: Analyzer
+        private let parser = ReportParser()
+        private var builder = SegmentBuilder(schema: ReportColumn.schema)
+        private var analyzed = AnalyzedText()
+
+        /// Terms a worker keeps between segments before it begins anew.
+        private static let vocabularyLimit = 64 << 20
+
+        init(
+            _ indexer: ReportIndexer, _ directory: any Directory, _ known: KnownReports, _ names: ReportNames,
+            _ state: RunState, memory: Int
+        ) throws {
+            self.indexer = indexer
+            self.directory = directory
+            self.known = known
+            self.names = names
+            self.state = state
+            self.memory = memory
+            analyzer = try Analyzer()
+        }
+
+        func index(_ sources: ArraySlice<Source>, number: Int) throws(IndexError) -> ChunkResult {
+            var result = ChunkResult(number: number)
+            for source in sources {
+                if indexer.isCancelled() { break }
+                try index(source, &result)
+                indexer.progress(state.finish(source))
+                if builder.memoryEstimate > memory { try finishSegment(&result) }
+            }
+            try finishSegment(&result)
+            return result
+        }
+
+        private func index(_ source: Source, _ result: inout ChunkResult) throws(IndexError) {
+            let file: SourceFile
+            do throws(SourceFile.Refusal) {
+                file = try SourceFile(path: source.path)
+            } catch {
+                result.skipped.append(SkippedSource(path: source.path, reason: error.reason))
+                return
+            }
+            let old = known.byPath[source.path]
+            if let old, old.contentHash == file.contentHash {
+                result.unchanged += 1
+                return
+            }
+            let report = parser.parse(file.text.span)
+            if !report.isRecognised {
+                if indexer.options.reportsOnly {
+                    result.skipped.append(
+                        SkippedSource(path: source.path, reason: "is not recognised as an annual report"))
+                    return
+                }
+                result.unrecognised += 1
+            }
+            let record = ReportRecord(
+                id: names.id(of: source.path), path: source.path, contentHash: file.contentHash,
+                isRecognised: report.isRecognised, title: report.title, organ: report.organ,
+                province: report.region.province, city: report.region.city, county: report.region.county,
+                year: report.year.value,
+                sections: report.sections.map { .init(number: $0.number, heading: $0.heading) })
+            try builder.beginGroup(record: record.bytes)
+            for section in report.sections { try add(section, of: report) }
+            result.sections += report.sections.count
+            result.bytes += source.byteCount
+            if let old { result.replaced.append(old) } else { result.added += 1 }
+        }
+
+        private func add(_ section: Section, of report: Report) throws(IndexError) {
+            let text = Array(section.documentText.utf8)
+            analyzer.analyze(text.span, into: &analyzed)
+            var length = 0
+            for token in analyzed.tokens {
+                builder.appendPlace(term: token.term, offset: token.offset)
+                if token.kind != .mark { length += 1 }
+            }
+            let values = ReportColumn.allCases.map { column in
+                switch column {
+                case .section: UInt32(section.number)
+                case .year: UInt32(report.year.value ?? 0)
+                case .province: UInt32(report.region.provinceCode ?? 0)
+                case .city: UInt32(report.region.cityCode ?? 0)
+                case .county: UInt32(report.region.countyCode ?? 0)
+                }
+            }
+            try builder.endDocument(length: length, values: values, text: text)
+        }
+
+        private func finishSegment(_ result: inout ChunkResult) throws(IndexError) {
+            guard builder.documentCount > 0 else { return }
+            let terms = analyzer.vocabulary.table
+            result.segments.append(
+                try builder.finish(terms: TermTable(arena: terms.arena, starts: terms.starts), in: directory))
+            builder = SegmentBuilder(schema: ReportColumn.schema)
+            if analyzer.vocabulary.byteCount > Self.vocabularyLimit { analyzer.reset() }
+        }
+    }
+}
+
+/// The reports that an index holds already, by path.
+package struct KnownReports: Sendable {
+    package struct Report: Sendable {
+        package let segment: FileID
+        package let group: Int
+        package let contentHash: UInt64
+        package let id: String
+    }
+
+    package private(set) var byPath: [String: Report] = [:]
+
+    package init(_ snapshot: Snapshot?) throws(IndexError) {
+        for segment in snapshot?.segments ?? [] {
+            try segment.forEachRecord { (group, bytes) throws(IndexError) in
+                if try segment.isGroupDeleted(group) { return }
+                let record = try ReportRecord(bytes, file: segment.entry.fileName)
+                byPath[record.path] = Report(
+                    segment: segment.entry.id, group: group, contentHash: record.contentHash, id: record.id)
+            }
+        }
+    }
+}
+
+/// Gives every source the name that results carry.
+struct ReportNames: Sendable {
+    private var ids: [String: String] = [:]
+
+    /// A source keeps the id it has. A new one takes its file's name without the ending, or, when another has that
+    /// already, the name with eight digits of a hash of its path.
+    init(_ sources: [Source], _ known: KnownReports) {
+        var taken = Set(known.byPath.values.map(\.id))
+        for source in sources {
+            if let old = known.byPath[source.path] {
+                ids[source.path] = old.id
+                continue
+            }
+            let stem = Self.stem(source.path)
+            let id = taken.contains(stem) ? stem + "~" + Self.suffix(source.path) : stem
+            taken.insert(id)
+            ids[source.path] = id
+        }
+    }
+
+    func id(of path: String) -> String { ids[path] ?? Self.stem(path) }
+
+    private static func stem(_ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+        return String(name[..<dot])
+    }
+
+    private static func suffix(_ path: String) -> String {
+        let digits = String(Checksum.xxh3(Array(path.utf8)) >> 32, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}

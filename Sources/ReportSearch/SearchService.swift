@@ -1,0 +1,191 @@
+// What a person can ask of an index of reports: searches with filters and facets by name, one report whole, and figures
+// about the index. The command line prints its answers; it prints nothing itself.
+
+package import Fulltext
+package import FulltextAnalysis
+package import FulltextStorage
+import Reports
+
+/// A search as a person states it.
+package struct ReportQuery: Sendable {
+    package var text: String
+    package var matching = WordMatching.all
+    /// Values that are allowed, by column; a column that is absent allows all.
+    package var filters: [ReportColumn: Set<UInt32>] = [:]
+    /// Best sections, or best reports by their best section.
+    package var collapsesReports = false
+    package var limit = 10
+    package var facets: [ReportColumn] = []
+
+    package init(text: String) { self.text = text }
+}
+
+/// One section found.
+package struct ReportHit: Sendable {
+    package let record: ReportRecord
+    /// Place of the section among the report's sections, from 0.
+    package let sectionIndex: Int
+    package let score: Float
+    package let snippet: Snippet
+
+    package var section: ReportRecord.SectionHead { record.sections[sectionIndex] }
+}
+
+/// Counts of one value.
+package struct ReportFacet: Sendable, Equatable {
+    /// Code, year or number; 0 stands for unknown in all columns but `section`.
+    package let value: UInt32
+    /// Official name of a place; nil in other columns and when unknown.
+    package let name: String?
+    package let sections: Int
+    package let reports: Int
+}
+
+/// What a search found.
+package struct ReportAnswer: Sendable {
+    package let query: ParsedQuery
+    package let indexID: FileID
+    package let generation: UInt64
+    package let sections: Int
+    package let reports: Int
+    package let hits: [ReportHit]
+    package let facets: [(column: ReportColumn, counts: [ReportFacet])]
+    /// When nothing was found: the words and phrases that no section holds, by themselves, in any place or year.
+    package let absent: [String]
+}
+
+/// A report read back whole.
+package struct StoredReport: Sendable {
+    package let record: ReportRecord
+    /// Display text of each section, heading included.
+    package let texts: [String]
+}
+
+/// Answers questions over one snapshot of an index. Used by one thread at a time.
+package final class SearchService {
+    package let snapshot: Snapshot
+    private let analyzer: Analyzer
+
+    /// Opens the newest commit.
+    ///
+    /// - Throws: `IndexError`; `analyzerMismatch` when the texts were cut by other rules than queries would be.
+    ///   `AnalysisError`.
+    package convenience init(_ directory: any Directory) throws {
+        try self.init(Snapshot.open(directory), name: directory.label)
+    }
+
+    /// Serves a snapshot that is open already.
+    /// - Parameter name: The index, for messages.
+    package init(_ snapshot: Snapshot, name: String) throws {
+        let fingerprint = Analyzer.fingerprint()
+        guard snapshot.commit.analyzer == fingerprint else {
+            throw IndexError(
+                .analyzerMismatch, file: name,
+                "was built with \(snapshot.commit.analyzer), this program segments with \(fingerprint); index the "
+                    + "sources into a new folder")
+        }
+        self.snapshot = snapshot
+        analyzer = try Analyzer()
+    }
+
+    /// Parses a query without running it.
+    package func parse(_ text: String, matching: WordMatching) throws(IndexError) -> ParsedQuery {
+        try QueryText(analyzer: analyzer, matching: matching).parse(text)
+    }
+
+    /// Answers a search.
+    package func search(_ query: ReportQuery) throws(IndexError) -> ReportAnswer {
+        let parsed = try parse(query.text, matching: query.matching)
+        var request = SearchRequest(query: parsed.query)
+        request.filters = ReportColumn.allCases.compactMap { column in
+            query.filters[column].map { ColumnFilter(column: column.rawValue, values: $0) }
+        }
+        request.limit = query.limit
+        request.collapsesGroups = query.collapsesReports
+        request.facets = query.facets.map(\.rawValue)
+        let searcher = Searcher(snapshot)
+        let answer = try searcher.search(request)
+        let finder = MatchFinder(parsed.query, analyzer: analyzer)
+        var hits: [ReportHit] = []
+        for hit in answer.hits { hits.append(try makeHit(hit, finder)) }
+        var absent: [String] = []
+        if answer.documentCount == 0 {
+            let frequencies = try searcher.statistics(for: parsed.query).documentFrequencies
+            absent = zip(parsed.leafTexts, frequencies).filter { $0.1 == 0 }.map(\.0)
+        }
+        return ReportAnswer(
+            query: parsed, indexID: snapshot.commit.indexID, generation: snapshot.commit.generation,
+            sections: answer.documentCount, reports: answer.groupCount, hits: hits,
+            facets: zip(query.facets, answer.facets).map { ($0, Self.named($1, $0)) }, absent: absent)
+    }
+
+    private func makeHit(_ hit: ScoredDocument, _ finder: MatchFinder) throws(IndexError) -> ReportHit {
+        let segment = snapshot.segments[hit.segment]
+        let group = try segment.group(of: hit.document)
+        let record = try ReportRecord(segment.record(ofGroup: group), file: segment.entry.fileName)
+        let index = Int(hit.document - (try segment.documents(ofGroup: group).lowerBound))
+        guard index < record.sections.count else {
+            throw IndexError.corrupt(segment.entry.fileName, "a report has fewer sections than documents")
+        }
+        let snippet = finder.snippet(of: try segment.text(of: hit.document))
+        return ReportHit(record: record, sectionIndex: index, score: hit.score, snippet: snippet)
+    }
+
+    private static func named(_ counts: [FacetCount], _ column: ReportColumn) -> [ReportFacet] {
+        let facets = counts.map { count in
+            ReportFacet(
+                value: count.value, name: name(of: count.value, column), sections: count.documents,
+                reports: count.groups)
+        }
+        switch column {
+        case .section, .year: return facets
+        case .province, .city, .county:
+            return facets.sorted { ($1.sections, $0.value) < ($0.sections, $1.value) }
+        }
+    }
+
+    private static func name(of value: UInt32, _ column: ReportColumn) -> String? {
+        switch column {
+        case .section, .year: nil
+        case .province, .city, .county: value == 0 ? nil : Gazetteer.shared.place(code: Int(value))?.name
+        }
+    }
+
+    /// Reports whose id is `id`, or whose path ends with it; empty when there is none.
+    package func reports(named id: String) throws(IndexError) -> [StoredReport] {
+        var found: [StoredReport] = []
+        for segment in snapshot.segments {
+            var groups: [(Int, ReportRecord)] = []
+            try segment.forEachRecord { (group, bytes) throws(IndexError) in
+                let record = try ReportRecord(bytes, file: segment.entry.fileName)
+                guard record.id == id || record.path == id || record.path.hasSuffix("/" + id) else { return }
+                if try !segment.isGroupDeleted(group) { groups.append((group, record)) }
+            }
+            for (group, record) in groups {
+                var texts: [String] = []
+                for document in try segment.documents(ofGroup: group) {
+                    texts.append(String(decoding: try segment.text(of: document), as: UTF8.self))
+                }
+                found.append(StoredReport(record: record, texts: texts))
+            }
+        }
+        return found
+    }
+
+    /// How a text is cut: its tokens, with the words as folded.
+    package func segment(_ text: String) -> [(token: Token, text: String)] {
+        Segmentation.tokens(of: text, analyzer)
+    }
+}
+
+/// How texts are cut, without an index.
+package enum Segmentation {
+    /// Tokens of a text with their words as folded.
+    package static func tokens(of text: String, _ analyzer: Analyzer) -> [(token: Token, text: String)] {
+        var analyzed = AnalyzedText()
+        analyzer.analyze(text, into: &analyzed)
+        return analyzed.tokens.map {
+            ($0, String(decoding: analyzer.vocabulary.bytes(of: $0.term), as: UTF8.self))
+        }
+    }
+}

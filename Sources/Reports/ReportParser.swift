@@ -1,0 +1,82 @@
+// From the text of one source to a `Report`.
+//
+// Stages: `SourceText` cleans and measures lines; `HeadingFinder` and `SectionPlanner` cut them into sections and
+// table regions; `ParagraphJoiner`, `CellReader` and `TableRows` make display text and rows; title, year and region
+// are inferred last. Every stage is linear in its input and total: any text gives a report, if only an
+// unrecognised one.
+
+/// Parses annual reports. Holds only constant tables: one parser serves any number of texts and threads.
+package struct ReportParser: Sendable {
+    private let words = Wordings()
+    private let regions = RegionInference()
+
+    package init() {}
+
+    /// Parses one text.
+    ///
+    /// - Parameter utf8: Valid UTF-8 without a byte order mark; malformed sequences are skipped.
+    /// - Complexity: O(n) in the length of the text.
+    package func parse(_ utf8: Span<UInt8>) -> Report {
+        let source = SourceText(utf8)
+        let headings = HeadingFinder(source: source, words: words).headings()
+        let planner = SectionPlanner(source: source, words: words)
+        var plan = planner.plan(headings)
+        let front = plan[0].lines
+        let finder = TitleFinder(source: source, words: words)
+        let title = finder.find(front: front, rest: front.upperBound..<source.lines.count)
+        plan = planner.addOverview(plan, title: title.lines)
+        let isRecognised = isReport(source, plan, title)
+        var writer = SectionWriter(source: source, words: words, plan: plan, titleLines: title.lines)
+        if isRecognised {
+            writer.write()
+        } else {
+            writer.writeUnrecognised()
+        }
+        let format = writer.tables.lazy.compactMap(\.format).first
+        for index in writer.tables.indices where writer.tables[index].format == nil {
+            writer.tables[index].format = format
+        }
+        let year = YearInference(source: source, words: words).infer(
+            title: title.scalars, titleLines: title.lines, prose: prose(plan), format: format)
+        let region = regions.infer(title: title.title, organ: title.organ, texts: writer.sections.map(\.text))
+        return Report(
+            title: title.title, organ: title.organ, year: year, region: region,
+            frontMatter: title.lines.isEmpty ? [] : writer.frontMatter(before: title.lines.lowerBound),
+            sections: writer.sections, tables: writer.tables, isRecognised: isRecognised)
+    }
+
+    /// A title, headings and tables each count; a text with too few of them is something else.
+    private func isReport(_ source: SourceText, _ plan: [PlannedSection], _ title: TitleFinding) -> Bool {
+        var score = title.isConvincing ? 2 : 0
+        var known: Set<Int> = []
+        var tables: Set<Int> = []
+        for section in plan {
+            if let heading = section.heading, heading.isKnown { known.insert(section.number) }
+            for region in section.regions { if let table = region.table { tables.insert(table) } }
+        }
+        score += known.count + tables.count * 2
+        if score == 2, title.isConvincing {
+            // An old report in free form: title, and both ways of disclosure somewhere below.
+            let all = 0..<source.scalars.count
+            if source.scalars.contains(words.activeDisclosure, in: all), source.scalars.contains(words.onApplication, in: all) {
+                score += 1
+            }
+        }
+        return score >= 3
+    }
+
+    /// Lines outside tables, with the number of their section.
+    private func prose(_ plan: [PlannedSection]) -> [(number: Int, lines: Range<Int>)] {
+        var result: [(number: Int, lines: Range<Int>)] = []
+        for section in plan {
+            if let heading = section.heading { result.append((section.number, heading.line..<(heading.line + 1))) }
+            var start = section.lines.lowerBound
+            for region in section.regions {
+                if region.lines.lowerBound > start { result.append((section.number, start..<region.lines.lowerBound)) }
+                start = region.lines.upperBound
+            }
+            if start < section.lines.upperBound { result.append((section.number, start..<section.lines.upperBound)) }
+        }
+        return result
+    }
+}

@@ -1,0 +1,340 @@
+// First stage of the parser: UTF-8 to clean scalars and a table of lines.
+//
+// Removed here, so that no later stage meets it: zero-width marks and control characters, `[bookmark: …]` left by
+// Word extracts, `&nbsp;`, Markdown emphasis and heading signs, rules drawn with dashes, page numbers. Blanks of
+// every kind become U+0020. Columns, tabs and blank lines are measured here once, for the stages that decide by
+// layout. One pass, linear in the input.
+
+/// One line that is not blank.
+struct SourceLine {
+    enum Kind {
+        /// Prose, heading or label: no cell separator that counts.
+        case text
+        /// Cells separated by tabs.
+        case tab
+        /// One tab, then one cell: a row is a run of such lines.
+        case cell
+        /// Nothing but tabs.
+        case emptyCell
+        /// Cells separated by bars.
+        case pipe
+    }
+
+    /// The line between its newlines.
+    var full: Range<Int>
+    /// `full` without blanks and tabs at its ends.
+    var content: Range<Int>
+    var kind: Kind
+    /// Columns of blanks before the content.
+    var indent: Int
+    /// Columns of the content; a wide character counts two.
+    var width: Int
+    /// Blank lines before this one.
+    var gap: Int
+    /// Level of a Markdown heading, 0 for none.
+    var level: Int
+    /// Two or more blanks in a row stand inside the content.
+    var hasGaps: Bool
+    /// A page ended somewhere between the line before and this one.
+    var followsPageBreak: Bool
+}
+
+/// The clean text of a source and its lines.
+struct SourceText {
+    private(set) var scalars: [UInt32] = []
+    var lines: [SourceLine] = []
+
+    private var lineStart = 0
+    private var gap = 0
+    private var pageBreak = false
+    private var hasStar = false
+
+    /// - Parameter utf8: Valid UTF-8; a malformed sequence is skipped.
+    init(_ utf8: Span<UInt8>) {
+        scalars.reserveCapacity(utf8.count / 2 + 16)
+        lines.reserveCapacity(utf8.count / 48 + 16)
+        var place = 0
+        let count = utf8.count
+        while place < count {
+            let lead = utf8[place]
+            if lead < 0x80 {
+                place = takeASCII(lead, at: place, in: utf8)
+                continue
+            }
+            var scalar: UInt32
+            let length: Int
+            if lead >= 0xE0, lead < 0xF0 {
+                (length, scalar) = (3, UInt32(lead & 0x0F))
+            } else if lead >= 0xC0, lead < 0xE0 {
+                (length, scalar) = (2, UInt32(lead & 0x1F))
+            } else if lead >= 0xF0, lead < 0xF8 {
+                (length, scalar) = (4, UInt32(lead & 0x07))
+            } else {
+                place += 1
+                continue
+            }
+            guard place + length <= count else { break }
+            var offset = 1
+            while offset < length {
+                scalar = scalar << 6 | UInt32(utf8[place + offset] & 0x3F)
+                offset += 1
+            }
+            place += length
+            if scalar >= 0x3001, scalar < 0xD800 { scalars.append(scalar) } else { take(scalar) }
+        }
+        endLine()
+    }
+
+    /// Handles one ASCII byte, or the markup that begins with it; returns the place after it.
+    private mutating func takeASCII(_ byte: UInt8, at place: Int, in utf8: Span<UInt8>) -> Int {
+        switch byte {
+        case 0x0A:
+            endLine()
+        case 0x0D:
+            endLine()
+            if place + 1 < utf8.count, utf8[place + 1] == 0x0A { return place + 2 }
+        case 0x0B:
+            endLine()
+        case 0x0C:
+            endLine()
+            pageBreak = true
+        case 0x09:
+            scalars.append(0x09)
+        case 0x00..<0x20, 0x7F:
+            break
+        case UInt8(ascii: "["):
+            if let end = Self.endOfBookmark(at: place, in: utf8) { return end }
+            scalars.append(UInt32(byte))
+        case UInt8(ascii: "&"):
+            if Self.holds("&nbsp;", at: place, in: utf8) {
+                scalars.append(Glyph.blank)
+                return place + 6
+            }
+            scalars.append(UInt32(byte))
+        case UInt8(ascii: "*"):
+            hasStar = true
+            scalars.append(UInt32(byte))
+        default:
+            scalars.append(UInt32(byte))
+        }
+        return place + 1
+    }
+
+    /// Handles a scalar outside ASCII and outside the block of Han characters.
+    private mutating func take(_ scalar: UInt32) {
+        switch scalar {
+        case 0x80...0x84, 0x86...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F,
+            0xFEFF, 0xFFF9...0xFFFC, 0xD800...0xDFFF, 0x11_0000...:
+            break
+        case 0x85, 0x2028, 0x2029:
+            endLine()
+        case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000:
+            scalars.append(Glyph.blank)
+        default:
+            scalars.append(scalar)
+        }
+    }
+
+    private static func holds(_ word: String, at place: Int, in utf8: Span<UInt8>) -> Bool {
+        var offset = place
+        for byte in word.utf8 {
+            guard offset < utf8.count, utf8[offset] == byte else { return false }
+            offset += 1
+        }
+        return true
+    }
+
+    private static func endOfBookmark(at place: Int, in utf8: Span<UInt8>) -> Int? {
+        guard holds("[bookmark:", at: place, in: utf8) else { return nil }
+        var end = place + 10
+        let limit = min(utf8.count, place + 160)
+        while end < limit, utf8[end] != 0x0A {
+            if utf8[end] == UInt8(ascii: "]") { return end + 1 }
+            end += 1
+        }
+        return nil
+    }
+}
+
+extension SourceText {
+    /// Closes the line that began at `lineStart`: strips markup, measures, classifies, files it.
+    private mutating func endLine() {
+        if hasStar {
+            removeEmphasis()
+            hasStar = false
+        }
+        let full = lineStart..<scalars.count
+        lineStart = scalars.count
+        var content = scalars.trimmed(full)
+        if content.isEmpty {
+            endEmptyLine(full)
+            return
+        }
+        var level = 0
+        if scalars[content.lowerBound] == 0x23 {
+            var place = content.lowerBound
+            while place < content.upperBound, scalars[place] == 0x23 { place += 1 }
+            let signs = place - content.lowerBound
+            if signs <= 6 {
+                level = signs
+                content = scalars.trimmed(place..<content.upperBound)
+            }
+        }
+        if content.isEmpty || isRule(content) {
+            endEmptyLine(content.upperBound..<content.upperBound)
+            return
+        }
+        if isPageNumber(content) {
+            pageBreak = true
+            return
+        }
+        file(full: full, content: content, level: level)
+        gap = 0
+        pageBreak = false
+    }
+
+    private mutating func endEmptyLine(_ full: Range<Int>) {
+        if scalars[full].contains(Glyph.tab) {
+            lines.append(
+                SourceLine(
+                    full: full, content: full.upperBound..<full.upperBound, kind: .emptyCell, indent: 0, width: 0,
+                    gap: gap, level: 0, hasGaps: false, followsPageBreak: pageBreak))
+            gap = 0
+            pageBreak = false
+        } else {
+            gap += 1
+        }
+    }
+
+    private mutating func file(full: Range<Int>, content: Range<Int>, level: Int) {
+        var indent = 0
+        var leadingTabs = 0
+        for place in full.lowerBound..<content.lowerBound {
+            if scalars[place] == Glyph.tab { leadingTabs += 1 }
+            indent += scalars[place] == Glyph.tab ? 8 : 1
+        }
+        var trailingTabs = 0
+        for place in content.upperBound..<full.upperBound where scalars[place] == Glyph.tab { trailingTabs += 1 }
+        var width = 0
+        var tabs = 0
+        var bars = 0
+        var blanks = 0
+        var hasGaps = false
+        var hasFullStop = false
+        for place in content {
+            let scalar = scalars[place]
+            if scalar == Glyph.blank {
+                blanks += 1
+                if blanks == 2 { hasGaps = true }
+                width += 1
+                continue
+            }
+            blanks = 0
+            width += Glyph.isWide(scalar) ? 2 : 1
+            if scalar == Glyph.tab {
+                tabs += 1
+            } else if scalar == 0x7C || scalar == 0xFF5C || scalar == 0x2502 || scalar == 0x2503 {
+                bars += 1
+            } else if Glyph.isFullStop(scalar) {
+                hasFullStop = true
+            }
+        }
+        let isProse = (hasFullStop && width > 80) || width > 400
+        var kind = SourceLine.Kind.text
+        if bars >= 2 || (bars == 1 && isBarBetweenBlanks(content)) {
+            if !(isProse && bars <= 2) { kind = .pipe }
+        }
+        if kind == .text, tabs > 0 || leadingTabs > 0 || trailingTabs > 0 {
+            if isProse && tabs <= 2 {
+                kind = .text
+            } else if tabs == 1 && trailingTabs == 0 && leadingTabs == 0 && tabFollowsEnumerator(content) {
+                kind = .text
+            } else if tabs == 0 && leadingTabs == 1 && trailingTabs == 0 {
+                kind = hasFullStop && width > 60 ? .text : .cell
+            } else {
+                kind = .tab
+            }
+        }
+        lines.append(
+            SourceLine(
+                full: full, content: content, kind: kind, indent: indent, width: width, gap: gap, level: level,
+                hasGaps: hasGaps, followsPageBreak: pageBreak))
+    }
+
+    /// Takes `**` pairs out of the line at hand, which is still the tail of the array.
+    private mutating func removeEmphasis() {
+        var target = lineStart
+        var place = lineStart
+        while place < scalars.count {
+            if scalars[place] == 0x2A, place + 1 < scalars.count, scalars[place + 1] == 0x2A {
+                place += 2
+                continue
+            }
+            scalars[target] = scalars[place]
+            target += 1
+            place += 1
+        }
+        scalars.removeLast(scalars.count - target)
+    }
+
+    private func isBarBetweenBlanks(_ content: Range<Int>) -> Bool {
+        guard let bar = scalars.firstPlace(of: [0x7C], in: content) else { return false }
+        let after = bar + 1
+        return bar > content.lowerBound && scalars[bar - 1] == Glyph.blank
+            && (after == content.upperBound || scalars[after] == Glyph.blank)
+    }
+
+    /// A tab that Word sets between an enumerator and its text (`一、⇥总体情况`) separates no cells.
+    private func tabFollowsEnumerator(_ content: Range<Int>) -> Bool {
+        guard let marker = Enumerator(in: scalars, at: content) else { return false }
+        return marker.end < content.upperBound && scalars[marker.end] == Glyph.tab
+    }
+
+    /// A line drawn with dashes, or the line between head and body of a Markdown table.
+    private func isRule(_ content: Range<Int>) -> Bool {
+        guard content.count >= 3 else { return false }
+        for place in content {
+            switch scalars[place] {
+            case 0x2D, 0x3D, 0x5F, 0x2A, 0x2500...0x257F, 0x7E: break
+            case 0x7C, 0x3A, Glyph.blank, Glyph.tab: if scalars[content.lowerBound] != 0x7C { return false }
+            default: return false
+            }
+        }
+        return scalars.firstPlace(of: [0x7C, 0x20, 0x7C], in: content) == nil
+            && scalars.firstPlace(of: [0x7C, 0x7C], in: content) == nil
+    }
+
+    /// `- 3 -`, `— 3 —`, 第3页, 第 3 页 共 5 页 (page 3 of 5) alone on a line.
+    private func isPageNumber(_ content: Range<Int>) -> Bool {
+        guard content.count <= 24 else { return false }
+        let first = scalars[content.lowerBound]
+        switch first {
+        case 0x2D, 0x2013, 0x2014, 0xFF0D, 0x2015:
+            let last = scalars[content.upperBound - 1]
+            guard content.count >= 3, last == first else { return false }
+            var digits = 0
+            for place in content {
+                let scalar = scalars[place]
+                if Glyph.isDigit(scalar) {
+                    digits += 1
+                } else if scalar != first && scalar != Glyph.blank {
+                    return false
+                }
+            }
+            return digits > 0 && digits <= 4
+        case 0x7B2C:  // 第
+            var hasPage = false
+            for place in content.dropFirst() {
+                switch scalars[place] {
+                case 0x9875: hasPage = true  // 页
+                case 0x7B2C, 0x5171, Glyph.blank, 0xFF0C, 0x2C, 0x2F: break  // 共, page count
+                case let scalar where Glyph.isDigit(scalar): break
+                default: return false
+                }
+            }
+            return hasPage
+        default:
+            return false
+        }
+    }
+}

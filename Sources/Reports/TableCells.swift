@@ -1,0 +1,232 @@
+// Cells and raw rows: the lines of one table region cut at their separators, before anything is known of the form.
+//
+// Five shapes occur: tabs, bars, one cell a line with a leading tab, columns of blanks, and bare cells one a line.
+// A row may be spread over several lines; `TableRows` puts it together.
+
+/// A cell as stretches of the source; more than one when a line or page break tore it.
+struct Cell {
+    var first: Range<Int>
+    var more: [Range<Int>] = []
+
+    static let empty = Cell(first: 0..<0)
+
+    var isEmpty: Bool { first.isEmpty && more.isEmpty }
+
+    mutating func append(_ other: Cell) {
+        if isEmpty {
+            self = other
+        } else if !other.isEmpty {
+            more.append(other.first)
+            more.append(contentsOf: other.more)
+        }
+    }
+}
+
+/// The cells of one printed line, or of one run of cell lines.
+struct RawRow {
+    var cells: [Cell]
+    /// Middle column of each cell, in the shape with columns of blanks only.
+    var middles: [Int] = []
+
+    var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
+}
+
+/// How the cells of a region are separated.
+enum TableShape {
+    case tab, bar, cellLines, blanks, bareLines
+}
+
+/// Cuts the lines of a region into raw rows.
+struct CellReader {
+    let source: SourceText
+    let words: Wordings
+
+    func rows(of lines: Range<Int>, shape: TableShape) -> [RawRow] {
+        switch shape {
+        case .tab, .bar: lines.compactMap { separated(source.lines[$0], shape) }
+        case .cellLines: cellLines(lines)
+        case .blanks: lines.map { columns(source.lines[$0]) }
+        case .bareLines: bareLines(lines)
+        }
+    }
+
+    private func separated(_ line: SourceLine, _ shape: TableShape) -> RawRow? {
+        if line.kind == .text { return RawRow(cells: [Cell(first: line.content)]) }
+        if shape == .tab, line.kind == .emptyCell, line.full.count < 14 { return nil }
+        var cells: [Cell] = []
+        cells.reserveCapacity(12)
+        var start = line.kind == .pipe ? line.content.lowerBound : line.full.lowerBound
+        let end = line.kind == .pipe ? line.content.upperBound : line.full.upperBound
+        // A bar at the very start or end is the frame of the row, not a separator.
+        if line.kind == .pipe, isBar(source.scalars[start]), isFramed(line) { start += 1 }
+        var place = start
+        while place < end {
+            let scalar = source.scalars[place]
+            if line.kind == .pipe ? isBar(scalar) : scalar == Glyph.tab {
+                cells.append(cell(start..<place))
+                start = place + 1
+            }
+            place += 1
+        }
+        if line.kind != .pipe || start < end { cells.append(cell(start..<end)) }
+        return RawRow(cells: cells)
+    }
+
+    private func cell(_ range: Range<Int>) -> Cell {
+        let trimmed = source.scalars.trimmed(range)
+        return trimmed.isEmpty ? .empty : Cell(first: trimmed)
+    }
+
+    private func isBar(_ scalar: UInt32) -> Bool {
+        scalar == 0x7C || scalar == 0xFF5C || scalar == 0x2502 || scalar == 0x2503
+    }
+
+    /// `| a | b |`: as in Markdown.
+    private func isFramed(_ line: SourceLine) -> Bool {
+        isBar(source.scalars[line.content.lowerBound]) && isBar(source.scalars[line.content.upperBound - 1])
+    }
+
+    /// One cell a line: a blank line ends the row, a line without a tab goes on with the cell before it.
+    private func cellLines(_ lines: Range<Int>) -> [RawRow] {
+        var rows: [RawRow] = []
+        var cells: [Cell] = []
+        for index in lines {
+            let line = source.lines[index]
+            if line.gap > 0, !cells.isEmpty {
+                rows.append(RawRow(cells: cells))
+                cells = []
+            }
+            switch line.kind {
+            case .text where !cells.isEmpty && line.gap == 0:
+                cells[cells.count - 1].append(Cell(first: line.content))
+            case .tab, .pipe:
+                if !cells.isEmpty { rows.append(RawRow(cells: cells)) }
+                cells = []
+                if let row = separated(line, .tab) { rows.append(row) }
+            default:
+                cells.append(line.content.isEmpty ? .empty : Cell(first: line.content))
+            }
+        }
+        if !cells.isEmpty { rows.append(RawRow(cells: cells)) }
+        return rows.filter { !$0.isBlank || $0.cells.count >= 14 }
+    }
+
+    /// Cells one a line with nothing else: a label after values begins a row, so does an enumerated or known label,
+    /// and so do the values below a head of many columns.
+    private func bareLines(_ lines: Range<Int>) -> [RawRow] {
+        var rows: [RawRow] = []
+        var cells: [Cell] = []
+        var hasValue = false
+        for index in lines {
+            let line = source.lines[index]
+            guard !line.content.isEmpty else { continue }
+            let isValue = CellContent.isValue(source.scalars, line.content)
+            let begins = isValue ? !hasValue && cells.count >= 5 : hasValue || beginsRow(line.content)
+            if begins, !cells.isEmpty {
+                rows.append(RawRow(cells: cells))
+                cells = []
+                hasValue = false
+            }
+            cells.append(Cell(first: line.content))
+            hasValue = hasValue || isValue
+        }
+        if !cells.isEmpty { rows.append(RawRow(cells: cells)) }
+        return rows
+    }
+
+    private func beginsRow(_ content: Range<Int>) -> Bool {
+        if source.scalars.holds(words.article, at: content.lowerBound, limit: content.upperBound) { return true }
+        if let marker = Enumerator(in: source.scalars, at: content) { return marker.style == .chinese }
+        return content.count <= 12 && words.rowLabels.contains(source.scalars.withoutBlanks(content))
+    }
+
+    /// Cells apart by two or more blanks; figures also by one.
+    private func columns(_ line: SourceLine) -> RawRow {
+        var row = RawRow(cells: [])
+        var column = line.indent
+        var start = line.content.lowerBound
+        var startColumn = column
+        var blanks = 0
+        func close(_ end: Int, _ endColumn: Int) {
+            guard end > start else { return }
+            row.cells.append(Cell(first: start..<end))
+            row.middles.append((startColumn + endColumn) / 2)
+        }
+        var place = start
+        while place < line.content.upperBound {
+            let scalar = source.scalars[place]
+            if Glyph.isBlankOrTab(scalar) {
+                blanks += scalar == Glyph.tab ? 2 : 1
+                column += 1
+                place += 1
+                continue
+            }
+            if blanks >= 2 || (blanks == 1 && isFigure(place, line.content) && endsCell(start, place - 1)) {
+                close(place - blanksBefore(place), column - blanks)
+                start = place
+                startColumn = column
+            }
+            blanks = 0
+            column += Glyph.isWide(scalar) ? 2 : 1
+            place += 1
+        }
+        close(line.content.upperBound, column)
+        return row
+    }
+
+    private func blanksBefore(_ place: Int) -> Int {
+        var low = place
+        while low > 0, Glyph.isBlankOrTab(source.scalars[low - 1]) { low -= 1 }
+        return place - low
+    }
+
+    /// Whether a figure that is a cell of its own begins at `place`.
+    private func isFigure(_ place: Int, _ content: Range<Int>) -> Bool {
+        var end = place
+        while end < content.upperBound, !Glyph.isBlankOrTab(source.scalars[end]) { end += 1 }
+        return CellContent.isValue(source.scalars, place..<end)
+    }
+
+    /// Whether what stands before a single blank can be a whole cell: a figure, or a label that ends in Han.
+    private func endsCell(_ start: Int, _ end: Int) -> Bool {
+        let last = source.scalars[end - 1]
+        return CellContent.isValue(source.scalars, start..<end) || Glyph.isHan(last) || Glyph.isCloser(last)
+    }
+}
+
+/// What a cell holds.
+enum CellContent {
+    /// A figure, with sign and unit if any (12, −3, 21次, 50.92 万元), or a sign that stands for one (/, —, 无).
+    static func isValue(_ source: [UInt32], _ range: Range<Int>) -> Bool {
+        guard !range.isEmpty, range.count <= 28 else { return false }
+        var digits = 0
+        var unit = 0
+        var signs = 0
+        var last: UInt32 = 0
+        for place in range {
+            let scalar = source[place]
+            switch scalar {
+            case Glyph.blank, Glyph.tab: continue
+            case _ where Glyph.isDigit(scalar):
+                if unit > 0 { return false }
+                digits += 1
+            case 0x2B, 0x2D, 0x2F, 0x5C, 0x2A, 0x25, 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D, 0xFF0B, 0xFF0F, 0xB1,
+                0x2500:
+                signs += 1
+            case 0x2E, 0x2C, 0xFF0C, 0xFF0E, 0x28, 0x29, 0xFF08, 0xFF09: break
+            case 0x4E2A, 0x4EF6, 0x6761, 0x6B21, 0x9879, 0x4EFD, 0x5B97, 0x5143, 0x4E07, 0x4EBF, 0x8D77, 0x4EBA, 0x5BB6,
+                0x6279, 0x7BC7:  // 个件条次项份宗元万亿起人家批篇
+                // 1.件 is a label cut short; a unit follows a digit or another unit.
+                guard digits > 0, last != 0x2E, last != 0xFF0E else { return false }
+                unit += 1
+            case 0x65E0, 0x96F6:  // 无 零
+                return range.count == 1
+            default: return false
+            }
+            last = scalar
+        }
+        if digits == 0 { return signs > 0 && unit == 0 && signs <= 4 }
+        // 1. alone is an enumerator.
+        return last != 0x2E && last != 0xFF0E && unit <= 3
+    }
+}

@@ -1,0 +1,217 @@
+// Table 3, 收到和处理政府信息公开申请情况 (applications received and handled): labels and seven values a row.
+//
+// The label of a row takes one to three cells, or none where the cell above is merged; the seven value columns
+// therefore start at different places in different rows and are found for each row by its figures, and for rows
+// with blanks by where the other rows of the table have theirs.
+
+extension TableRows {
+    /// One logical row on its way.
+    private struct Entry {
+        var labels: [Cell] = []
+        /// Everything from the first cell after the last label.
+        var tail: [Cell] = []
+        /// Column of the last label.
+        var labelColumn = -1
+        var middles: [Int] = []
+        /// Head rows keep their cells as they stand.
+        var head: [Cell] = []
+        var hasValues: Bool { tail.contains { !$0.isEmpty } }
+    }
+
+    /// Rows of table 3: head rows as printed, data rows as labels and exactly seven values.
+    func applications(_ rows: [RawRow]) -> [[Cell]] {
+        var entries: [Entry] = []
+        var pending: Entry?
+        var isHead = true
+        for (index, row) in rows.enumerated() {
+            var entry = split(row)
+            if isHead {
+                let startsData = entry.labels.first.map { words.isApplicationLabel(body($0)) } ?? false
+                let startsCut = entry.labels.count > 1 && words.isApplicationLabel(body(entry.labels[1]))
+                if startsData || startsCut || entry.hasValues {
+                    isHead = false
+                } else {
+                    entries.append(Entry(head: row.cells))
+                    continue
+                }
+            }
+            if entry.hasValues || isBlankData(entry) {
+                join(&entry, to: &pending, entries: &entries)
+                entries.append(entry)
+            } else if !entry.labels.isEmpty {
+                let next = index + 1 < rows.count ? split(rows[index + 1]) : nil
+                place(entry, before: next, pending: &pending, entries: &entries)
+            }
+        }
+        if let pending { entries.append(pending) }
+        return bind(entries)
+    }
+
+    /// Splits a row at its first figure.
+    private func split(_ row: RawRow) -> Entry {
+        var entry = Entry()
+        var last = -1
+        for (column, cell) in row.cells.enumerated() where !cell.isEmpty {
+            if isValue(cell) { break }
+            last = column
+            entry.labels.append(cell)
+        }
+        entry.labelColumn = last
+        entry.tail = Array(row.cells[(last + 1)...])
+        if !row.middles.isEmpty { entry.middles = Array(row.middles[(last + 1)...]) }
+        return entry
+    }
+
+    /// A row of seven blanks under a label that has values of its own.
+    private func isBlankData(_ entry: Entry) -> Bool {
+        guard let label = entry.labels.last, entry.tail.count >= 7 else { return false }
+        let body = body(label)
+        return words.labels.contains(body) && !words.groupLabels.contains { $0.ends(with: body) && $0.count > body.count }
+            && hasEnumerator(label)
+    }
+
+    /// Decides where a row without figures belongs.
+    private func place(_ entry: Entry, before next: Entry?, pending: inout Entry?, entries: inout [Entry]) {
+        guard let label = entry.labels.first else { return }
+        if hasEnumerator(label) {
+            if let held = pending { entries.append(held) }
+            pending = entry
+            return
+        }
+        if var held = pending, let last = held.labels.indices.last {
+            held.labels[last].append(label)
+            held.labels.append(contentsOf: entry.labels.dropFirst())
+            pending = held
+            return
+        }
+        if entry.labels.count == 1, let last = entries.indices.last, let target = entries[last].labels.indices.last {
+            let completes = beginsLabel(body(entries[last].labels[target]) + body(label))
+            let nextNeedsLabel = next.map { $0.labels.isEmpty || !hasEnumerator($0.labels[0]) } ?? false
+            if completes || !nextNeedsLabel {
+                entries[last].labels[target].append(label)
+                return
+            }
+        }
+        pending = entry
+    }
+
+    /// Joins a row of figures with labels that stood on lines of their own before it.
+    private func join(_ entry: inout Entry, to pending: inout Entry?, entries: inout [Entry]) {
+        if let held = pending {
+            pending = nil
+            if entry.labels.isEmpty {
+                entry.labels = held.labels
+                return
+            }
+            if !hasEnumerator(entry.labels[0]), !words.labels.contains(body(entry.labels[0])),
+                var label = held.labels.last
+            {
+                label.append(entry.labels[0])
+                entry.labels = held.labels.dropLast() + [label] + entry.labels.dropFirst()
+                return
+            }
+            entries.append(held)
+            return
+        }
+        guard entry.labels.count >= 2, !hasEnumerator(entry.labels[0]), hasEnumerator(entry.labels[1]) else { return }
+        // The rest of a group label that a page break cut, printed again or for the first time on the new page.
+        let piece = key(entry.labels[0])
+        guard piece.count <= 8, let (row, column) = lastGroup(entries) else { return }
+        let group = body(entries[row].labels[column])
+        if group.ends(with: piece), words.labels.contains(group) {
+            entry.labels.removeFirst()
+        } else if beginsLabel(group + piece) {
+            entries[row].labels[column].append(entry.labels[0])
+            entry.labels.removeFirst()
+        }
+    }
+
+    /// The last label above that stands for a group of rows.
+    private func lastGroup(_ entries: [Entry]) -> (Int, Int)? {
+        for row in entries.indices.reversed() {
+            if entries[row].labels.count >= 2 { return (row, entries[row].labels.count - 2) }
+            if entries[row].labels.count == 1, !entries[row].hasValues { return (row, 0) }
+        }
+        return nil
+    }
+
+    // MARK: Binding values to columns
+
+    private func bind(_ entries: [Entry]) -> [[Cell]] {
+        // Where rows that leave no choice begin, by the column of their last label.
+        var votes: [Int: Int] = [:]
+        for entry in entries where entry.head.isEmpty && entry.middles.isEmpty {
+            let starts = starts(entry)
+            if starts.count == 1, entry.tail.count > 7 { votes[entry.labelColumn << 8 | starts.lowerBound, default: 0] += 1 }
+        }
+        let columns = columnMiddles(entries)
+        return entries.compactMap { entry -> [Cell]? in
+            if !entry.head.isEmpty {
+                var cells = entry.head
+                while let last = cells.last, last.isEmpty { cells.removeLast() }
+                return cells.isEmpty ? nil : cells
+            }
+            if !entry.hasValues, entry.tail.count < 7 || !isBlankData(entry) { return entry.labels.isEmpty ? nil : entry.labels }
+            if !entry.middles.isEmpty, entry.tail.count < 7, let columns {
+                return entry.labels + aligned(entry, columns)
+            }
+            let filled = entry.tail.filter { !$0.isEmpty }
+            if let first = entry.tail.firstIndex(where: { !$0.isEmpty }),
+                let last = entry.tail.lastIndex(where: { !$0.isEmpty }), last - first >= 7
+            {
+                // More than seven columns hold something: the last seven count, the rest is kept beside the labels.
+                let extra = entry.tail[first..<(last - 6)].filter { !$0.isEmpty }
+                return entry.labels + extra + entry.tail[(last - 6)...last]
+            }
+            let range = starts(entry)
+            var start = range.lowerBound
+            if range.count > 1, !filled.isEmpty || entry.tail.count > 7 {
+                var best = 0
+                for candidate in range {
+                    let count = votes[entry.labelColumn << 8 | candidate] ?? 0
+                    if count > best { (best, start) = (count, candidate) }
+                }
+            }
+            var values = Array(entry.tail[start..<min(start + 7, entry.tail.count)])
+            while values.count < 7 { values.append(.empty) }
+            return entry.labels + values
+        }
+    }
+
+    /// Places in the tail at which seven columns that hold all figures may begin.
+    private func starts(_ entry: Entry) -> ClosedRange<Int> {
+        let first = entry.tail.firstIndex { !$0.isEmpty } ?? entry.tail.count
+        let last = entry.tail.lastIndex { !$0.isEmpty } ?? 0
+        let low = max(0, last - 6)
+        let high = max(low, min(first, entry.tail.count - 7))
+        return low...high
+    }
+
+    /// Middle columns of the seven values, from rows that have all of them.
+    private func columnMiddles(_ entries: [Entry]) -> [Int]? {
+        var sums = [Int](repeating: 0, count: 7)
+        var count = 0
+        for entry in entries where entry.middles.count == 7 {
+            for column in 0..<7 { sums[column] += entry.middles[column] }
+            count += 1
+        }
+        return count > 0 ? sums.map { $0 / count } : nil
+    }
+
+    /// Values set under the nearest column, in order.
+    private func aligned(_ entry: Entry, _ columns: [Int]) -> [Cell] {
+        var values = [Cell](repeating: .empty, count: 7)
+        var next = 0
+        for (index, cell) in entry.tail.enumerated() {
+            let remaining = entry.tail.count - index - 1
+            var best = next
+            for column in next..<max(next + 1, 7 - remaining) where column < 7 {
+                if abs(columns[column] - entry.middles[index]) < abs(columns[best] - entry.middles[index]) { best = column }
+            }
+            guard best < 7 else { break }
+            values[best] = cell
+            next = best + 1
+        }
+        return values
+    }
+}

@@ -1,0 +1,241 @@
+// Finds the title of a report and the office that made it.
+//
+// The title stands in the first lines, perhaps wrapped, perhaps after index number, office and date; where there is
+// no title line the preamble names it, as 《…年度报告》 or after 编制 (drawn up). The office is the title without
+// year and type.
+
+/// Title, office and the lines they were found in.
+struct TitleFinding {
+    /// Compact text; empty when there is none.
+    var title: String = ""
+    var organ: String = ""
+    /// Lines of the title; empty when the title was named in running text.
+    var lines: Range<Int> = 0..<0
+    /// Scalars of the title, for the year.
+    var scalars: [UInt32] = []
+    /// The title names disclosure and ends as a report's title ends.
+    var isConvincing = false
+}
+
+/// Reads title and office.
+struct TitleFinder {
+    let source: SourceText
+    let words: Wordings
+
+    /// - Parameters:
+    ///   - front: Lines before the first heading.
+    ///   - rest: Lines after them, read only when the front names no title.
+    func find(front: Range<Int>, rest: Range<Int>) -> TitleFinding {
+        var finding = titleLines(front) ?? TitleFinding()
+        if finding.scalars.isEmpty {
+            let texts = [front, rest.prefix(12)]
+            if let named = texts.lazy.compactMap({ named(in: $0) }).first {
+                finding.scalars = named
+                finding.isConvincing = true
+            }
+        }
+        finding.title = compact(finding.scalars)
+        var organ = organ(of: finding.scalars)
+        if let printed = printedOrgan(front, before: finding.lines.lowerBound) {
+            if organ.isEmpty || (printed.count > organ.count && printed.ends(with: organ)) { organ = printed }
+        }
+        finding.organ = compact(organ)
+        return finding
+    }
+
+    private func compact(_ text: [UInt32]) -> String {
+        var builder = TextBuilder(capacity: text.count * 3)
+        builder.appendCompact(0..<text.count, of: text)
+        return builder.string
+    }
+
+    // MARK: Title lines
+
+    private func titleLines(_ front: Range<Int>) -> TitleFinding? {
+        let candidates = front.prefix(16).filter { source.lines[$0].kind != .emptyCell }
+        return titleLines(candidates, ends: words.reportEnds) ?? titleLines(candidates, ends: words.summaryEnds)
+    }
+
+    private func titleLines(_ candidates: [Int], ends: WordList) -> TitleFinding? {
+        for (at, index) in candidates.enumerated() where mayBeTitle(index) {
+            let own = source.scalars.withoutBlanks(source.lines[index].content)
+            guard endsTitle(own, ends) else { continue }
+            var start = at
+            var text = own
+            while !isWhole(text, ends), start > 0, at - start < 3, mayBeTitle(candidates[start - 1]),
+                !isFrontMatter(candidates[start - 1])
+            {
+                start -= 1
+                text = source.scalars.withoutBlanks(source.lines[candidates[start]].content) + text
+            }
+            guard isWhole(text, ends) else { continue }
+            // The office on a line of its own above.
+            while start > 0, at - start < 3, needsMore(text), mayBeTitle(candidates[start - 1]),
+                !isFrontMatter(candidates[start - 1]), isOrgan(candidates[start - 1], text)
+            {
+                start -= 1
+                text = source.scalars.withoutBlanks(source.lines[candidates[start]].content) + text
+            }
+            let lines = candidates[start]..<(index + 1)
+            var title: [UInt32] = []
+            for line in lines where !source.lines[line].content.isEmpty {
+                let content = source.lines[line].content
+                if let last = title.last, let first = content.first, Glyph.isASCIILetterOrDigit(last),
+                    Glyph.isASCIILetterOrDigit(source.scalars[first])
+                {
+                    title.append(Glyph.blank)
+                }
+                title.append(contentsOf: source.scalars[content])
+            }
+            return TitleFinding(lines: lines, scalars: title, isConvincing: true)
+        }
+        return nil
+    }
+
+    private func mayBeTitle(_ index: Int) -> Bool {
+        let line = source.lines[index]
+        guard line.width <= 120, line.kind == .text || line.kind == .cell || line.kind == .tab, !line.content.isEmpty
+        else { return false }
+        if Enumerator(in: source.scalars, at: line.content).map({ $0.style != .mark }) ?? false { return false }
+        return !source.scalars[line.content].contains { Glyph.isFullStop($0) || $0 == 0xFF0C || $0 == Glyph.tab }
+    }
+
+    private func endsTitle(_ text: [UInt32], _ ends: WordList) -> Bool {
+        var text = text
+        // （2020年度） or （试行） after the title.
+        if let last = text.last, last == 0xFF09 || last == 0x29,
+            let open = text.lastIndex(where: { $0 == 0xFF08 || $0 == 0x28 }), open > 4
+        {
+            text.removeSubrange(open...)
+        }
+        return ends.words.contains { text.ends(with: $0) }
+            || (text.count <= 6 && text.ends(with: words.report))
+    }
+
+    private func isWhole(_ text: [UInt32], _ ends: WordList) -> Bool {
+        text.count >= 8 && text.count <= 100 && text.contains(anyOf: words.disclosure) && endsTitle(text, ends)
+    }
+
+    /// The title lacks the office, or begins in the middle of its name.
+    private func needsMore(_ text: [UInt32]) -> Bool {
+        let organ = organ(of: text)
+        return organ.count < 2 || words.brokenOrgans.words.contains { organ.holds($0, at: 0, limit: organ.count) }
+    }
+
+    private func isOrgan(_ index: Int, _ below: [UInt32]) -> Bool {
+        let text = source.scalars.withoutBlanks(source.lines[index].content)
+        guard text.count >= 2, text.count <= 40 else { return false }
+        if organ(of: below).count >= 2 { return true }
+        return endsAsOrgan(text)
+    }
+
+    private func endsAsOrgan(_ text: [UInt32]) -> Bool { words.officialSuffixes.words.contains { text.ends(with: $0) } }
+
+    /// Index numbers, dates, publication marks and labelled values that stand before a title.
+    private func isFrontMatter(_ index: Int) -> Bool {
+        let content = source.lines[index].content
+        var han = 0
+        for place in content {
+            let scalar = source.scalars[place]
+            if scalar == 0xFF1A || scalar == 0x3A { return true }
+            if Glyph.isHan(scalar) { han += 1 }
+        }
+        if han * 2 < content.count || han < 2 { return true }
+        let text = source.scalars.withoutBlanks(content)
+        return (text.count <= 8 && text.ends(with: words.disclosedPublicly)) || text.count <= 3
+    }
+
+    /// The office as the front matter prints it: 发布机构：…, or a line that is an office and nothing else.
+    private func printedOrgan(_ front: Range<Int>, before title: Int) -> [UInt32]? {
+        for index in front.prefix(12) where index < max(title, 1) || title == 0 {
+            let content = source.lines[index].content
+            guard content.count <= 60, content.count >= 2, source.lines[index].kind != .pipe else { continue }
+            let text = source.scalars.withoutBlanks(content)
+            if let colon = text.firstIndex(where: { $0 == 0xFF1A || $0 == 0x3A }) {
+                if text.contains(anyOf: words.organLabels, in: 0..<colon) { return Array(text[(colon + 1)...]) }
+                continue
+            }
+            guard text.count <= 30, !isFrontMatter(index), endsAsOrgan(text), !text.contains(anyOf: words.disclosure),
+                !text.contains(where: { Glyph.isSentenceFinal($0) || Glyph.needsContinuation($0) })
+            else { continue }
+            return text
+        }
+        return nil
+    }
+
+    // MARK: Titles in running text
+
+    private func named(in lines: Range<Int>) -> [UInt32]? {
+        for index in lines {
+            let content = source.lines[index].content
+            // A preamble is short; a text without line breaks names its title at the start if at all.
+            let range = content.lowerBound..<min(content.upperBound, content.lowerBound + 1_500)
+            if let quoted = quoted(range) { return quoted }
+            if let drawnUp = drawnUp(range) { return drawnUp }
+        }
+        return nil
+    }
+
+    private func quoted(_ range: Range<Int>) -> [UInt32]? {
+        var open: Int?
+        for place in range {
+            if source.scalars[place] == 0x300A { open = place + 1 }
+            guard source.scalars[place] == 0x300B, let start = open else { continue }
+            open = nil
+            let text = Array(source.scalars[start..<place])
+            if isWhole(source.scalars.withoutBlanks(start..<place), words.reportEnds) { return text }
+        }
+        return nil
+    }
+
+    private func drawnUp(_ range: Range<Int>) -> [UInt32]? {
+        for verb in words.drawnUp.words {
+            guard let place = source.scalars.firstPlace(of: verb, in: range) else { continue }
+            let start = place + verb.count
+            var end = start
+            while end < range.upperBound, end - start < 60, !Glyph.isSentenceFinal(source.scalars[end]),
+                !Glyph.needsContinuation(source.scalars[end])
+            {
+                end += 1
+            }
+            let text = source.scalars.withoutBlanks(start..<end)
+            if isWhole(text, words.reportEnds), organ(of: text).count >= 2 { return Array(source.scalars[start..<end]) }
+        }
+        return nil
+    }
+
+    // MARK: Office
+
+    /// The title without year, type and what leads up to them.
+    func organ(of title: [UInt32]) -> [UInt32] {
+        let text = title
+        let all = 0..<text.count
+        var start = 0
+        if text.holds(words.about, at: 0, limit: text.count) { start = words.about.count }
+        if let year = YearReader.year(in: text, at: start), year.end < text.count { start = year.end }
+        while start < text.count, text[start] == 0x5EA6 || text[start] == Glyph.blank { start += 1 }  // 度
+        var end = text.count
+        for place in start..<text.count {
+            if YearReader.year(in: text, at: place) != nil {
+                end = place
+                break
+            }
+            if text.holds(words.disclosureOfGovernment, at: place, limit: all.upperBound)
+                || text.holds(words.disclosure.words[0], at: place, limit: all.upperBound)
+                || text.holds(words.disclosure.words[1], at: place, limit: all.upperBound)
+            {
+                end = place
+                // 海盐县人民政府信息公开…: the office ends in the word the type begins with.
+                if place > start, text[place] == 0x653F, text.holds(words.people, at: max(start, place - 2), limit: place) {
+                    end = place + 2
+                }
+                break
+            }
+        }
+        var range = text.trimmed(min(start, end)..<end)
+        while let last = range.last, text[last] == 0x7684 || text[last] == 0x5173 || Glyph.isSentenceFinal(text[last]) {  // 的 关
+            range = text.trimmed(range.lowerBound..<last)
+        }
+        return end < text.count ? text.withoutBlanks(range) : []
+    }
+}

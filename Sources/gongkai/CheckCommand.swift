@@ -1,0 +1,53 @@
+// `gongkai check`: reads the whole index and says what is damaged.
+
+import ArgumentParser
+import Fulltext
+import FulltextStorage
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Read every byte and every structure of the index and report damage.")
+
+    @OptionGroup var index: IndexOption
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+        try await reporting {
+            let report = try IndexChecker.check(index.open()) { name in
+                if Terminal.showsProgress { Terminal.showProgress("checking " + name) }
+            }
+            if Terminal.showsProgress { Terminal.clearProgress() }
+            if json {
+                print(report.json.line)
+            } else {
+                for problem in report.problems { print(Terminal.printable(problem.description)) }
+                let verdict = report.problems.isEmpty ? "clean" : "\(report.problems.count) problems"
+                print(
+                    "\(verdict): \(report.files) files, \(Terminal.size(report.bytes)), \(report.documents) sections in "
+                        + "\(report.groups) reports, \(report.terms) terms")
+            }
+            if !report.problems.isEmpty { throw ExitCode(ExitStatus.data) }
+        }
+    }
+}
+
+extension CheckReport {
+    fileprivate var json: JSONText {
+        .object([
+            ("clean", .bool(problems.isEmpty)), ("files", .int(files)), ("bytes", .int(bytes)),
+            ("sections", .int(documents)), ("reports", .int(groups)), ("terms", .int(terms)),
+            (
+                "problems",
+                .array(
+                    problems.map {
+                        .object([
+                            ("file", .string($0.file)), ("offset", .optional($0.offset)),
+                            ("message", .string($0.message)),
+                        ])
+                    })
+            ),
+        ])
+    }
+}

@@ -1,0 +1,76 @@
+// Entry point of the command line: names the commands and turns errors into one line and an exit code. Each command
+// has a file of its own: arguments, one call, printing.
+
+import ArgumentParser
+import FulltextAnalysis
+import FulltextStorage
+
+@main
+struct Gongkai: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gongkai",
+        abstract: "Full-text search for Chinese government information-disclosure annual reports.",
+        discussion: """
+            政府信息公开工作年度报告全文检索。
+            First: gongkai index Corpus/sample      then: gongkai search '"依申请公开"' --facets
+
+            Exit codes: 0 done, also without hits; 64 usage; 65 damaged data, or some input was skipped;
+            66 missing input; 70 our fault; 74 input or output failed; 75 another process writes.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            IndexCommand.self, SearchCommand.self, ShowCommand.self, InspectCommand.self, SegmentCommand.self,
+            StatsCommand.self, CheckCommand.self,
+        ])
+}
+
+/// Exit codes, after sysexits(3).
+enum ExitStatus {
+    static let usage: Int32 = 64
+    static let data: Int32 = 65
+    static let noInput: Int32 = 66
+    static let software: Int32 = 70
+    static let io: Int32 = 74
+    static let locked: Int32 = 75
+    static let interrupted: Int32 = 130
+
+    static func of(_ error: IndexError) -> Int32 {
+        switch error.code {
+        case .corrupt, .tooNew, .tooOld, .analyzerMismatch: data
+        case .notFound: noInput
+        case .invalidQuery, .limitExceeded: usage
+        case .io: io
+        case .locked: locked
+        case .alreadyExists: software
+        }
+    }
+}
+
+/// Runs a command's work; an error becomes one line on standard error and its exit code.
+func reporting(_ work: () async throws -> Void) async throws {
+    do {
+        try await work()
+    } catch let error as IndexError {
+        Terminal.complain(error.description)
+        throw ExitCode(ExitStatus.of(error))
+    } catch let error as AnalysisError {
+        Terminal.complain(error.description)
+        throw ExitCode(ExitStatus.software)
+    }
+}
+
+/// The option that all commands on an index share.
+struct IndexOption: ParsableArguments {
+    @Option(name: .long, help: "Folder of the index.")
+    var index = "Index/local"
+
+    func open() throws -> FileDirectory {
+        do throws(IndexError) {
+            return try FileDirectory(path: index)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            throw IndexError(
+                .notFound, file: index, "holds no index; make one with `gongkai index PATH --index \(index)`")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// `gongkai inspect FILE`: everything that is found in a file, with the reasons, without an index.
+
+import ArgumentParser
+import FulltextStorage
+import ReportSearch
+import Reports
+
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show what is found in a file: title, organ, year, region, sections, tables, and the reasons.")
+
+    @Argument(help: "A report.", completion: .file())
+    var file: String
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+        try await reporting {
+            let report = try ReportFile.parse(file)
+            if json {
+                print(report.json(file: file).line)
+            } else {
+                show(report)
+            }
+        }
+    }
+
+    private func show(_ report: Report) {
+        func line(_ name: String, _ value: String) {
+            print(Terminal.bold(Terminal.padded(name, to: 12)) + Terminal.printable(value))
+        }
+        line("File", file)
+        line("Recognised", report.isRecognised ? "yes" : "no: indexed whole as section 0")
+        line("Title", report.title)
+        line("Organ", report.organ)
+        line("Year", report.year.value.map(String.init) ?? "unknown")
+        show(report.year.evidence, runnerUp: report.year.runnerUp.map(String.init))
+        let region = report.region
+        let places = [region.province, region.city, region.county].compactMap { $0 }.joined(separator: " ")
+        let code = region.code.map { "  \($0)" } ?? ""
+        line("Region", places.isEmpty ? "unknown" : places + code + "  confidence \(Self.percent(region.confidence))")
+        show(region.evidence, runnerUp: region.runnerUp)
+        for (index, section) in report.sections.enumerated() {
+            let scalars = section.text.unicodeScalars.count
+            let tables = report.tables.filter { $0.sectionIndex == index }
+            let rows = tables.map { "table \($0.number) (\($0.format?.rawValue ?? "format unknown")): \($0.rows.count) rows" }
+            let facts = (["\(scalars) characters"] + rows).joined(separator: ", ")
+            line("§\(section.number)", (section.heading.isEmpty ? "front matter" : section.heading) + "  " + facts)
+            let opening = section.text.split(separator: "\n").first.map(String.init) ?? ""
+            if !opening.isEmpty { print("            " + Terminal.printable(Self.shortened(opening))) }
+        }
+    }
+
+    private func show(_ evidence: [Evidence], runnerUp: String?) {
+        for reason in evidence {
+            let text = "\(reason.kind): \(Self.shortened(reason.text)) → \(reason.value) (\(Terminal.decimal(reason.weight)))"
+            print("            " + Terminal.printable(text))
+        }
+        if let runnerUp { print("            runner-up: " + Terminal.printable(runnerUp)) }
+    }
+
+    private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+    private static func shortened(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard scalars.count > 60 else { return text.replacing("\t", with: " | ") }
+        return String(String.UnicodeScalarView(scalars.prefix(60))).replacing("\t", with: " | ") + "…"
+    }
+}
+
+extension Report {
+    fileprivate func json(file: String) -> JSONText {
+        .object([
+            ("file", .string(file)), ("recognised", .bool(isRecognised)), ("title", .string(title)),
+            ("organ", .string(organ)), ("year", .optional(year.value)),
+            ("yearEvidence", .array(year.evidence.map(\.json))), ("yearRunnerUp", .optional(year.runnerUp)),
+            (
+                "region",
+                .object([
+                    ("province", .optional(region.province)), ("city", .optional(region.city)),
+                    ("county", .optional(region.county)), ("code", .optional(region.code)),
+                    ("confidence", .number(region.confidence)), ("evidence", .array(region.evidence.map(\.json))),
+                    ("runnerUp", .optional(region.runnerUp)),
+                ])
+            ),
+            ("frontMatter", .array(frontMatter.map { .string($0) })),
+            (
+                "sections",
+                .array(
+                    sections.map {
+                        .object([
+                            ("number", .int($0.number)), ("heading", .string($0.heading)), ("text", .string($0.text)),
+                        ])
+                    })
+            ),
+            (
+                "tables",
+                .array(
+                    tables.map { table in
+                        .object([
+                            ("table", .int(table.number)), ("format", .optional(table.format?.rawValue)),
+                            ("rows", .array(table.rows.map { .array($0.map { .string($0) }) })),
+                        ])
+                    })
+            ),
+        ])
+    }
+}
+
+extension Evidence {
+    fileprivate var json: JSONText {
+        .object([
+            ("kind", .string(kind)), ("text", .string(text)), ("value", .string(value)), ("weight", .number(weight)),
+        ])
+    }
+}

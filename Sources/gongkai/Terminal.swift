@@ -1,0 +1,148 @@
+// What the commands know of the terminal: whether there is one, colours, columns, and where errors go.
+// [unsafe: C calls take strings that live for the call]
+
+import FulltextAnalysis
+import Glibc
+
+/// Printing for people.
+enum Terminal {
+    /// True when standard output is a terminal and colours are not refused (https://no-color.org).
+    static let hasColor = isatty(1) == 1 && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
+
+    /// True when standard error is a terminal: then progress is shown.
+    static let showsProgress = isatty(2) == 1
+
+    /// Columns of the terminal, 80 without one.
+    static var width: Int {
+        var size = winsize()
+        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// One line on standard error.
+    static func complain(_ message: String) {
+        writeError("gongkai: " + printable(message) + "\n")
+    }
+
+    /// A line that the next one replaces.
+    static func showProgress(_ text: String) { writeError("\r\u{1b}[K" + text) }
+
+    static func clearProgress() { writeError("\r\u{1b}[K") }
+
+    static func writeError(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            // SAFETY: the slice lends its bytes for this call.
+            let written = unsafe bytes.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            // Standard error is gone: there is nobody to tell.
+            if written <= 0 { return }
+            bytes = bytes.dropFirst(written)
+        }
+    }
+
+    static func bold(_ text: String) -> String { hasColor ? "\u{1b}[1m\(text)\u{1b}[0m" : text }
+
+    static func dim(_ text: String) -> String { hasColor ? "\u{1b}[2m\(text)\u{1b}[0m" : text }
+
+    /// Texts of reports may hold anything; control characters must not reach the terminal.
+    static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
+        var clean = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { clean.append(isControl(scalar) ? "\u{fffd}" : scalar) }
+        return String(clean)
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 && scalar != "\n" && scalar != "\t" || (0x7f...0x9f).contains(scalar.value)
+    }
+
+    /// A text with its ranges marked: in colour, or between guillemets, which Chinese texts do not use.
+    static func marked(_ text: String, _ ranges: [Range<Int>]) -> String {
+        let scalars = Array(printable(text).unicodeScalars)
+        let (open, close) = hasColor ? ("\u{1b}[1;31m", "\u{1b}[0m") : ("«", "»")
+        var output = ""
+        var index = 0
+        func copy(until end: Int) {
+            var part = String.UnicodeScalarView()
+            part.append(contentsOf: scalars[index..<end])
+            output += String(part)
+            index = end
+        }
+        for range in ranges {
+            copy(until: range.lowerBound)
+            output += open
+            copy(until: range.upperBound)
+            output += close
+        }
+        copy(until: scalars.count)
+        return output
+    }
+
+    /// Breaks a text at columns, wide characters counted as two.
+    static func wrapped(_ text: String, indent: String) -> String {
+        let limit = max(width - TextColumns.width(of: indent), 20)
+        var lines = ""
+        var column = 0
+        var isEscape = false
+        for scalar in text.unicodeScalars {
+            // Colour sequences take no column: ESC [ … m.
+            if scalar == "\u{1b}" { isEscape = true }
+            if isEscape {
+                lines.unicodeScalars.append(scalar)
+                if scalar == "m" { isEscape = false }
+                continue
+            }
+            let size = TextColumns.width(of: String(scalar))
+            if column + size > limit {
+                lines += "\n" + indent
+                column = 0
+            }
+            lines.unicodeScalars.append(scalar)
+            column += size
+        }
+        return indent + lines
+    }
+
+    /// A text filled with blanks to a number of columns.
+    static func padded(_ text: String, to columns: Int, right: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, columns - TextColumns.width(of: text)))
+        return right ? blanks + text : text + blanks
+    }
+
+    /// Rows under each other; columns after the first are numbers, set to the right.
+    static func table(_ rows: [[String]], indent: String) -> String {
+        var widths: [Int] = []
+        for row in rows {
+            for (index, cell) in row.enumerated() {
+                if index == widths.count { widths.append(0) }
+                widths[index] = max(widths[index], TextColumns.width(of: cell))
+            }
+        }
+        return rows.map { row in
+            indent + row.enumerated().map { padded($0.element, to: widths[$0.offset], right: $0.offset > 0) }
+                .joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+
+    /// Bytes in the unit that suits them.
+    static func size(_ bytes: Int) -> String {
+        if bytes < 1_000 { return "\(bytes) B" }
+        if bytes < 1_000_000 { return decimal(Double(bytes) / 1_000) + " kB" }
+        if bytes < 1_000_000_000 { return decimal(Double(bytes) / 1_000_000) + " MB" }
+        return decimal(Double(bytes) / 1_000_000_000) + " GB"
+    }
+
+    /// A number with a digit behind the point where it is small.
+    static func decimal(_ value: Double) -> String {
+        if value >= 100 { return String(Int(value.rounded())) }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

@@ -1,0 +1,157 @@
+// The slow twin of the engine: it scans every document for every question. What it must share with the engine is the
+// meaning of a query and the order of the operations on scores, nothing else: no terms, no postings, no windows.
+
+package import Fulltext
+
+/// Documents in segments and groups, searched by scanning.
+package struct NaiveIndex: Sendable {
+    private struct Entry {
+        var document: PlainDocument
+        var group: Int
+        var isDeleted = false
+    }
+
+    private let columns: [String]
+    private var segments: [[Entry]]
+
+    package init(_ segments: [[PlainGroup]], columns: [String] = []) {
+        self.columns = columns
+        self.segments = segments.map { groups in
+            groups.enumerated().flatMap { number, group in
+                group.documents.map { Entry(document: $0, group: number) }
+            }
+        }
+    }
+
+    /// Deletes the documents of a group; they go on counting in the statistics, as in the engine.
+    package mutating func delete(group: Int, ofSegment segment: Int) {
+        for index in segments[segment].indices where segments[segment][index].group == group {
+            segments[segment][index].isDeleted = true
+        }
+    }
+
+    /// Places of a string in a document.
+    ///
+    /// A place neither begins nor ends between two word scalars, and holds no parting of cells.
+    package static func occurrences(of phrase: [UInt32], in document: PlainDocument) -> UInt32 {
+        guard !phrase.isEmpty, !phrase.contains(0x09), !phrase.contains(0x0a) else { return 0 }
+        let text = document.scalars
+        func isInsideWord(_ offset: Int) -> Bool {
+            offset > 0 && offset < text.count && WordScalar.isWordScalar(text[offset - 1])
+                && WordScalar.isWordScalar(text[offset])
+        }
+        var count: UInt32 = 0
+        for start in text.indices where start + phrase.count <= text.count {
+            if text[start..<start + phrase.count].elementsEqual(phrase), !isInsideWord(start),
+                !isInsideWord(start + phrase.count)
+            {
+                count += 1
+            }
+        }
+        return count
+    }
+
+    /// Tokens of a document that are a term.
+    package static func tokens(_ term: [UInt8], in document: PlainDocument) -> UInt32 {
+        document.tokens.reduce(0) { $0 + (document.bytes(of: $1) == term ? 1 : 0) }
+    }
+
+    private static func frequency(of leaf: Query, in document: PlainDocument) -> UInt32 {
+        switch leaf {
+        case .term(let term): tokens(term, in: document)
+        case .phrase(let phrase):
+            occurrences(of: String(decoding: phrase, as: UTF8.self).unicodeScalars.map(\.value), in: document)
+        default: preconditionFailure("leaves are words and phrases")
+        }
+    }
+
+    /// What scoring needs of these documents, deleted ones included.
+    package func statistics(for query: Query) -> CollectionStatistics {
+        let all = segments.joined().map(\.document)
+        return CollectionStatistics(
+            documentCount: UInt64(all.count), totalLength: all.reduce(0) { $0 + UInt64($1.tokens.count) },
+            documentFrequencies: query.leaves.map { leaf in
+                all.reduce(0) { $0 + (Self.frequency(of: leaf, in: $1) > 0 ? 1 : 0) }
+            })
+    }
+
+    /// Answers a request by looking at every document.
+    package func search(_ request: SearchRequest) -> SearchAnswer {
+        let statistics = request.statistics ?? self.statistics(for: request.query)
+        let bm25 = BM25(averageLength: statistics.averageLength)
+        let weights = statistics.documentFrequencies.map {
+            BM25.inverseDocumentFrequency(documentFrequency: $0, documentCount: statistics.documentCount)
+        }
+        var answer = SearchAnswer()
+        var counts = [[UInt32: (documents: Int, groups: Set<[Int]>)]](repeating: [:], count: request.facets.count)
+        var groups: Set<[Int]> = []
+        var hits: [(hit: ScoredDocument, group: [Int])] = []
+        for (segment, entries) in segments.enumerated() {
+            for (number, entry) in entries.enumerated() where !entry.isDeleted {
+                var leaf = 0
+                guard let score = Self.score(request.query, entry.document, bm25, weights, &leaf),
+                    request.filters.allSatisfy({ $0.values.contains(value($0.column, of: entry.document)) })
+                else { continue }
+                let group = [segment, entry.group]
+                answer.documentCount += 1
+                groups.insert(group)
+                for (facet, column) in request.facets.enumerated() {
+                    let value = value(column, of: entry.document)
+                    counts[facet][value, default: (0, [])].documents += 1
+                    counts[facet][value]?.groups.insert(group)
+                }
+                hits.append((ScoredDocument(score: score, segment: segment, document: DocID(number)), group))
+            }
+        }
+        answer.groupCount = groups.count
+        answer.facets = counts.map { column in
+            column.sorted { $0.key < $1.key }.map {
+                FacetCount(value: $0.key, documents: $0.value.documents, groups: $0.value.groups.count)
+            }
+        }
+        hits.sort { Self.comesFirst($0.hit, $1.hit) }
+        if request.collapsesGroups {
+            var seen: Set<[Int]> = []
+            hits = hits.filter { seen.insert($0.group).inserted }
+        }
+        answer.hits = hits.prefix(request.limit).map(\.hit)
+        return answer
+    }
+
+    // Score descending, then order of documents.
+    private static func comesFirst(_ left: ScoredDocument, _ right: ScoredDocument) -> Bool {
+        if left.score != right.score { return left.score > right.score }
+        return (left.segment, left.document) < (right.segment, right.document)
+    }
+
+    private func value(_ column: String, of document: PlainDocument) -> UInt32 {
+        guard let index = columns.firstIndex(of: column) else { preconditionFailure("no column \(column)") }
+        return document.values[index]
+    }
+
+    /// The score, nil when the document does not match; `leaf` counts on over all leaves either way.
+    private static func score(
+        _ query: Query, _ document: PlainDocument, _ bm25: BM25, _ weights: [Float], _ leaf: inout Int
+    ) -> Float? {
+        switch query {
+        case .everything: return 0
+        case .term, .phrase:
+            defer { leaf += 1 }
+            let frequency = frequency(of: query, in: document)
+            guard frequency > 0 else { return nil }
+            return bm25.score(
+                weight: weights[leaf], frequency: frequency, length: UInt32(document.tokens.count))
+        case .all(let parts):
+            let scores = parts.map { score($0, document, bm25, weights, &leaf) }
+            guard !scores.isEmpty, !scores.contains(where: { $0 == nil }) else { return nil }
+            return scores.reduce(0) { $0 + ($1 ?? 0) }
+        case .any(let parts):
+            let scores = parts.compactMap { score($0, document, bm25, weights, &leaf) }
+            return scores.isEmpty ? nil : scores.reduce(0, +)
+        case .difference(let kept, let removed):
+            let score = score(kept, document, bm25, weights, &leaf)
+            let isRemoved = self.score(removed, document, bm25, weights, &leaf) != nil
+            return isRemoved ? nil : score
+        }
+    }
+}

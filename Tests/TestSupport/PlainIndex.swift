@@ -1,0 +1,77 @@
+// Writes plain documents into a real index, the way an application would: groups of documents, one term table a segment.
+
+package import Fulltext
+package import FulltextStorage
+
+/// A group of neighbouring documents with what is kept of it.
+package struct PlainGroup: Sendable {
+    package var documents: [PlainDocument]
+    package var record: [UInt8]
+
+    package init(_ documents: [PlainDocument], record: [UInt8] = []) {
+        self.documents = documents
+        self.record = record
+    }
+}
+
+/// Builds segments and commits from plain documents.
+package enum PlainIndex {
+    package static let analyzer = "plain 1"
+
+    /// Writes one segment, durable and not yet committed.
+    ///
+    /// - Parameter storesTexts: Keep each document's text; without, an empty text is kept.
+    package static func writeSegment(
+        _ groups: [PlainGroup], columns: [String] = [], storesTexts: Bool = true, in directory: any Directory
+    ) throws(IndexError) -> SegmentEntry {
+        let builder = SegmentBuilder(schema: Schema(columns: columns))
+        var numbers: [[UInt8]: UInt32] = [:]
+        var arena: [UInt8] = []
+        var starts = [0]
+        for group in groups {
+            try builder.beginGroup(record: group.record)
+            for document in group.documents {
+                for token in document.tokens {
+                    let bytes = document.bytes(of: token)
+                    let number: UInt32
+                    if let known = numbers[bytes] {
+                        number = known
+                    } else {
+                        number = UInt32(numbers.count)
+                        numbers[bytes] = number
+                        arena += bytes
+                        starts.append(arena.count)
+                    }
+                    builder.appendPlace(term: number, offset: UInt32(token.lowerBound))
+                }
+                try builder.endDocument(
+                    length: document.tokens.count, values: document.values,
+                    text: storesTexts ? PlainDocument.utf8(document.scalars) : [])
+            }
+        }
+        return try builder.finish(terms: TermTable(arena: arena, starts: starts), in: directory)
+    }
+
+    /// Writes an index of one commit, a segment for each list of groups.
+    @discardableResult
+    package static func write(
+        _ segments: [[PlainGroup]], columns: [String] = [], storesTexts: Bool = true, in directory: any Directory
+    ) throws(IndexError) -> CommitPoint {
+        let writer = try IndexWriter(directory, analyzer: analyzer)
+        for groups in segments {
+            writer.add(try writeSegment(groups, columns: columns, storesTexts: storesTexts, in: directory))
+        }
+        try writer.commit()
+        guard let commit = writer.snapshot?.commit else {
+            throw IndexError(.notFound, file: directory.label, "a commit leaves a snapshot")
+        }
+        return commit
+    }
+
+    /// One open segment that holds each document in a group of its own.
+    package static func segment(_ documents: [PlainDocument]) throws(IndexError) -> SegmentReader {
+        let directory = MemoryDirectory()
+        let entry = try writeSegment(documents.map { PlainGroup([$0]) }, storesTexts: false, in: directory)
+        return try SegmentReader(entry, in: directory)
+    }
+}
