@@ -24,7 +24,7 @@ deps: ## install the system libraries that are missing (apt)
 	@scripts/install-deps.sh
 
 build: deps ## build the program gongkai (release)
-	@echo 'building gongkai; the first time takes some minutes' >&2
+	@echo 'building gongkai; the first time takes a few minutes' >&2
 	@$(call quietly,$(SWIFT) build -c release --product gongkai $(SWIFTFLAGS))
 
 demo: build ## index the five sample reports and search them
@@ -37,7 +37,7 @@ demo: build ## index the five sample reports and search them
 	@echo "  $(gongkai) inspect Corpus/sample/004_d1d250c2011c14d6.txt"
 
 test: deps ## build and run all tests (release)
-	@echo 'building the tests; the first time takes some minutes' >&2
+	@echo 'building the tests; the first time takes a few minutes' >&2
 	@$(call quietly,$(SWIFT) build -c release --build-tests $(SWIFTFLAGS))
 	@log=.build/test.log; \
 	if $(SWIFT) test -c release --skip-build $(SWIFTFLAGS) >$$log 2>&1 </dev/null \

@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "CICU", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        .target(name: "CGazetteer", exclude: ["places.tsv"]),
+        .target(name: "CGazetteer", exclude: ["places.tsv", "towns.tsv"]),
 
         // The engine: no Foundation, no report, no Chinese.
         .target(name: "FulltextStorage", dependencies: ["CXXHash"], swiftSettings: settings),

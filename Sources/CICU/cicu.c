@@ -1,5 +1,6 @@
-// The part of the shim that speaks ICU's C interface: versions, scalar properties, folding, the word break iterator
-// and the transliterator. With dictionary.cpp the only code of the project that includes <unicode/...>.
+// The part of the shim that speaks ICU's C interface: versions, scalar properties, folding, the word break
+// iterator and the transliterator. With dictionary.cpp the only code of the project that includes
+// <unicode/...>.
 
 #include "CICU.h"
 
@@ -74,12 +75,14 @@ static int emit(const UChar *units, size_t length, uint32_t *out, size_t capacit
 // MARK: Scalar properties
 
 static uint8_t word_break(UChar32 scalar) {
-    // ICU's rules depart from the property: a colon joins no letters, the at sign (mail addresses) is a letter.
+    // ICU's rules depart from the property: a colon joins no letters, the at sign (mail addresses) is a
+    // letter.
     if (scalar == 0x3A || scalar == 0xFE55 || scalar == 0xFF1A) return CICU_WB_OTHER;
     if (scalar == 0x40) return CICU_WB_LETTER;
     switch (u_getIntPropertyValue(scalar, UCHAR_WORD_BREAK)) {
         case U_WB_OTHER:
-            // Letters without a class of their own are cut by dictionary or one by one (Tangut, Nushu, U+3006).
+            // Letters without a class of their own are cut by dictionary or one by one (Tangut, Nushu,
+            // U+3006).
             return U_GET_GC_MASK(scalar) & U_GC_L_MASK ? CICU_WB_COMPLEX : CICU_WB_OTHER;
         case U_WB_DOUBLE_QUOTE:      // matters only beside Hebrew letters, which are complex
         case U_WB_WSEGSPACE: return CICU_WB_OTHER;

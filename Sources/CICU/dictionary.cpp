@@ -1,10 +1,11 @@
-// ICU's word list for Chinese and Japanese, opened in ICU's own data file and read through its public trie class, and
-// the cut of one run of ideographs into words.
+// ICU's word list for Chinese and Japanese, opened in ICU's own data file and read through its public trie
+// class, and the cut of one run of ideographs into words.
 //
-// ICU's break iterator spends most of its time around the list, not in it: it copies the run, normalises it again and
-// walks it through UText. The cut itself is a shortest path: a word of the list costs its value, a scalar that starts
-// no one-scalar word costs 255, and the path with the least sum wins; among equal sums the one found first, scanning
-// starts from the left and at each start the shorter word first. The tests hold the answer equal to the iterator's.
+// ICU's break iterator spends most of its time around the list, not in it: it copies the run, normalises it
+// again and walks it through UText. The cut itself is a shortest path: a word of the list costs its value, a
+// scalar that starts no one-scalar word costs 255, and the path with the least sum wins; among equal sums the
+// one found first, scanning starts from the left and at each start the shorter word first. The tests hold the
+// answer equal to the iterator's.
 
 #include "CICU.h"
 

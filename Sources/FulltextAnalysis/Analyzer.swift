@@ -1,30 +1,32 @@
-// Display text to match text to tokens with term numbers: the one door of this target. The same path serves reports,
-// queries and highlighting, so that a phrase is found wherever its match text is a substring of a text's match text.
+// Display text to match text to tokens with term numbers: the one door of this target. The same path serves
+// reports, queries and highlighting, so that a phrase is found wherever its match text is a substring of a
+// text's match text.
 //
 // Steps: TextFolder (fold) -> TextSegmenter (runs, word list, rules, ICU) -> Vocabulary (term numbers).
 
 /// Folds and segments texts; keeps one vocabulary for all texts until `reset`.
 ///
-/// **Folding.** Display text is UTF-8 in which U+000A ends a paragraph or row and U+0009 a cell; both stay, one scalar
-/// each. The rest goes, in this order:
-/// 1. NFKC_Casefold per normalisation cluster (a scalar and those after it that may join with it, 256 at most): full-width
-///    and half-width forms, ligatures, case; scalars that are ignorable by default (U+200B, U+FEFF, soft hyphen, variation
-///    selectors, zero width joiners) disappear.
-/// 2. Traditional (繁) to simplified (简), scalar by scalar: ICU's mapping of each scalar alone, less the characters that
-///    simplified text uses itself (`TraditionalMap.kept`).
-/// 3. White space (the property White_Space and what folds to U+0020) in runs: a run becomes one U+0020 when the match
-///    scalars on both sides are *spaced*, or when the scalar after it is one that normalisation may join with its
-///    predecessor (a combining mark), which keeps the space as its base. Otherwise the run disappears, as it does at
-///    both ends of the text and beside a hard break. Spaced are U+0021–U+007E, U+0300–U+036F, decimal digits, and
-///    letters, marks and numbers of scripts other than Han, kana, Hangul, Bopomofo, Yi, Tangut, Nüshu, Khitan and the
-///    common ones.
+/// **Folding.** Display text is UTF-8 in which U+000A ends a paragraph or row and U+0009 a cell; both stay,
+/// one scalar each. The rest goes, in this order:
+/// 1. NFKC_Casefold per normalisation cluster (a scalar and those after it that may join with it, 256 at
+///    most): full-width and half-width forms, ligatures, case; scalars that are ignorable by default (U+200B,
+///    U+FEFF, soft hyphen, variation selectors, zero width joiners) disappear.
+/// 2. Traditional (繁) to simplified (简), scalar by scalar: ICU's mapping of each scalar alone, less the
+///    characters that simplified text uses itself (`TraditionalMap.kept`).
+/// 3. White space (the property White_Space and what folds to U+0020) in runs: a run becomes one U+0020 when
+///    the match scalars on both sides are *spaced*, or when the scalar after it is one that normalisation may
+///    join with its predecessor (a combining mark), which keeps the space as its base. Otherwise the run
+///    disappears, as it does at both ends of the text and beside a hard break. Spaced are U+0021–U+007E,
+///    U+0300–U+036F, decimal digits, and letters, marks and numbers of scripts other than Han, kana, Hangul,
+///    Bopomofo, Yi, Tangut, Nüshu, Khitan and the common ones.
 ///
-/// So `结 果 维 持` is 结果维持, `2020 年` 2020年, `Hello  World` hello world, `公开， 2020` 公开, 2020. Folding what was folded
-/// changes nothing.
+/// So `结 果 维 持` is 结果维持, `2020 年` 2020年, `Hello  World` hello world, `公开， 2020` 公开, 2020. Folding what was
+/// folded changes nothing.
 ///
-/// **Tokens.** ICU's word boundaries, locale zh, of match text. Segments with a rule status of 100 and more are words;
-/// every scalar of the others that is no hard break is a token of kind `mark`, the kept U+0020 too, so that tokens cover
-/// match text except for hard breaks. A word longer than `longestToken` scalars is cut into pieces of that length.
+/// **Tokens.** ICU's word boundaries, locale zh, of match text. Segments with a rule status of 100 and more
+/// are words; every scalar of the others that is no hard break is a token of kind `mark`, the kept U+0020
+/// too, so that tokens cover match text except for hard breaks. A word longer than `longestToken` scalars is
+/// cut into pieces of that length.
 ///
 /// One analyzer serves one thread.
 package final class Analyzer {
@@ -46,10 +48,10 @@ package final class Analyzer {
     /// Loads nothing that is not needed yet: takes well under a millisecond.
     ///
     /// - Parameter runCacheBytes: Bound of the remembered cuts; reached, all are forgotten and gathered anew.
-    /// - Parameter readsWordList: Off, ideographs go through ICU's iterator, as they do when its word list has a layout
-    ///   unknown here: the same tokens at ICU's speed.
+    /// - Parameter readsWordList: Off, ideographs go through ICU's iterator, as they do when its word list
+    ///   has a layout unknown here: the same tokens at ICU's speed.
     /// - Throws: When ICU or its data are missing.
-    package init(runCacheBytes: Int = 32 << 20, readsWordList: Bool = true) throws(AnalysisError) {
+    package init(runCacheBytes: Int = 16 << 20, readsWordList: Bool = true) throws(AnalysisError) {
         folder = try TextFolder()
         segmenter = try TextSegmenter(cacheBytes: runCacheBytes, readsWordList: readsWordList)
     }
@@ -94,7 +96,8 @@ package final class Analyzer {
         unsafe text.replace(scalars: entries, tokens: segmenter.tokens)
     }
 
-    /// Folds `utf8` without segmenting it, replacing the content of `text`; `mapping` asks for `FoldedText.ranges`.
+    /// Folds `utf8` without segmenting it, replacing the content of `text`; `mapping` asks for
+    /// `FoldedText.ranges`.
     package func fold(_ utf8: UnsafeBufferPointer<UInt8>, mapping: Bool, into text: inout FoldedText) {
         unsafe folder.fold(utf8, mapping: mapping)
         unsafe text.replace(
@@ -107,7 +110,8 @@ package final class Analyzer {
         segmenter.forgetTerms()
     }
 
-    /// Bytes of the remembered cuts, and how often they were all forgotten because they had reached their bound.
+    /// Bytes of the remembered cuts, and how often they were all forgotten because they had reached their
+    /// bound.
     package var runCacheUse: (byteCount: Int, clearCount: Int) { segmenter.cacheUse }
 }
 

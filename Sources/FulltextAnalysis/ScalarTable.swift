@@ -1,5 +1,6 @@
-// What folding and segmentation must know of a scalar, in one 32-bit entry, found by one load for the whole Basic
-// Multilingual Plane. Entries are made when a scalar is first met, by asking ICU, so that starting costs nothing.
+// What folding and segmentation must know of a scalar, in one 32-bit entry, found by one load for the whole
+// Basic Multilingual Plane. Entries are made when a scalar is first met, by asking ICU, so that starting
+// costs nothing.
 
 /// One scalar's fold and classes, packed: see the masks.
 struct ScalarEntry: Equatable {
@@ -45,7 +46,8 @@ struct RunClass: Equatable {
 
 @safe
 final class ScalarTable {
-    /// Entries of the Basic Multilingual Plane by scalar, zero when not yet made. Surrogates are never asked for.
+    /// Entries of the Basic Multilingual Plane by scalar, zero when not yet made. Surrogates are never asked
+    /// for.
     let plane: UnsafeMutablePointer<UInt32>
 
     private var others: [UInt32: UInt32] = [:]

@@ -2,8 +2,8 @@
 
 /// Widths in terminal columns.
 package enum TextColumns {
-    /// Columns of `text`: 2 for East Asian wide and full-width scalars, 0 for combining marks, format characters,
-    /// ignorable scalars and controls (line feed and tab too), 1 for all others.
+    /// Columns of `text`: 2 for East Asian wide and full-width scalars, 0 for combining marks, format
+    /// characters, ignorable scalars and controls (line feed and tab too), 1 for all others.
     package static func width(of text: String) -> Int {
         var columns = 0
         for scalar in text.unicodeScalars {

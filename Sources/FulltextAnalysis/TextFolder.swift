@@ -1,12 +1,13 @@
-// Display text to match text. Reads UTF-8, writes table entries (folded scalar and class bits) into a buffer of its own,
-// which segmentation reads in turn, and on request the range of display text behind each.
+// Display text to match text. Reads UTF-8, writes table entries (folded scalar and class bits) into a buffer
+// of its own, which segmentation reads in turn, and on request the range of display text behind each.
 //
-// Hot path: one load from `ScalarTable.plane` per scalar. What the table calls slow goes through ICU one normalisation
-// cluster at a time: a scalar and those after it that normalisation may join with it.
+// Hot path: one load from `ScalarTable.plane` per scalar. What the table calls slow goes through ICU one
+// normalisation cluster at a time: a scalar and those after it that normalisation may join with it.
 
 @safe
 final class TextFolder {
-    /// A cluster longer than this is folded in pieces, which bounds the work on a hostile run of combining marks.
+    /// A cluster longer than this is folded in pieces, which bounds the work on a hostile run of combining
+    /// marks.
     static let longestCluster = 256
 
     /// Entries of the text folded last.
@@ -55,7 +56,8 @@ final class TextFolder {
         isMapping = mapping
         count = 0
         let byteCount = text.count
-        // Every scalar has a byte of its own and leaves at most one entry on the fast path; `+ 2` for a kept space.
+        // Every scalar has a byte of its own and leaves at most one entry on the fast path; `+ 2` for a kept
+        // space.
         reserve(byteCount + 2)
         let plane = unsafe table.plane
         var target = unsafe output
@@ -93,7 +95,8 @@ final class TextFolder {
             }
             let entry = ScalarEntry(bits: bits)
             if entry.isSlow {
-                // A scalar that joins takes its predecessor into the cluster, unless that is spent or a hard break.
+                // A scalar that joins takes its predecessor into the cluster, unless that is spent or a hard
+                // break.
                 if entry.joins, previous.byte >= 0 {
                     byte = previous.byte
                     written = previous.written
@@ -123,7 +126,8 @@ final class TextFolder {
         count = written
     }
 
-    /// Adds one folded scalar: white space waits, anything else settles the white space before it. Needs room for two.
+    /// Adds one folded scalar: white space waits, anything else settles the white space before it. Needs room
+    /// for two.
     private func append(_ entry: ScalarEntry, _ range: DisplayRange, _ pending: inout Pending) {
         if entry.isSpace {
             if pending.isSpace {
@@ -152,7 +156,8 @@ final class TextFolder {
         count += 1
     }
 
-    /// Folds the cluster at `byte` with ICU, adds what it gives, and moves `byte` and `scalarIndex` behind it.
+    /// Folds the cluster at `byte` with ICU, adds what it gives, and moves `byte` and `scalarIndex` behind
+    /// it.
     private func foldCluster(
         of text: UnsafeBufferPointer<UInt8>, at byte: inout Int, scalarIndex: inout Int,
         pending: inout Pending
@@ -176,9 +181,11 @@ final class TextFolder {
             scalarStart: UInt32(truncatingIfNeeded: start.scalar),
             scalarEnd: UInt32(truncatingIfNeeded: scalarIndex))
         for index in foldedCluster.indices {
-            // The entry simplifies a Han scalar, keeps a slow one as it is, and makes U+0020 white space as everywhere.
+            // The entry simplifies a Han scalar, keeps a slow one as it is, and makes U+0020 white space as
+            // everywhere.
             let entry = table.entry(of: foldedCluster[index])
-            // White space before a cluster that begins with some (´ folds to U+0020 U+0301) keeps its range apart.
+            // White space before a cluster that begins with some (´ folds to U+0020 U+0301) keeps its range
+            // apart.
             if !(entry.isSpace && pending.isSpace) { append(entry, range, &pending) }
         }
     }
@@ -206,7 +213,8 @@ final class TextFolder {
 
     // MARK: UTF-8
 
-    /// The scalar at `byte` and the offset behind it. Each maximal malformed part is one U+FFFD, as in Swift's strings.
+    /// The scalar at `byte` and the offset behind it. Each maximal malformed part is one U+FFFD, as in
+    /// Swift's strings.
     ///
     /// `byte` is below the count of `text`.
     @inline(__always)
@@ -230,7 +238,8 @@ final class TextFolder {
     private static func decodeSlowly(_ text: UnsafeBufferPointer<UInt8>, at byte: Int) -> (
         scalar: UInt32, next: Int
     ) {
-        // SAFETY: `byte` is below the count; the iterator takes no more than the up to four bytes given to it.
+        // SAFETY: `byte` is below the count; the iterator takes no more than the up to four bytes given to
+        // it.
         let part = unsafe UnsafeBufferPointer(rebasing: text[byte..<min(byte + 4, text.count)])
         var parser = Unicode.UTF8.ForwardParser()
         var bytes = unsafe part.makeIterator()

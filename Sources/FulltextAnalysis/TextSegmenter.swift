@@ -1,11 +1,12 @@
-// Match text to tokens. Cuts the text into runs of one class and each run by the cheapest means that gives ICU's answer:
-// ideographs by the run cache or the word list, plain scalars by `WordRules`, and what neither covers by ICU's iterator.
+// Match text to tokens. Cuts the text into runs of one class and each run by the cheapest means that gives
+// ICU's answer: ideographs by the run cache or the word list, plain scalars by `WordRules`, and what neither
+// covers by ICU's iterator.
 //
-// Why runs can be cut alone: ICU's rules never join an ideograph with a letter, digit, mark or hard break, so there is
-// always a boundary where han and plain runs or hard breaks meet, and no rule looks across it: MidLetter and MidNum look
-// for a letter or digit, the dictionary step looks at one run of ideographs and kana. Scalars of class complex do join
-// (a combining mark with anything before it, kana with ideographs), so a complex run is given to ICU with its
-// neighbours on both sides up to the next such meeting.
+// Why runs can be cut alone: ICU's rules never join an ideograph with a letter, digit, mark or hard break, so
+// there is always a boundary where han and plain runs or hard breaks meet, and no rule looks across it:
+// MidLetter and MidNum look for a letter or digit, the dictionary step looks at one run of ideographs and
+// kana. Scalars of class complex do join (a combining mark with anything before it, kana with ideographs), so
+// a complex run is given to ICU with its neighbours on both sides up to the next such meeting.
 
 @safe
 final class TextSegmenter {
@@ -26,10 +27,12 @@ final class TextSegmenter {
 
     init(cacheBytes: Int, readsWordList: Bool) throws(AnalysisError) {
         cache = RunCache(capacity: cacheBytes / 4)
-        // An ICU whose word list cannot be read directly still has its iterator: the same tokens, more slowly.
+        // An ICU whose word list cannot be read directly still has its iterator: the same tokens, more
+        // slowly.
         wordList = readsWordList ? try? WordList() : nil
         if wordList == nil { iterator = try WordIterator() }
-        // SAFETY: the table of singles lives as long as `self`; the others are empty and grown before any write.
+        // SAFETY: the table of singles lives as long as `self`; the others are empty and grown before any
+        // write.
         unsafe singles = UnsafeMutablePointer<UInt32>.allocate(capacity: 0x1_0000)
         unsafe singles.initialize(repeating: 0, count: 0x1_0000)
         unsafe output = UnsafeMutablePointer<Token>.allocate(capacity: 0)
@@ -253,7 +256,8 @@ final class TextSegmenter {
 
     // MARK: Tokens
 
-    /// Adds the token `range` of `run`, in pieces when it is too long; `offset` is where it starts in the text.
+    /// Adds the token `range` of `run`, in pieces when it is too long; `offset` is where it starts in the
+    /// text.
     private func put(
         _ run: UnsafeBufferPointer<UInt32>, _ range: Range<Int>, at offset: Int, _ kind: TokenKind,
         _ vocabulary: inout Vocabulary

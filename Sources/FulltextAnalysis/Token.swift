@@ -1,5 +1,5 @@
-// What the analyzer hands out: tokens, match text, and the map from match text back to display text.
-// Plain values in arrays that a caller keeps and passes in again, so that analysing allocates nothing once warm.
+// What the analyzer hands out: tokens, match text, and the map from match text back to display text. Plain
+// values in arrays that a caller keeps and passes in again, so that analysing allocates nothing once warm.
 
 /// Number of a term: dense, in order of first appearance in one `Vocabulary`.
 package typealias TermNumber = UInt32
@@ -40,7 +40,8 @@ package struct Token: Equatable, Sendable {
     }
 }
 
-/// Match text and its tokens. Tokens are in text order, do not overlap, and cover every scalar but U+000A and U+0009.
+/// Match text and its tokens. Tokens are in text order, do not overlap, and cover every scalar but U+000A and
+/// U+0009.
 package struct AnalyzedText: Sendable {
     /// The tokens, by ascending offset.
     package fileprivate(set) var tokens = ContiguousArray<Token>()
@@ -80,8 +81,9 @@ package struct FoldedText: Sendable {
 
     /// One range per match scalar, or empty when no mapping was asked for.
     ///
-    /// Starts and ends never decrease. Scalars folded together (ﬁ, か + ゙) share one range; a kept U+0020 has the range
-    /// of the white space it stands for. What lies in no range is dropped white space or a scalar that folds to nothing.
+    /// Starts and ends never decrease. Scalars folded together (ﬁ, か + ゙) share one range; a kept U+0020 has
+    /// the range of the white space it stands for. What lies in no range is dropped white space or a scalar
+    /// that folds to nothing.
     package fileprivate(set) var ranges = ContiguousArray<DisplayRange>()
 
     /// An empty text, to be passed to `Analyzer.fold` again and again.

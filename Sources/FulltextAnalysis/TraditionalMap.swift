@@ -1,17 +1,18 @@
 // Traditional (繁) to simplified (简), one scalar at a time.
 //
-// ICU's transliterator "Traditional-Simplified" is not used as it stands. It takes some 20 ms to open, and it looks at
-// context: 169 of its 976 rules for several characters (顯著 keeps 著, which alone becomes 着) differ from the sum of their
-// characters, so that a phrase cut out of a text would fold differently from the text. What it makes of single scalars is
-// kept in `TraditionalTable.pairs`.
+// ICU's transliterator "Traditional-Simplified" is not used as it stands. It takes some 20 ms to open, and it
+// looks at context: 169 of its 976 rules for several characters (顯著 keeps 著, which alone becomes 着) differ
+// from the sum of their characters, so that a phrase cut out of a text would fold differently from the text.
+// What it makes of single scalars is kept in `TraditionalTable.pairs`.
 
 /// The mapping of single scalars, read from its text when first needed.
 package struct TraditionalMap {
-    /// Traditional in ICU's eyes, yet used by standard simplified text in senses of their own: 显著, 乾县, 俱乐部, 慰藉,
-    /// 摔跤, 姊妹, 大阪. They stay as they are.
+    /// Traditional in ICU's eyes, yet used by standard simplified text in senses of their own: 显著, 乾县, 俱乐部,
+    /// 慰藉, 摔跤, 姊妹, 大阪. They stay as they are.
     ///
-    /// They are the ideographs that ICU maps and GB 2312, the national set of simplified characters, contains, less 於, 後 and
-    /// 徵, which simplified text has only in names and terms of music. The price: 乾淨 does not meet 干净, nor 看著 看着.
+    /// They are the ideographs that ICU maps and GB 2312, the national set of simplified characters,
+    /// contains, less 於, 後 and 徵, which simplified text has only in names and terms of music. The price: 乾淨
+    /// does not meet 干净, nor 看著 看着.
     package static let kept = "乾俱吒夥姊摺箝苎菸著藉跤阪麽"
 
     private var traditional = ContiguousArray<UInt16>()

@@ -1,8 +1,9 @@
-// Traditional to simplified characters, generated: do not edit. Pairs of (traditional, simplified), ordered by scalar.
+// Traditional to simplified characters, generated: do not edit. Pairs of (traditional, simplified), ordered
+// by scalar.
 //
 // What ICU's transliterator "Traditional-Simplified" makes of each scalar alone, except for the scalars of
-// `TraditionalMap.kept`, followed through to a scalar that stays. The test "The traditional table equals ICU's
-// transliterator" derives it again, and rewrites this file when GONGKAI_REWRITE_TABLES is set.
+// `TraditionalMap.kept`, followed through to a scalar that stays. The test "The traditional table equals
+// ICU's transliterator" derives it again, and rewrites this file when GONGKAI_REWRITE_TABLES is set.
 
 /// The generated table.
 package enum TraditionalTable {

@@ -1,5 +1,5 @@
-// The distinct terms of the texts analysed so far: bytes in one arena, found through an open-addressing table of term
-// numbers. No string and no allocation per term. Owns the numbering; knows nothing of text.
+// The distinct terms of the texts analysed so far: bytes in one arena, found through an open-addressing table
+// of term numbers. No string and no allocation per term. Owns the numbering; knows nothing of text.
 
 /// Terms by number: folded text as UTF-8, numbered densely in order of first appearance.
 package struct Vocabulary: Sendable {

@@ -1,6 +1,7 @@
-// Word boundaries in a run of plain scalars: the rules of UAX #29 (Unicode Text Segmentation) as ICU's word rules have
-// them, WB5 to WB13b, for runs without kana, Hangul, ideographs, Hebrew, flags and combining marks. Such a run needs no
-// context: neither a hard break nor an ideograph joins with a letter, digit or mark beside it.
+// Word boundaries in a run of plain scalars: the rules of UAX #29 (Unicode Text Segmentation) as ICU's word
+// rules have them, WB5 to WB13b, for runs without kana, Hangul, ideographs, Hebrew, flags and combining
+// marks. Such a run needs no context: neither a hard break nor an ideograph joins with a letter, digit or
+// mark beside it.
 
 enum WordRules {
     // Values of `ScalarEntry.wordBreak`, in the order of the shim's enum CICU_WB_.

@@ -1,5 +1,5 @@
-// A cursor over a checked view, for the small structures that are read once: commit points, tables of regions, headers
-// of blocks. Every length is compared with the bytes left before it is used.
+// A cursor over a checked view, for the small structures that are read once: commit points, tables of
+// regions, headers of blocks. Every length is compared with the bytes left before it is used.
 
 /// Reads values one after another; reading past the end is an error.
 package struct ByteReader {

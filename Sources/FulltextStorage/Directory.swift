@@ -1,6 +1,6 @@
-// What the engine needs of a folder: files that are written once and never changed, an atomic rename, and one writer at
-// a time. Everything on disk goes through this protocol, so tests can hold an index in memory or make the Nth
-// operation fail.
+// What the engine needs of a folder: files that are written once and never changed, an atomic rename, and
+// one writer at a time. Everything on disk goes through this protocol, so tests can hold an index in memory
+// or make the Nth operation fail.
 
 /// A flat folder of write-once files.
 package protocol Directory: Sendable {
@@ -27,7 +27,8 @@ package protocol Directory: Sendable {
     /// Makes creations, renames and removals durable.
     func sync() throws(IndexError)
 
-    /// Takes the writer's lock without waiting; it is given back when the result is released, also by a crash.
+    /// Takes the writer's lock without waiting; it is given back when the result is released, also by a
+    /// crash.
     /// - Throws: `locked` while another holder lives.
     func lock() throws(IndexError) -> any DirectoryLock
 }

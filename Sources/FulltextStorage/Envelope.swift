@@ -1,6 +1,6 @@
 // The frame that every file of an index shares: header, regions, table of regions, checksums by page, footer.
-// Bytes: Index/FORMAT.md, section 2. Writing hashes each page once as it leaves; reading checks header, footer and both
-// tables at once, and each page when it is first used (FileBytes).
+// Bytes: Index/FORMAT.md, section 2. Writing hashes each page once as it leaves; reading checks header,
+// footer and both tables at once, and each page when it is first used (FileBytes).
 
 import CXXHash
 
@@ -65,7 +65,8 @@ package struct EnvelopeReader: Sendable {
 
     /// Checks header, footer, page table and table of regions.
     ///
-    /// - Parameter id: The id that the file must carry, when the caller knows it: a sound file of another segment is an
+    /// - Parameter id: The id that the file must carry, when the caller knows it: a sound file of another
+    ///   segment is an
     ///   error too.
     /// - Throws: `corrupt`, `tooNew` or `tooOld`.
     package init(_ file: FileBytes, kind: Envelope.Kind, id: FileID?) throws(IndexError) {
@@ -81,7 +82,8 @@ package struct EnvelopeReader: Sendable {
         guard version <= Envelope.version else {
             throw IndexError(
                 .tooNew, file: name,
-                "written in format \(version), this program reads up to \(Envelope.version); use a newer gongkai")
+                "written in format \(version), this program reads up to \(Envelope.version); use a newer gongkai"
+            )
         }
         guard version >= Envelope.oldestReadableVersion else {
             throw IndexError(
@@ -172,7 +174,8 @@ package struct Region: Sendable {
     /// A verified view of a range of the region.
     package func view(_ offset: Int, _ length: Int) throws(IndexError) -> ByteView {
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
-            throw IndexError.corrupt(file.name, at: start + offset, "\(length) bytes reach past a region's end")
+            throw IndexError.corrupt(
+                file.name, at: start + offset, "\(length) bytes reach past a region's end")
         }
         return try file.view(start + offset, length)
     }
@@ -183,7 +186,8 @@ package struct Region: Sendable {
     /// A part as a region of its own.
     package func part(_ offset: Int, _ length: Int) throws(IndexError) -> Region {
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
-            throw IndexError.corrupt(file.name, at: start + offset, "\(length) bytes reach past a region's end")
+            throw IndexError.corrupt(
+                file.name, at: start + offset, "\(length) bytes reach past a region's end")
         }
         return Region(file: file, start: start + offset, count: length)
     }
@@ -261,7 +265,9 @@ package struct EnvelopeWriter {
         tail.append(UInt32(regionCount))
         tail.append(UInt32(Envelope.pageSize))
         // SAFETY: the array lends its bytes for this call.
-        let checksum = unsafe tail.bytes.withUnsafeBytes { unsafe UInt64(XXH3_64bits($0.baseAddress, $0.count)) }
+        let checksum = unsafe tail.bytes.withUnsafeBytes {
+            unsafe UInt64(XXH3_64bits($0.baseAddress, $0.count))
+        }
         tail.append(checksum)
         tail.append(Envelope.footerMagic)
         try write(tail.bytes)
@@ -282,7 +288,8 @@ package struct EnvelopeWriter {
             var start = 0
             while start < count {
                 let length = min(Envelope.pageSize, count - start)
-                unsafe pageTable.append(UInt64(XXH3_64bits(bytes.baseAddress! + start, length)))
+                let page = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])
+                unsafe pageTable.append(UInt64(XXH3_64bits(page.baseAddress, length)))
                 start += length
             }
         }

@@ -1,9 +1,9 @@
-// The bytes of one file for reading: a private mapping, or a block of memory in tests. Pages are verified against their
-// checksums when they are first read, so damage anywhere is an error at the place where it would have been believed,
-// and opening a large file costs nothing. [unsafe]
+// The bytes of one file for reading: a private mapping, or a block of memory in tests. Pages are verified
+// against their checksums when they are first read, so damage anywhere is an error at the place where it
+// would have been believed, and opening a large file costs nothing. [unsafe]
 //
-// The mapping is read-only, the files are never changed after they got their name, and the writer removes them by
-// unlink alone: what is mapped here does not move or shrink under a reader of a sound index.
+// The mapping is read-only, the files are never changed after they got their name, and the writer removes
+// them by unlink alone: what is mapped here does not move or shrink under a reader of a sound index.
 
 import CXXHash
 import Glibc
@@ -59,7 +59,9 @@ import Synchronization
         let memory = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 8), alignment: 8)
         // SAFETY: `memory` has room for all bytes and is freed once in `deinit`.
         unsafe bytes.withUnsafeBytes { source in
-            if let start = source.baseAddress { unsafe memory.copyMemory(from: start, byteCount: source.count) }
+            if let start = source.baseAddress {
+                unsafe memory.copyMemory(from: start, byteCount: source.count)
+            }
         }
         unsafe base = UnsafeRawPointer(memory)
         isMapped = false
@@ -121,12 +123,14 @@ import Synchronization
         let start = page * pageSize
         guard start < bodyLength else { return }
         let length = min(pageSize, bodyLength - start)
-        // SAFETY: the page and its checksum lie inside the file: `Envelope` has checked both lengths against `count`.
+        // SAFETY: the page and its checksum lie inside the file: `Envelope` has checked both lengths
+        // against `count`.
         let found = unsafe UInt64(XXH3_64bits(base + start, length))
         let stored = unsafe UInt64(
             littleEndian: base.loadUnaligned(fromByteOffset: bodyLength + page * 8, as: UInt64.self))
         guard found == stored else {
-            throw IndexError.corrupt(name, at: start, "the checksum of a page of \(length) bytes does not hold")
+            throw IndexError.corrupt(
+                name, at: start, "the checksum of a page of \(length) bytes does not hold")
         }
         unsafe marks[page >> 6].bitwiseOr(1 << UInt64(page & 63), ordering: .relaxed)
     }
@@ -194,7 +198,9 @@ import Synchronization
 
     /// A part of this view; it needs no new verification.
     package func slice(_ offset: Int, _ length: Int) throws(IndexError) -> ByteView {
-        guard offset >= 0, length >= 0, offset <= count, length <= count - offset else { throw outside(offset) }
+        guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
+            throw outside(offset)
+        }
         return unsafe ByteView(base: base + offset, count: length, owner: owner)
     }
 

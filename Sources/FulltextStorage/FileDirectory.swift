@@ -1,5 +1,5 @@
-// A folder of the file system: POSIX calls, `fsync` of files and of the folder, and an advisory lock that the kernel
-// gives back when the process dies. Owns no format; see Envelope.swift for the bytes.
+// A folder of the file system: POSIX calls, `fsync` of files and of the folder, and an advisory lock that
+// the kernel gives back when the process dies. Owns no format; see Envelope.swift for the bytes.
 
 import Glibc
 
@@ -86,7 +86,8 @@ package struct FileDirectory: Directory {
             _ = Glibc.close(descriptor)
             if cause == EWOULDBLOCK {
                 throw IndexError(
-                    .locked, file: label, "another process is writing this index; wait for it to end, or stop it")
+                    .locked, file: label,
+                    "another process is writing this index; wait for it to end, or stop it")
             }
             errno = cause
             throw Self.failure("cannot lock the index", file)
@@ -106,9 +107,11 @@ package struct FileDirectory: Directory {
         case EEXIST:
             return IndexError(.alreadyExists, file: path, "\(what): it exists; run `gongkai check`")
         case ENOSPC, EDQUOT:
-            return IndexError(.io(cause), file: path, "\(what): \(reason); free space and run the same command again")
+            return IndexError(
+                .io(cause), file: path, "\(what): \(reason); free space and run the same command again")
         case EACCES, EPERM, EROFS:
-            return IndexError(.io(cause), file: path, "\(what): \(reason); check the permissions of the folder")
+            return IndexError(
+                .io(cause), file: path, "\(what): \(reason); check the permissions of the folder")
         default:
             return IndexError(.io(cause), file: path, "\(what): \(reason); see the system log")
         }
@@ -133,7 +136,8 @@ private final class DescriptorFile: OutputFile {
         var done = 0
         while done < bytes.count {
             // SAFETY: the range done..<count lies inside the caller's buffer, which outlives the call.
-            let written = unsafe Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+            let written = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
             if written < 0 {
                 if errno == EINTR { continue }
                 throw FileDirectory.failure("cannot write", path)

@@ -1,5 +1,5 @@
-// The one error type of the engine and its storage. An error says what happened, where, and what to do, in one line;
-// programs match the code. Everything below ReportSearch throws this type and no other.
+// The one error type of the engine and its storage. An error says what happened, where, and what to do, in
+// one line; programs match the code. Everything below ReportSearch throws this type and no other.
 
 /// What went wrong with an index, a file of it, or a request to it.
 package struct IndexError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -17,7 +17,8 @@ package enum FilterValues {
             let places = Gazetteer.shared.resolve(name, level: level)
             guard !places.isEmpty else {
                 let elsewhere = Gazetteer.shared.resolve(name, level: nil)
-                let hint = elsewhere.first.map { "\($0.name) is a \(word($0.level)): use --\(word($0.level))" }
+                let hint =
+                    elsewhere.first.map { "\($0.name) is a \(word($0.level)): use --\(word($0.level))" }
                     ?? "write it as 浙江省 or 浙江, or 未知 for reports without one"
                 throw IndexError(.invalidQuery, "--\(word(level)) \(name): no such \(word(level)); \(hint)")
             }
@@ -37,13 +38,15 @@ package enum FilterValues {
                 continue
             }
             let bounds = part.split(whereSeparator: { $0 == "." || $0 == "-" || $0 == "–" || $0 == "～" })
-            guard (1...2).contains(bounds.count), let low = Int(bounds[0]), let high = Int(bounds[bounds.count - 1]),
+            guard (1...2).contains(bounds.count), let low = Int(bounds[0]),
+                let high = Int(bounds[bounds.count - 1]),
                 low <= high, allowed.contains(low), allowed.contains(high)
             else {
                 throw IndexError(
                     .invalidQuery,
                     "--\(option) \(part): not a number or range from \(allowed.lowerBound) to \(allowed.upperBound); "
-                        + "write --\(option) \(allowed.lowerBound) or --\(option) \(allowed.lowerBound)..\(allowed.upperBound)")
+                        + "write --\(option) \(allowed.lowerBound) or --\(option) \(allowed.lowerBound)..\(allowed.upperBound)"
+                )
             }
             for value in low...high { values.insert(UInt32(value)) }
         }
@@ -58,7 +61,8 @@ package enum FilterValues {
         _ values: Set<UInt32>, _ option: String, _ text: String
     ) throws(IndexError) -> Set<UInt32> {
         guard !values.isEmpty else {
-            throw IndexError(.invalidQuery, "--\(option) '\(text)': names no value; leave the option out for all")
+            throw IndexError(
+                .invalidQuery, "--\(option) '\(text)': names no value; leave the option out for all")
         }
         return values
     }

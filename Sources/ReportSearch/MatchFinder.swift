@@ -1,13 +1,14 @@
-// Where the words and phrases of a query stand in one text, and the passage that shows them best. Works on the text
-// itself, not on the index: the same folding and segmentation, then a scan. Offsets come back in scalars of the
-// display text, so highlights are exact in the original.
+// Where the words and phrases of a query stand in one text, and the passage that shows them best. Works on
+// the text itself, not on the index: the same folding and segmentation, then a scan. Offsets come back in
+// scalars of the display text, so highlights are exact in the original.
 
 package import Fulltext
 package import FulltextAnalysis
 
 /// A passage of a text with its marked places.
 package struct Snippet: Sendable, Equatable {
-    /// Line ends and tabs are blanks here; an ellipsis stands where text was left out.
+    /// Line ends and tabs are blanks here, runs of blanks are one; an ellipsis stands where text was left
+    /// out.
     package var text: String
     /// Half-open ranges in Unicode scalars of `text`, ascending, not overlapping.
     package var highlights: [Range<Int>]
@@ -18,7 +19,8 @@ package struct MatchFinder {
     private let analyzer: Analyzer
     private let leaves: [Query]
 
-    /// - Parameter query: Its words and phrases are looked for; those that are taken away do not occur in hits.
+    /// - Parameter query: Its words and phrases are looked for; those that are taken away do not occur in
+    ///   hits.
     package init(_ query: Query, analyzer: Analyzer) {
         self.analyzer = analyzer
         leaves = Self.shownLeaves(query)
@@ -68,13 +70,17 @@ package struct MatchFinder {
             switch leaf {
             case .term(let bytes):
                 // SAFETY: the array lends its bytes for this call.
-                let number = unsafe bytes.withUnsafeBufferPointer { unsafe analyzer.vocabulary.number(of: $0) }
+                let number = unsafe bytes.withUnsafeBufferPointer {
+                    unsafe analyzer.vocabulary.number(of: $0)
+                }
                 guard let number else { continue }
                 for token in analyzed.tokens where token.term == number {
                     append(Int(token.offset), Int(token.offset) + Int(token.length), index)
                 }
             case .phrase(let bytes):
-                let phrase = UTF8Scalars.starts(bytes).dropLast().map { UTF8Scalars.decode(bytes, at: $0).scalar }
+                let phrase = UTF8Scalars.starts(bytes).dropLast().map {
+                    UTF8Scalars.decode(bytes, at: $0).scalar
+                }
                 for start in PhraseScan.occurrences(of: phrase, in: analyzed.matchScalars) {
                     append(start, start + phrase.count, index)
                 }
@@ -82,7 +88,9 @@ package struct MatchFinder {
                 break
             }
         }
-        return places.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+        return places.sorted {
+            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+        }
     }
 
     /// The window that shows most different leaves, then most places; the first of equals.
@@ -94,7 +102,8 @@ package struct MatchFinder {
             var count = 0
             var end = place.range.upperBound
             for other in places[index...] {
-                guard other.range.upperBound - place.range.lowerBound <= width || other.range == place.range else { break }
+                guard other.range.upperBound - place.range.lowerBound <= width || other.range == place.range
+                else { break }
                 seen.insert(other.leaf)
                 count += 1
                 end = max(end, other.range.upperBound)
@@ -128,19 +137,36 @@ package struct MatchFinder {
         while range.lowerBound < range.upperBound, scalars[range.upperBound - 1].properties.isWhitespace {
             range = range.lowerBound..<range.upperBound - 1
         }
-        var text = String.UnicodeScalarView()
         let isCutBefore = range.lowerBound > 0 && !Self.endsSentence(scalars[range.lowerBound - 1])
+        let isCutAfter =
+            range.upperBound < scalars.count && !range.isEmpty
+            && !Self.endsSentence(scalars[range.upperBound - 1])
+            && !Self.endsSentence(scalars[range.upperBound])
+        var text = String.UnicodeScalarView()
         if isCutBefore { text.append("…") }
-        let shift = (isCutBefore ? 1 : 0) - range.lowerBound
-        for scalar in scalars[range] { text.append(scalar == "\n" || scalar == "\t" ? " " : scalar) }
-        let isCutAfter = range.upperBound < scalars.count && !range.isEmpty
-            && !Self.endsSentence(scalars[range.upperBound - 1]) && scalars[range.upperBound] != "\n"
-            && scalars[range.upperBound] != "\t"
+        // Where each scalar of the window, and its end, stands in the snippet; runs of blanks become one.
+        var offsets: [Int] = []
+        var length = isCutBefore ? 1 : 0
+        var isBlank = false
+        for scalar in scalars[range] {
+            offsets.append(length)
+            let wasBlank = isBlank
+            isBlank = scalar.properties.isWhitespace
+            if isBlank, wasBlank { continue }
+            text.append(isBlank ? " " : scalar)
+            length += 1
+        }
+        offsets.append(length)
         if isCutAfter { text.append("…") }
-        let inside = places.map(\.range).filter { range.lowerBound <= $0.lowerBound && $0.upperBound <= range.upperBound }
+        let inside = places.map(\.range).filter {
+            range.lowerBound <= $0.lowerBound && $0.upperBound <= range.upperBound
+        }
         return Snippet(
             text: String(text),
-            highlights: Self.joined(inside.map { $0.lowerBound + shift..<$0.upperBound + shift }))
+            highlights: Self.joined(
+                inside.map {
+                    offsets[$0.lowerBound - range.lowerBound]..<offsets[$0.upperBound - range.lowerBound]
+                }))
     }
 
     private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
@@ -156,11 +182,13 @@ package struct MatchFinder {
     }
 }
 
-/// The definition of a phrase hit, as a scan. Search by the index must give the same; the tests hold it to that.
+/// The definition of a phrase hit, as a scan. Search by the index must give the same; the tests hold it to
+/// that.
 package enum PhraseScan {
     /// Where `phrase` stands in `text`, ascending; places may overlap.
     ///
-    /// Letters and digits of words written with spaces are held whole at the phrase's edges: 件1 is not in 件12.
+    /// Letters and digits of words written with spaces are held whole at the phrase's edges: 件1 is not in
+    /// 件12.
     /// - Complexity: O(text · phrase).
     package static func occurrences(of phrase: [UInt32], in text: ContiguousArray<UInt32>) -> [Int] {
         guard let first = phrase.first, let last = phrase.last, phrase.count <= text.count else { return [] }
@@ -170,8 +198,12 @@ package enum PhraseScan {
             while length < phrase.count, text[start + length] == phrase[length] { length += 1 }
             guard length == phrase.count else { continue }
             let end = start + length
-            if start > 0, WordScalar.isWordScalar(first), WordScalar.isWordScalar(text[start - 1]) { continue }
-            if end < text.count, WordScalar.isWordScalar(last), WordScalar.isWordScalar(text[end]) { continue }
+            if start > 0, WordScalar.isWordScalar(first), WordScalar.isWordScalar(text[start - 1]) {
+                continue
+            }
+            if end < text.count, WordScalar.isWordScalar(last), WordScalar.isWordScalar(text[end]) {
+                continue
+            }
             places.append(start)
         }
         return places

@@ -1,5 +1,5 @@
-// From what a person types to a query of the engine, by the code path that the texts took. Full-width quotes, brackets
-// and blanks work like their ASCII twins.
+// From what a person types to a query of the engine, by the code path that the texts took. Full-width
+// quotes, brackets and blanks work like their ASCII twins.
 //
 //     query   = or
 //     or      = and { ("OR" | "|") and }
@@ -51,18 +51,21 @@ package struct QueryText {
         guard scalars.count <= Self.longestQuery else {
             throw IndexError(
                 .limitExceeded,
-                "the query has \(scalars.count) characters, at most \(Self.longestQuery) are read; shorten it")
+                "the query has \(scalars.count) characters, at most \(Self.longestQuery) are read; shorten it"
+            )
         }
         let items = try QueryScanner(scalars).items()
         guard !items.isEmpty else {
-            throw IndexError(.invalidQuery, "the query is empty; type a word, or a phrase in quotes: '\"依申请公开\"'")
+            throw IndexError(
+                .invalidQuery, "the query is empty; type a word, or a phrase in quotes: '\"依申请公开\"'")
         }
         var tree = try QueryTree(items, analyzer: analyzer, matching: matching).tree()
         tree.simplify()
         let leaves = tree.query.leaves
         guard leaves.count <= Self.mostLeaves else {
             throw IndexError(
-                .limitExceeded, "the query has \(leaves.count) words, at most \(Self.mostLeaves) are looked up; shorten it")
+                .limitExceeded,
+                "the query has \(leaves.count) words, at most \(Self.mostLeaves) are looked up; shorten it")
         }
         return ParsedQuery(
             text: text, query: tree.query, parsed: tree.description(isInner: false),
@@ -107,7 +110,8 @@ package struct QueryText {
                     guard let end = body.firstIndex(where: { Self.closes($0, closing) }) else {
                         throw IndexError(
                             .invalidQuery,
-                            "column \(column): a quote is opened and not closed; add \(closing) at the end of the phrase")
+                            "column \(column): a quote is opened and not closed; add \(closing) at the end of the phrase"
+                        )
                     }
                     items.append((.phrase(Self.string(scalars[index + 1..<end])), column))
                     index = end + 1
@@ -135,7 +139,8 @@ package struct QueryText {
 
         // A minus takes away only where a word begins: 2019-2021 is one word.
         private func startsOperand(_ index: Int) -> Bool {
-            let precededByBlank = index == 0 || scalars[index - 1].properties.isWhitespace
+            let precededByBlank =
+                index == 0 || scalars[index - 1].properties.isWhitespace
                 || scalars[index - 1] == "(" || scalars[index - 1] == "（"
             return precededByBlank && !scalars[index + 1].properties.isWhitespace
         }
@@ -196,7 +201,8 @@ package struct QueryText {
             if parser.index < parser.items.count {
                 throw IndexError(
                     .invalidQuery,
-                    "column \(parser.column): a closing bracket has no opening one; remove it, or put the text in quotes")
+                    "column \(parser.column): a closing bracket has no opening one; remove it, or put the text in quotes"
+                )
             }
             return tree
         }
@@ -274,12 +280,14 @@ package struct QueryText {
                 depth += 1
                 guard depth <= QueryText.deepestNesting else {
                     throw IndexError(
-                        .limitExceeded, "brackets are nested deeper than \(QueryText.deepestNesting); simplify the query")
+                        .limitExceeded,
+                        "brackets are nested deeper than \(QueryText.deepestNesting); simplify the query")
                 }
                 let inner = try alternatives()
                 guard index < items.count, case .close = items[index].item else {
                     throw IndexError(
-                        .invalidQuery, "column \(column): a bracket is opened and not closed; add ) at the end")
+                        .invalidQuery,
+                        "column \(column): a bracket is opened and not closed; add ) at the end")
                 }
                 index += 1
                 depth -= 1
@@ -303,7 +311,8 @@ package struct QueryText {
             guard let first = words.first else {
                 throw IndexError(
                     .invalidQuery,
-                    "column \(column): '\(text)' holds no letter or digit; to look for these signs, put them in quotes")
+                    "column \(column): '\(text)' holds no letter or digit; to look for these signs, put them in quotes"
+                )
             }
             if words.count == 1 { return first }
             return matching == .any ? .any(words) : .all(words)
@@ -313,12 +322,14 @@ package struct QueryText {
             let analyzed = analyzed(text)
             guard !analyzed.tokens.isEmpty else {
                 throw IndexError(
-                    .invalidQuery, "column \(column): a phrase is empty; put at least one character between the quotes")
+                    .invalidQuery,
+                    "column \(column): a phrase is empty; put at least one character between the quotes")
             }
             guard !analyzed.matchScalars.contains(where: { $0 == 0x0a || $0 == 0x09 }) else {
                 throw IndexError(
                     .invalidQuery,
-                    "column \(column): a phrase holds a line end or a tab, which no text matches; use two phrases")
+                    "column \(column): a phrase holds a line end or a tab, which no text matches; use two phrases"
+                )
             }
             var bytes: [UInt8] = []
             for scalar in analyzed.matchScalars {
@@ -343,19 +354,21 @@ private indirect enum QueryNode {
     mutating func simplify() {
         switch self {
         case .all(let parts):
-            self = .all(parts.flatMap { part -> [QueryNode] in
-                var part = part
-                part.simplify()
-                if case .all(let inner) = part { return inner }
-                return [part]
-            })
+            self = .all(
+                parts.flatMap { part -> [QueryNode] in
+                    var part = part
+                    part.simplify()
+                    if case .all(let inner) = part { return inner }
+                    return [part]
+                })
         case .any(let parts):
-            self = .any(parts.flatMap { part -> [QueryNode] in
-                var part = part
-                part.simplify()
-                if case .any(let inner) = part { return inner }
-                return [part]
-            })
+            self = .any(
+                parts.flatMap { part -> [QueryNode] in
+                    var part = part
+                    part.simplify()
+                    if case .any(let inner) = part { return inner }
+                    return [part]
+                })
         case .difference(var kept, var removed):
             kept.simplify()
             removed.simplify()
@@ -385,7 +398,9 @@ private indirect enum QueryNode {
         case .any(let parts): text = parts.map { $0.description(isInner: true) }.joined(separator: " OR ")
         case .difference(let kept, let removed):
             let taken = "NOT " + removed.description(isInner: true)
-            if case .everything = kept { text = taken } else {
+            if case .everything = kept {
+                text = taken
+            } else {
                 text = kept.description(isInner: true) + " AND " + taken
             }
         }

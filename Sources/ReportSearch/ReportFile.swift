@@ -12,7 +12,8 @@ package enum ReportFile {
         if !finder.missing.isEmpty {
             throw IndexError(.notFound, file: path, "no such file; check the path")
         }
-        guard let source = finder.sources.first, finder.sources.count == 1, finder.roots == [source.path] else {
+        guard let source = finder.sources.first, finder.sources.count == 1, finder.roots == [source.path]
+        else {
             throw IndexError(.invalidQuery, file: path, "is not one file; name a file, or index the folder")
         }
         let text = try Self.text(source.path, named: path)

@@ -1,6 +1,6 @@
-// Reads reports and writes them into an index. The sources are divided into runs of neighbouring files; each worker turns
-// runs into segments, one after another, and all become visible together in one commit. What was indexed
-// before and has not changed is not parsed again.
+// Reads reports and writes them into an index. The sources are divided into runs of neighbouring files;
+// each worker turns runs into segments, one after another, and all become visible together in one commit.
+// What was indexed before and has not changed is not parsed again.
 
 package import Fulltext
 import FulltextAnalysis
@@ -81,26 +81,14 @@ package struct ReportIndexer: Sendable {
         summary.skipped = finder.skipped
         summary.missing = finder.missing
         let known = try KnownReports(writer.snapshot)
-        let names = ReportNames(finder.sources, known)
-        let state = RunState(total: finder.sources.count, bytes: finder.sources.reduce(0) { $0 + $1.byteCount })
-        let chunks = divide(finder.sources)
-        let memory = max(options.memory / max(options.jobs, 1), 1 << 20)
-        let results = try await withThrowingTaskGroup(of: [ChunkResult].self) { group in
-            for _ in 0..<max(1, min(options.jobs, chunks.count)) {
-                group.addTask {
-                    var finished: [ChunkResult] = []
-                    let worker = try Worker(self, directory, known, names, state, memory: memory)
-                    while !isCancelled() {
-                        let number = state.takeChunk()
-                        guard number < chunks.count else { break }
-                        finished.append(try worker.index(chunks[number], number: number))
-                    }
-                    return finished
-                }
-            }
-            var all: [ChunkResult] = []
-            for try await part in group { all.append(contentsOf: part) }
-            return all.sorted { $0.number < $1.number }
+        let results: [ChunkResult]
+        do {
+            results = try await build(finder.sources, known, in: directory)
+        } catch {
+            // Unfinished segments would keep a full disk full; the cause matters more than a failure to
+            // remove them.
+            try? writer.rollBack()
+            throw error
         }
         for result in results {
             for segment in result.segments { writer.add(segment) }
@@ -118,12 +106,16 @@ package struct ReportIndexer: Sendable {
             if options.prunes {
                 let present = Set(finder.sources.map(\.path))
                 for (path, report) in known.byPath where !present.contains(path) {
-                    guard finder.roots.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) else { continue }
+                    guard finder.roots.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) else {
+                        continue
+                    }
                     writer.delete(group: report.group, ofSegment: report.segment)
                     summary.pruned += 1
                 }
             }
             if writer.hasChanges { try writer.commit() }
+        } else {
+            try writer.rollBack()
         }
         if let snapshot = writer.snapshot {
             summary.generation = snapshot.commit.generation
@@ -134,7 +126,36 @@ package struct ReportIndexer: Sendable {
         return summary
     }
 
-    /// Neighbouring sources that one worker makes into one segment: a share of the whole, and no more than fits memory.
+    /// Reads, parses and inverts all sources on as many workers as there may be; results in the order of
+    /// the sources.
+    private func build(
+        _ sources: [Source], _ known: KnownReports, in directory: any Directory
+    ) async throws -> [ChunkResult] {
+        let names = ReportNames(sources, known)
+        let state = RunState(total: sources.count, bytes: sources.reduce(0) { $0 + $1.byteCount })
+        let chunks = divide(sources)
+        let memory = max(options.memory / max(options.jobs, 1), 1 << 20)
+        return try await withThrowingTaskGroup(of: [ChunkResult].self) { group in
+            for _ in 0..<max(1, min(options.jobs, chunks.count)) {
+                group.addTask {
+                    var finished: [ChunkResult] = []
+                    let worker = try Worker(self, directory, known, names, state, memory: memory)
+                    while !isCancelled(), !Task.isCancelled {
+                        let number = state.takeChunk()
+                        guard number < chunks.count else { break }
+                        finished.append(try worker.index(chunks[number], number: number))
+                    }
+                    return finished
+                }
+            }
+            var all: [ChunkResult] = []
+            for try await part in group { all.append(contentsOf: part) }
+            return all.sorted { $0.number < $1.number }
+        }
+    }
+
+    /// Neighbouring sources that one worker makes into one segment: a share of the whole, and no more than
+    /// fits memory.
     private func divide(_ sources: [Source]) -> [ArraySlice<Source>] {
         let total = sources.reduce(0) { $0 + $1.byteCount }
         let jobs = max(options.jobs, 1)
@@ -326,8 +347,8 @@ package struct KnownReports: Sendable {
 struct ReportNames: Sendable {
     private var ids: [String: String] = [:]
 
-    /// A source keeps the id it has. A new one takes its file's name without the ending, or, when another has that
-    /// already, the name with eight digits of a hash of its path.
+    /// A source keeps the id it has. A new one takes its file's name without the ending, or, when another
+    /// has that already, the name with eight digits of a hash of its path.
     init(_ sources: [Source], _ known: KnownReports) {
         var taken = Set(known.byPath.values.map(\.id))
         for source in sources {

@@ -1,8 +1,9 @@
-// How a report becomes documents of the index: one document a section, the sections of a report in one group, five
-// columns to filter and count by, and a record of what results show. The engine below knows none of these names.
+// How a report becomes documents of the index: one document a section, the sections of a report in one
+// group, five columns to filter and count by, and a record of what results show. The engine below knows
+// none of these names.
 
 package import Fulltext
-import FulltextStorage
+package import FulltextStorage
 
 /// The columns of the index and what their numbers mean.
 package enum ReportColumn: String, CaseIterable, Sendable {
@@ -86,7 +87,8 @@ package struct ReportRecord: Sendable, Equatable {
     }
 
     /// Reads a stored record.
-    init(_ bytes: [UInt8], file: String) throws(IndexError) {
+    /// - Parameter file: Where it comes from, for messages.
+    package init(_ bytes: [UInt8], file: String) throws(IndexError) {
         let memory = FileBytes(copying: bytes, name: file)
         var reader = ByteReader(try memory.view(0, bytes.count))
         func known(_ text: String) -> String? { text.isEmpty ? nil : text }

@@ -1,5 +1,5 @@
-// What a person can ask of an index of reports: searches with filters and facets by name, one report whole, and figures
-// about the index. The command line prints its answers; it prints nothing itself.
+// What a person can ask of an index of reports: searches with filters and facets by name, one report whole,
+// and figures about the index. The command line prints its answers; it prints nothing itself.
 
 package import Fulltext
 package import FulltextAnalysis
@@ -50,7 +50,8 @@ package struct ReportAnswer: Sendable {
     package let reports: Int
     package let hits: [ReportHit]
     package let facets: [(column: ReportColumn, counts: [ReportFacet])]
-    /// When nothing was found: the words and phrases that no section holds, by themselves, in any place or year.
+    /// When nothing was found: the words and phrases that no section holds, by themselves, in any place or
+    /// year.
     package let absent: [String]
 }
 
@@ -68,7 +69,8 @@ package final class SearchService {
 
     /// Opens the newest commit.
     ///
-    /// - Throws: `IndexError`; `analyzerMismatch` when the texts were cut by other rules than queries would be.
+    /// - Throws: `IndexError`; `analyzerMismatch` when the texts were cut by other rules than queries would
+    ///   be.
     ///   `AnalysisError`.
     package convenience init(_ directory: any Directory) throws {
         try self.init(Snapshot.open(directory), name: directory.label)
@@ -163,7 +165,12 @@ package final class SearchService {
             }
             for (group, record) in groups {
                 var texts: [String] = []
-                for document in try segment.documents(ofGroup: group) {
+                let documents = try segment.documents(ofGroup: group)
+                guard documents.count == record.sections.count else {
+                    throw IndexError.corrupt(
+                        segment.entry.fileName, "report \(record.id) has other sections than documents")
+                }
+                for document in documents {
                     texts.append(String(decoding: try segment.text(of: document), as: UTF8.self))
                 }
                 found.append(StoredReport(record: record, texts: texts))

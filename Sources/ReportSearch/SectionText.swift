@@ -1,5 +1,5 @@
-// The text of one document: a section's heading as its first paragraph and its display text below. Indexing, showing and
-// highlighting all take it from here.
+// The text of one document: a section's heading as its first paragraph and its display text below.
+// Indexing, showing and highlighting all take it from here.
 
 package import Reports
 

@@ -1,5 +1,5 @@
-// Reads one source into memory and makes sure that it is text: not empty, not binary, UTF-8. Every refusal says what the
-// file is and what to do with it. [unsafe: read(2) fills a buffer that lives for the call]
+// Reads one source into memory and makes sure that it is text: not empty, not binary, UTF-8. Every refusal
+// says what the file is and what to do with it. [unsafe: read(2) fills a buffer that lives for the call]
 
 import FulltextStorage
 import Glibc
@@ -37,7 +37,8 @@ struct SourceFile {
             _ = try UTF8Span(validating: text.span)
         } catch {
             throw Refusal(
-                reason: "is not UTF-8 at byte \(error.byteOffsets.lowerBound); if it is GB18030, convert it with "
+                reason:
+                    "is not UTF-8 at byte \(error.byteOffsets.lowerBound); if it is GB18030, convert it with "
                     + "`iconv -f GB18030 -t UTF-8`")
         }
         if text.allSatisfy({ $0 <= 0x20 }) { throw Refusal(reason: "holds nothing but white space") }
@@ -52,14 +53,16 @@ struct SourceFile {
         guard unsafe fstat(descriptor, &status) == 0 else { throw failure("cannot be read") }
         let size = Int(status.st_size)
         guard size <= largest else {
-            throw Refusal(reason: "has \(size >> 20) MiB, more than the \(largest >> 20) MiB a report may have")
+            throw Refusal(
+                reason: "has \(size >> 20) MiB, more than the \(largest >> 20) MiB a report may have")
         }
         var cause: Int32 = 0
         // A file that grows meanwhile is read as long as it was; one that shrinks is read as far as it goes.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
                 // SAFETY: the range count..<size lies inside the buffer's capacity.
-                let got = unsafe Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
+                let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count..<size])
+                let got = unsafe Glibc.read(descriptor, rest.baseAddress, rest.count)
                 if got < 0, errno == EINTR { continue }
                 if got < 0 { cause = errno }
                 if got <= 0 { return }

@@ -1,5 +1,6 @@
-// From the paths a person names to the files that are read: folders are walked, links are followed, loops are seen, and
-// whatever is passed over is named with its reason. [unsafe: C calls take paths as pointers that live for the call]
+// From the paths a person names to the files that are read: folders are walked, links are followed, loops
+// are seen, and whatever is passed over is named with its reason. [unsafe: C calls take paths as pointers
+// that live for the call]
 
 import FulltextStorage
 import Glibc
@@ -25,7 +26,8 @@ package struct SkippedSource: Sendable, Equatable {
 
 /// Lists the files below some paths.
 package struct SourceFinder {
-    /// Endings of the files that are read from folders; a file that is named itself is read whatever its ending.
+    /// Endings of the files that are read from folders; a file that is named itself is read whatever its
+    /// ending.
     package static let endings = ["txt", "md"]
 
     /// Found so far; `find` sorts them by path.
@@ -70,7 +72,8 @@ package struct SourceFinder {
             let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
             guard isNamed || Self.endings.contains(ending) else {
                 skipped.append(
-                    SkippedSource(path: path, reason: "is not a .txt or .md file; other formats are not read yet"))
+                    SkippedSource(
+                        path: path, reason: "is not a .txt or .md file; other formats are not read yet"))
                 return
             }
             sources.append(Source(path: path, byteCount: Int(status.st_size)))
@@ -86,7 +89,9 @@ package struct SourceFinder {
             }
             // Names that begin with a dot are a system's own (.git, .DS_Store).
             for name in names.sorted() where !name.hasPrefix(".") {
-                visit(path == "/" ? "/" + name : path + "/" + name, isNamed: false, ancestors: ancestors + [node])
+                visit(
+                    path == "/" ? "/" + name : path + "/" + name, isNamed: false,
+                    ancestors: ancestors + [node])
             }
         default:
             skipped.append(SkippedSource(path: path, reason: "is neither a file nor a folder"))
@@ -102,7 +107,9 @@ package struct SourceFinder {
 
     private static func names(in path: String) -> [String]? {
         // The same listing as an index folder's; the error's text is not needed, `errno` says why.
-        guard let directory = try? FileDirectory(path: path), let names = try? directory.list() else { return nil }
+        guard let directory = try? FileDirectory(path: path), let names = try? directory.list() else {
+            return nil
+        }
         return names
     }
 

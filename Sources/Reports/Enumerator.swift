@@ -28,19 +28,26 @@ struct Enumerator {
         guard let first = range.first.map({ source[$0] }) else { return nil }
         switch first {
         case 0xFF08, 0x28:
-            guard let (number, after) = Self.number(in: source, at: range.lowerBound + 1, limit: range.upperBound),
-                let close = Self.skipBlanks(source, after, range.upperBound), source[close] == 0xFF09 || source[close] == 0x29
+            guard
+                let (number, after) = Self.number(
+                    in: source, at: range.lowerBound + 1, limit: range.upperBound),
+                let close = Self.skipBlanks(source, after, range.upperBound),
+                source[close] == 0xFF09 || source[close] == 0x29
             else { return nil }
             self.init(style: .bracketed, number: number, end: close + 1)
         case 0x7B2C:  // 第
-            guard let (number, after) = Self.number(in: source, at: range.lowerBound + 1, limit: range.upperBound),
+            guard
+                let (number, after) = Self.number(
+                    in: source, at: range.lowerBound + 1, limit: range.upperBound),
                 let unit = Self.skipBlanks(source, after, range.upperBound)
             else { return nil }
             switch source[unit] {
             case 0x90E8 where unit + 1 < range.upperBound && source[unit + 1] == 0x5206:  // 部分
-                self.init(style: .part, number: number, end: Self.afterMark(source, unit + 2, range.upperBound))
+                self.init(
+                    style: .part, number: number, end: Self.afterMark(source, unit + 2, range.upperBound))
             case 0x7AE0, 0x8282:  // 章 节
-                self.init(style: .part, number: number, end: Self.afterMark(source, unit + 1, range.upperBound))
+                self.init(
+                    style: .part, number: number, end: Self.afterMark(source, unit + 1, range.upperBound))
             default:
                 return nil
             }
@@ -63,7 +70,9 @@ struct Enumerator {
                 let next = mark + 1
                 // 3.5 is a number and 1,200 too; 二，… may open a sentence, so a comma counts for headings only.
                 if isDecimal, isPoint, next < range.upperBound, Glyph.isDigit(source[next]) { return nil }
-                if isDecimal, source[mark] == 0xFF1A || source[mark] == 0x3A || source[mark] == 0xFF0C { return nil }
+                if isDecimal, source[mark] == 0xFF1A || source[mark] == 0x3A || source[mark] == 0xFF0C {
+                    return nil
+                }
                 self.init(style: isDecimal ? .decimal : .chinese, number: number, end: next)
             case 0xFF09, 0x29:
                 self.init(style: isDecimal ? .bracketed : .chinese, number: number, end: mark + 1)
@@ -96,7 +105,8 @@ struct Enumerator {
             return (value, place)
         }
         var count = 0
-        while place < limit, count < 3, source[place] >= 0x3007, let digit = Glyph.chineseDigit(source[place]) {
+        while place < limit, count < 3, source[place] >= 0x3007, let digit = Glyph.chineseDigit(source[place])
+        {
             if digit == 10 {
                 value = value == 0 ? 10 : value * 10
             } else {

@@ -142,7 +142,9 @@ extension Array where Element == UInt32 {
 
     func contains(anyOf words: WordList) -> Bool { words.occur(in: self, 0..<count) }
 
-    func ends(with word: [UInt32]) -> Bool { count >= word.count && holds(word, at: count - word.count, limit: count) }
+    func ends(with word: [UInt32]) -> Bool {
+        count >= word.count && holds(word, at: count - word.count, limit: count)
+    }
 
     /// `range` without blanks and tabs at its ends.
     func trimmed(_ range: Range<Int>) -> Range<Int> {
@@ -243,8 +245,10 @@ struct TextBuilder {
         }
     }
 
-    /// Prepares for a continuation that begins with `scalar`: only two words of letters or digits need a blank.
+    /// Prepares for a continuation that begins with `scalar`: two words of letters need a blank between them. Two
+    /// runs of digits are one number cut at a fixed width; Chinese text has Han between numbers.
     mutating func joint(before scalar: UInt32) {
-        if Glyph.isASCIILetterOrDigit(last), Glyph.isASCIILetterOrDigit(scalar) { append(Glyph.blank) }
+        guard Glyph.isASCIILetterOrDigit(last), Glyph.isASCIILetterOrDigit(scalar) else { return }
+        if !(Glyph.isDigit(last) && Glyph.isDigit(scalar)) { append(Glyph.blank) }
     }
 }

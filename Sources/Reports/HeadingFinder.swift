@@ -48,7 +48,9 @@ struct HeadingFinder {
 
     private func candidate(at index: Int) -> Candidate? {
         let line = source.lines[index]
-        guard line.kind == .text || line.kind == .cell || line.kind == .tab, line.content.count >= 2 else { return nil }
+        guard line.kind == .text || line.kind == .cell || line.kind == .tab, line.content.count >= 2 else {
+            return nil
+        }
         let first = source.scalars[line.content.lowerBound]
         let mayBeNumbered = Glyph.isDigit(first) || first == 0x7B2C || (Glyph.chineseDigit(first) ?? 0) > 0
         guard mayBeNumbered || words.officialInitials.contains(first) else { return nil }
@@ -72,11 +74,15 @@ struct HeadingFinder {
         let range = source.scalars.trimmed(marker.end..<line.content.upperBound)
         guard !range.isEmpty else { return nil }
         var heading = Heading(
-            line: index, lineCount: 1, number: 0, ranges: [line.content], rest: 0..<0, isKnown: true, isStrong: true)
-        if range.count <= 64 {
-            let whole = body(range)
-            if words.isApplicationLabel(whole) || isContentsEntry(whole) { return nil }
-            let hasStop = whole.contains { Glyph.isFullStop($0) }
+            line: index, lineCount: 1, number: 0, ranges: [line.content], rest: 0..<0, isKnown: true,
+            isStrong: true)
+        let isShort = range.count <= 64
+        let whole = isShort ? body(range) : []
+        if isShort, words.isApplicationLabel(whole) || isContentsEntry(whole) { return nil }
+        if let split = runIn(heading, marker, range, officialOnly: true) { return split }
+        if isShort {
+            // A colon inside announces text on the same line.
+            let hasStop = whole.contains { Glyph.isFullStop($0) || $0 == 0xFF1A || $0 == 0x3A }
             if !hasStop, !words.official.contains(whole), let joined = wrapped(whole, after: index) {
                 heading.number = joined.number
                 heading.lineCount = 2
@@ -88,14 +94,17 @@ struct HeadingFinder {
                 heading.isStrong = wording.isStrong
                 return Candidate(heading: heading, style: marker.style, printed: marker.number)
             }
-            if !hasStop, whole.count >= 2, whole.count <= 30, line.kind == .text, !isComma(before: marker.end) {
+            if !hasStop, whole.count >= 2, whole.count <= 30, line.kind == .text,
+                !isComma(before: marker.end),
+                !Glyph.isFullStop(source.scalars[range.upperBound - 1])
+            {
                 heading.number = min(max(marker.number, 1), 6)
                 heading.isKnown = false
                 heading.isStrong = false
                 return Candidate(heading: heading, style: marker.style, printed: marker.number)
             }
         }
-        return runIn(heading, marker, range)
+        return runIn(heading, marker, range, officialOnly: false)
     }
 
     private func isComma(before end: Int) -> Bool {
@@ -104,7 +113,9 @@ struct HeadingFinder {
     }
 
     /// A heading followed by text on the same line: 一、总体情况。2020年，…
-    private func runIn(_ heading: Heading, _ marker: Enumerator, _ range: Range<Int>) -> Candidate? {
+    private func runIn(_ heading: Heading, _ marker: Enumerator, _ range: Range<Int>, officialOnly: Bool)
+        -> Candidate?
+    {
         var heading = heading
         let limit = min(range.upperBound, range.lowerBound + 48)
         var place = range.lowerBound
@@ -114,10 +125,10 @@ struct HeadingFinder {
             let isEdge = scalar == Glyph.blank || Glyph.isDigit(scalar)
             if isMark || isEdge {
                 let head = body(range.lowerBound..<place)
-                if let wording = words.heading(head), wording.isStrong || isMark,
-                    !isEdge || words.official.contains(head)
-                {
+                let isOfficial = words.official.contains(head)
+                if isOfficial || !(officialOnly || isEdge), let wording = words.heading(head) {
                     let end = isMark ? place + 1 : place
+                    if source.scalars.trimmed(end..<range.upperBound).isEmpty { return nil }
                     heading.number = wording.number
                     heading.isStrong = wording.isStrong
                     heading.ranges = [heading.ranges[0].lowerBound..<place]
@@ -147,10 +158,13 @@ struct HeadingFinder {
         guard words.official.contains(whole), let wording = words.heading(whole) else { return nil }
         if index > 0, line.gap == 0 {
             let before = source.lines[index - 1]
-            if before.kind == .text, Glyph.needsContinuation(source.scalars[before.content.upperBound - 1]) { return nil }
+            if before.kind == .text, Glyph.needsContinuation(source.scalars[before.content.upperBound - 1]) {
+                return nil
+            }
         }
         let heading = Heading(
-            line: index, lineCount: 1, number: wording.number, ranges: [line.content], rest: 0..<0, isKnown: true,
+            line: index, lineCount: 1, number: wording.number, ranges: [line.content], rest: 0..<0,
+            isKnown: true,
             isStrong: true)
         return Candidate(heading: heading, style: nil, printed: 0)
     }
@@ -161,7 +175,9 @@ struct HeadingFinder {
         while end > 0, Glyph.isDigit(body[end - 1]) { end -= 1 }
         guard end < body.count, end >= 2 else { return false }
         var dots = 0
-        while end > 0, body[end - 1] == 0x2E || body[end - 1] == 0x2026 || body[end - 1] == 0xB7 || body[end - 1] == 0x2D {
+        while end > 0,
+            body[end - 1] == 0x2E || body[end - 1] == 0x2026 || body[end - 1] == 0xB7 || body[end - 1] == 0x2D
+        {
             dots += body[end - 1] == 0x2026 ? 2 : 1
             end -= 1
         }
@@ -207,7 +223,9 @@ struct HeadingFinder {
     private func dominantStyle(_ candidates: [Candidate]) -> Enumerator.Style? {
         var scores: [(style: Enumerator.Style, score: Int)] = [(.chinese, 0), (.part, 0), (.decimal, 0)]
         for candidate in candidates {
-            guard let style = candidate.style, let at = scores.firstIndex(where: { $0.style == style }) else { continue }
+            guard let style = candidate.style, let at = scores.firstIndex(where: { $0.style == style }) else {
+                continue
+            }
             scores[at].score += candidate.heading.isStrong ? 4 : candidate.heading.isKnown ? 2 : 0
         }
         var best = scores[0]
@@ -225,8 +243,10 @@ struct HeadingFinder {
         for (index, heading) in headings.enumerated().dropLast() {
             let isEmpty = headings[index + 1].line == heading.line + heading.lineCount && heading.rest.isEmpty
             if isEmpty, heading.isKnown, lastOf[heading.number] > index + 1 { keep[index] = false }
+            // The last entry of the list is followed by the preamble.
+            let endsList = index >= 2 && !keep[index - 1] && !keep[index - 2]
+            if endsList, heading.isKnown, lastOf[heading.number] > index { keep[index] = false }
         }
-        // The last entry of the list is followed by the first real heading or by the preamble.
         return headings.indices.filter { keep[$0] }.map { headings[$0] }
     }
 }

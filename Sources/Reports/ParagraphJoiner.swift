@@ -38,6 +38,8 @@ struct ParagraphJoiner {
         indents.sort()
         usualIndent = indents[indents.count / 4]
         let indented = indents.count { $0 >= usualIndent + 2 }
+        let fullWidth = (widths.last ?? 0) * 9 / 10
+        var openAtFullWidth = 0
         var open = (single: 0, double: 0)
         var closed = (single: 0, double: 0)
         for index in source.lines.indices.dropLast() where isProse[index] && isProse[index + 1] {
@@ -45,13 +47,21 @@ struct ParagraphJoiner {
             guard line.width >= longWidth else { continue }
             let isFinal = endsSentence(line.content)
             switch source.lines[index + 1].gap {
-            case 0: if isFinal { closed.single += 1 } else { open.single += 1 }
+            case 0:
+                if isFinal {
+                    closed.single += 1
+                } else {
+                    open.single += 1
+                    if line.width >= fullWidth { openAtFullWidth += 1 }
+                }
             case 1: if isFinal { closed.double += 1 } else { open.double += 1 }
             default: break
             }
         }
-        guard usualWidth <= 180 else { return }
-        isWrapped = open.single >= 2 && open.single >= closed.single
+        guard usualWidth <= 180, usualWidth >= 40 else { return }
+        // Of short paragraphs half the lines end a sentence; then the width tells, which all the others reach.
+        let isEven = widths.last ?? 0 <= 130 && openAtFullWidth * 5 >= open.single * 4
+        isWrapped = open.single >= 2 && (open.single >= closed.single || isEven)
         isDoubleSpaced = open.double >= 4 && open.double * 2 >= closed.double * 3
         usesIndent = (isWrapped || isDoubleSpaced) && indented >= 2 && indented * 3 <= indents.count * 2
     }
@@ -60,7 +70,9 @@ struct ParagraphJoiner {
     func joins(_ below: Int, to above: Int, paragraph start: Int) -> Bool {
         let upper = source.lines[above]
         let lower = source.lines[below]
-        guard lower.level == 0, upper.level == 0, !upper.content.isEmpty, !lower.content.isEmpty else { return false }
+        guard lower.level == 0, upper.level == 0, !upper.content.isEmpty, !lower.content.isEmpty else {
+            return false
+        }
         let last = source.scalars[upper.content.upperBound - 1]
         let next = source.scalars[lower.content.lowerBound]
         if Glyph.cannotBegin(next) { return true }
@@ -73,7 +85,12 @@ struct ParagraphJoiner {
         if isSoft {
             let isShort = upper.width + (upper.indent - usualIndent) < usualWidth * 4 / 5
             if isFinal { return usesIndent && !isShort && !beginsItem(lower) }
-            if isOpen { return true }
+            if isOpen || last == 0x7B2C { return true }  // 第
+            if let marker = Enumerator(in: source.scalars, at: lower.content),
+                marker.style == .chinese || marker.style == .part || (marker.style == .bracketed && isShort)
+            {
+                return false
+            }
             return !isShort && !(isWholeItem(start, above) && upper.width + 8 < usualWidth)
         }
         if isFinal || (beginsItem(lower) && last != 0x7B2C) { return false }  // 第
@@ -95,7 +112,8 @@ struct ParagraphJoiner {
         let cut = window.count
         for place in below.prefix(reach) { window.append(source.scalars[place]) }
         for word in words.unbroken.words {
-            for start in max(0, cut - word.count + 1)..<cut where window.holds(word, at: start, limit: window.count) { return true }
+            for start in max(0, cut - word.count + 1)..<cut
+            where window.holds(word, at: start, limit: window.count) { return true }
         }
         return false
     }
@@ -108,7 +126,9 @@ struct ParagraphJoiner {
         return Glyph.isSentenceFinal(source.scalars[end - 1])
     }
 
-    private func beginsItem(_ line: SourceLine) -> Bool { Enumerator(in: source.scalars, at: line.content) != nil }
+    private func beginsItem(_ line: SourceLine) -> Bool {
+        Enumerator(in: source.scalars, at: line.content) != nil
+    }
 
     /// A quote, bracket or title mark opened in the paragraph's last line and is still open.
     private func hasOpenBracket(_ start: Int, _ above: Int) -> Bool {
@@ -132,10 +152,17 @@ struct ParagraphJoiner {
 
     /// The paragraph is a list heading such as （一）聚焦组织领导，明确责任分工: an enumerator and no full stop.
     private func isWholeItem(_ start: Int, _ above: Int) -> Bool {
-        guard start == above, let marker = Enumerator(in: source.scalars, at: source.lines[start].content) else { return false }
-        let content = source.lines[above].content
-        guard marker.style != .mark, content.count <= 42 else { return false }
-        return !source.scalars[content].contains { Glyph.isFullStop($0) }
+        guard above - start <= 2,
+            let marker = Enumerator(in: source.scalars, at: source.lines[start].content),
+            marker.style != .mark
+        else { return false }
+        var count = 0
+        for line in start...above {
+            let content = source.lines[line].content
+            count += content.count
+            if count > 42 || source.scalars[content].contains(where: Glyph.isFullStop) { return false }
+        }
+        return true
     }
 
     /// The paragraph is prose cut in a sentence rather than a label or heading: long, or with marks inside.

@@ -37,7 +37,7 @@ struct RegionOwnName: Sendable, Equatable {
             return result
         }
         let agrees =
-            !title.candidates.isEmpty && !title.isFromTown
+            !title.candidates.isEmpty && !title.isFromTown && title.candidates != organ.candidates
             && title.candidates.allSatisfy { lower in
                 organ.candidates.contains { gazetteer.contains($0, lower) }
             }

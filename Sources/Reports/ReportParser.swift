@@ -17,7 +17,8 @@ package struct ReportParser: Sendable {
     /// - Parameter utf8: Valid UTF-8 without a byte order mark; malformed sequences are skipped.
     /// - Complexity: O(n) in the length of the text.
     package func parse(_ utf8: Span<UInt8>) -> Report {
-        let source = SourceText(utf8)
+        var source = SourceText(utf8)
+        source.breakFlattenedLines(words)
         let headings = HeadingFinder(source: source, words: words).headings()
         let planner = SectionPlanner(source: source, words: words)
         var plan = planner.plan(headings)
@@ -58,7 +59,9 @@ package struct ReportParser: Sendable {
         if score == 2, title.isConvincing {
             // An old report in free form: title, and both ways of disclosure somewhere below.
             let all = 0..<source.scalars.count
-            if source.scalars.contains(words.activeDisclosure, in: all), source.scalars.contains(words.onApplication, in: all) {
+            if source.scalars.contains(words.activeDisclosure, in: all),
+                source.scalars.contains(words.onApplication, in: all)
+            {
                 score += 1
             }
         }
@@ -69,13 +72,19 @@ package struct ReportParser: Sendable {
     private func prose(_ plan: [PlannedSection]) -> [(number: Int, lines: Range<Int>)] {
         var result: [(number: Int, lines: Range<Int>)] = []
         for section in plan {
-            if let heading = section.heading { result.append((section.number, heading.line..<(heading.line + 1))) }
+            if let heading = section.heading {
+                result.append((section.number, heading.line..<(heading.line + 1)))
+            }
             var start = section.lines.lowerBound
             for region in section.regions {
-                if region.lines.lowerBound > start { result.append((section.number, start..<region.lines.lowerBound)) }
+                if region.lines.lowerBound > start {
+                    result.append((section.number, start..<region.lines.lowerBound))
+                }
                 start = region.lines.upperBound
             }
-            if start < section.lines.upperBound { result.append((section.number, start..<section.lines.upperBound)) }
+            if start < section.lines.upperBound {
+                result.append((section.number, start..<section.lines.upperBound))
+            }
         }
         return result
     }

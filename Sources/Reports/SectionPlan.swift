@@ -33,7 +33,8 @@ struct SectionPlanner {
             let end = index + 1 < headings.count ? headings[index + 1].line : source.lines.count
             sections.append(
                 PlannedSection(
-                    number: heading.number, heading: heading, lines: (heading.line + heading.lineCount)..<end))
+                    number: heading.number, heading: heading, lines: (heading.line + heading.lineCount)..<end)
+            )
         }
         for index in sections.indices { sections[index].regions = regions(of: sections[index]) }
         sections = sections.flatMap(splitAtTables)
@@ -66,7 +67,8 @@ struct SectionPlanner {
     /// 第二十条第（一）项 on a line of its own just above the first row, its empty cells lost.
     private func opensTable(_ index: Int, _ limit: Int) -> Bool {
         let line = source.lines[index]
-        guard index + 1 < limit, line.width <= 90, isRow(source.lines[index + 1]), source.lines[index + 1].gap <= 1
+        guard index + 1 < limit, line.width <= 90, isRow(source.lines[index + 1]),
+            source.lines[index + 1].gap <= 1
         else { return false }
         return source.scalars.contains(anyOf: words.tableOpening, in: line.content) && !hasFullStop(line)
     }
@@ -90,7 +92,8 @@ struct SectionPlanner {
             index += 1
         }
         // The second line of the last cell.
-        if end < limit, source.lines[end].kind == .text, source.lines[end].gap == 0, source.lines[end].width <= 16,
+        if end < limit, source.lines[end].kind == .text, source.lines[end].gap == 0,
+            source.lines[end].width <= 16,
             source.lines[end - 1].kind == .cell, !hasFullStop(source.lines[end]),
             !CellContent.isValue(source.scalars, source.lines[end - 1].content)
         {
@@ -119,7 +122,11 @@ struct SectionPlanner {
         var start = section.lines.lowerBound
         while start < section.lines.upperBound {
             let line = source.lines[start]
-            if line.width <= 160, !hasFullStop(line), source.scalars.contains(anyOf: words.anySignature, in: line.content) { break }
+            if line.width <= 160, !hasFullStop(line),
+                source.scalars.contains(anyOf: words.anySignature, in: line.content)
+            {
+                break
+            }
             start += 1
         }
         var end = start
@@ -141,7 +148,9 @@ struct SectionPlanner {
         var end = line.content.upperBound
         while end > line.content.lowerBound {
             var start = end
-            while start > line.content.lowerBound, !Glyph.isBlankOrTab(source.scalars[start - 1]) { start -= 1 }
+            while start > line.content.lowerBound, !Glyph.isBlankOrTab(source.scalars[start - 1]) {
+                start -= 1
+            }
             guard CellContent.isValue(source.scalars, start..<end) else { break }
             count += 1
             end = start
@@ -162,7 +171,8 @@ struct SectionPlanner {
                 while table == 4, cut > current.lines.lowerBound, isReviewHead(cut - 1) { cut -= 1 }
                 current.lines = current.lines.lowerBound..<cut
                 if !current.lines.isEmpty { result.append(current) }
-                current = PlannedRegion(lines: cut..<region.lines.upperBound, shape: region.shape, table: table)
+                current = PlannedRegion(
+                    lines: cut..<region.lines.upperBound, shape: region.shape, table: table)
             }
             current.table = table
         }
@@ -182,8 +192,12 @@ struct SectionPlanner {
     private func isReviewHead(_ index: Int) -> Bool {
         let line = source.lines[index]
         return line.kind == .emptyCell || source.scalars.contains(anyOf: words.reviewHeads, in: line.content)
-            || (line.kind == .cell && source.scalars.holds(words.totalLabel, at: line.content.lowerBound, limit: line.content.upperBound))
-            || (line.kind == .text && line.content.count <= 4) || (line.kind == .cell && line.content.count <= 2 && !CellContent.isValue(source.scalars, line.content))
+            || (line.kind == .cell
+                && source.scalars.holds(
+                    words.totalLabel, at: line.content.lowerBound, limit: line.content.upperBound))
+            || (line.kind == .text && line.content.count <= 4)
+            || (line.kind == .cell && line.content.count <= 2
+                && !CellContent.isValue(source.scalars, line.content))
     }
 
     // MARK: Missing headings
@@ -201,7 +215,9 @@ struct SectionPlanner {
         var current = section
         current.regions = []
         for region in section.regions {
-            if let table = region.table, table != current.number, table > current.number || current.number == 6 {
+            if let table = region.table, table != current.number,
+                table > current.number || current.number == 6
+            {
                 let end = current.lines.upperBound
                 current.lines = current.lines.lowerBound..<region.lines.lowerBound
                 result.append(current)
@@ -222,11 +238,10 @@ struct SectionPlanner {
         for line in end..<max(end, sections[index].lines.upperBound) {
             let content = source.lines[line].content
             let opening = content.lowerBound..<min(content.upperBound, content.lowerBound + 60)
-            guard source.scalars.contains(anyOf: words.problem, in: opening) else { continue }
+            guard source.scalars.contains(anyOf: words.shortcomings, in: opening) else { continue }
             var result = sections
-            let tail = PlannedSection(number: 5, lines: line..<sections[index].lines.upperBound)
-            result[index].lines = sections[index].lines.lowerBound..<line
-            result.insert(tail, at: index + 1)
+            let (head, tail) = split(sections[index], at: line, number: 5)
+            result.replaceSubrange(index...index, with: [head, tail])
             return result
         }
         return sections
@@ -243,18 +258,31 @@ struct SectionPlanner {
         var start: Int?
         for index in max(lines.lowerBound, title.upperBound)..<max(lines.upperBound, title.upperBound) {
             let line = source.lines[index]
-            guard line.width > 50 || Enumerator(in: source.scalars, at: line.content)?.style == .bracketed else { continue }
+            guard line.width > 50 || Enumerator(in: source.scalars, at: line.content)?.style == .bracketed
+            else { continue }
             if isPreamble(line) { continue }
             start = index
             break
         }
         guard let start, start > lines.lowerBound else { return sections }
         var result = sections
-        result[0].lines = lines.lowerBound..<start
-        let first = PlannedSection(number: 1, lines: start..<lines.upperBound, regions: sections[0].regions)
-        result[0].regions = []
-        result.insert(first, at: 1)
+        let (head, tail) = split(sections[0], at: start, number: 1)
+        result.replaceSubrange(0...0, with: [head, tail])
         return result
+    }
+
+    /// Cuts a section in two, at the start of the region when the line stands in one.
+    private func split(_ section: PlannedSection, at line: Int, number: Int) -> (
+        PlannedSection, PlannedSection
+    ) {
+        let cut = section.regions.first { $0.lines.contains(line) }?.lines.lowerBound ?? line
+        var head = section
+        head.lines = section.lines.lowerBound..<cut
+        head.regions = section.regions.filter { $0.lines.lowerBound < cut }
+        let tail = PlannedSection(
+            number: number, lines: cut..<section.lines.upperBound,
+            regions: section.regions.filter { $0.lines.lowerBound >= cut })
+        return (head, tail)
     }
 
     /// What reports say before they begin: by which rule they are made, how they are arranged, where to ask.

@@ -31,18 +31,24 @@ struct SectionWriter {
         for section in plan {
             var builder = TextBuilder(capacity: byteEstimate(section))
             if let heading = section.heading, !heading.rest.isEmpty {
-                writeProse(section.lines.lowerBound..<section.lines.lowerBound, rest: heading, into: &builder, section)
+                writeProse(
+                    section.lines.lowerBound..<section.lines.lowerBound, rest: heading, into: &builder,
+                    section)
             }
             var start = section.lines.lowerBound
             if let heading = section.heading, !heading.rest.isEmpty {
                 start = restEnd(heading, section)
             }
             for region in section.regions {
-                if region.lines.lowerBound > start { writeLines(start..<region.lines.lowerBound, into: &builder) }
+                if region.lines.lowerBound > start {
+                    writeLines(start..<region.lines.lowerBound, into: &builder)
+                }
                 writeTable(region, into: &builder)
                 start = max(start, region.lines.upperBound)
             }
-            if start < section.lines.upperBound { writeLines(start..<section.lines.upperBound, into: &builder) }
+            if start < section.lines.upperBound {
+                writeLines(start..<section.lines.upperBound, into: &builder)
+            }
             builder.removeLastBreak()
             sections.append(
                 Section(number: section.number, heading: heading(section), text: builder.string))
@@ -52,7 +58,13 @@ struct SectionWriter {
     /// Writes the whole text as one section 0.
     mutating func writeUnrecognised() {
         var builder = TextBuilder(capacity: source.scalars.count * 3)
-        writeLines(0..<source.lines.count, into: &builder)
+        var start = 0
+        for region in plan.lazy.flatMap(\.regions) {
+            writeLines(start..<region.lines.lowerBound, into: &builder)
+            writeTable(PlannedRegion(lines: region.lines, shape: region.shape, table: nil), into: &builder)
+            start = region.lines.upperBound
+        }
+        writeLines(start..<source.lines.count, into: &builder)
         builder.removeLastBreak()
         sections = [Section(number: 0, heading: "", text: builder.string)]
     }
@@ -87,7 +99,10 @@ struct SectionWriter {
     private func restEnd(_ heading: Heading, _ section: PlannedSection) -> Int {
         var end = section.lines.lowerBound
         let limit = section.regions.first?.lines.lowerBound ?? section.lines.upperBound
-        while end < limit, joiner.joins(end, to: end == section.lines.lowerBound ? heading.line : end - 1, paragraph: heading.line) {
+        while end < limit,
+            joiner.joins(
+                end, to: end == section.lines.lowerBound ? heading.line : end - 1, paragraph: heading.line)
+        {
             end += 1
         }
         return end
@@ -113,7 +128,8 @@ struct SectionWriter {
             guard let first = content.first else { continue }
             let isTitle = titleLines.contains(index)
             if above >= 0 {
-                let joins = isTitle || titleLines.contains(above)
+                let joins =
+                    isTitle || titleLines.contains(above)
                     ? isTitle && titleLines.contains(above)
                     : joiner.joins(index, to: above, paragraph: start)
                 if joins {
@@ -154,7 +170,9 @@ struct SectionWriter {
         }
         guard let number = region.table else { return }
         let format = format(logical, number)
-        if let last = tables.indices.last, tables[last].number == number, tables[last].sectionIndex == sections.count {
+        if let last = tables.indices.last, tables[last].number == number,
+            tables[last].sectionIndex == sections.count
+        {
             tables[last].rows.append(contentsOf: rows)
             tables[last].format = tables[last].format ?? format
         } else {
@@ -179,9 +197,12 @@ struct SectionWriter {
         var outcomes = 0
         for row in rows {
             if number == 3, row.count >= 8, row.suffix(7).allSatisfy(isValueOrBlank) { outcomes += 1 }
-            for cell in row where cell.first.count >= 4 && Glyph.isWide(source.scalars[cell.first.upperBound - 1]) {
+            for cell in row
+            where cell.first.count >= 4 && Glyph.isWide(source.scalars[cell.first.upperBound - 1]) {
                 if source.scalars.contains(anyOf: words.newForm, in: cell.first) { return .f2021 }
-                if number == 2, source.scalars.contains(anyOf: words.oldForm, in: cell.first) { return .f2019 }
+                if number == 2, source.scalars.contains(anyOf: words.oldForm, in: cell.first) {
+                    return .f2019
+                }
             }
         }
         guard number == 3 else { return nil }

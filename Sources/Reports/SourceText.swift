@@ -123,7 +123,8 @@ struct SourceText {
     /// Handles a scalar outside ASCII and outside the block of Han characters.
     private mutating func take(_ scalar: UInt32) {
         switch scalar {
-        case 0x80...0x84, 0x86...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F,
+        case 0x80...0x84, 0x86...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F,
+            0xFE00...0xFE0F,
             0xFEFF, 0xFFF9...0xFFFC, 0xD800...0xDFFF, 0x11_0000...:
             break
         case 0x85, 0x2028, 0x2029:
@@ -197,7 +198,8 @@ extension SourceText {
         if scalars[full].contains(Glyph.tab) {
             lines.append(
                 SourceLine(
-                    full: full, content: full.upperBound..<full.upperBound, kind: .emptyCell, indent: 0, width: 0,
+                    full: full, content: full.upperBound..<full.upperBound, kind: .emptyCell, indent: 0,
+                    width: 0,
                     gap: gap, level: 0, hasGaps: false, followsPageBreak: pageBreak))
             gap = 0
             pageBreak = false
@@ -214,7 +216,9 @@ extension SourceText {
             indent += scalars[place] == Glyph.tab ? 8 : 1
         }
         var trailingTabs = 0
-        for place in content.upperBound..<full.upperBound where scalars[place] == Glyph.tab { trailingTabs += 1 }
+        for place in content.upperBound..<full.upperBound where scalars[place] == Glyph.tab {
+            trailingTabs += 1
+        }
         var width = 0
         var tabs = 0
         var bars = 0
@@ -257,7 +261,8 @@ extension SourceText {
         }
         lines.append(
             SourceLine(
-                full: full, content: content, kind: kind, indent: indent, width: width, gap: gap, level: level,
+                full: full, content: content, kind: kind, indent: indent, width: width, gap: gap,
+                level: level,
                 hasGaps: hasGaps, followsPageBreak: pageBreak))
     }
 
@@ -336,5 +341,54 @@ extension SourceText {
         default:
             return false
         }
+    }
+}
+
+extension SourceText {
+    /// Breaks lines that hold several headings, as texts do whose line breaks were lost.
+    ///
+    /// A heading inside a line counts when an enumerator stands before it and a blank or full stop before that; one
+    /// or two of them may be prose, three are not.
+    mutating func breakFlattenedLines(_ words: Wordings) {
+        var cuts: [[Int]] = []
+        var total = 0
+        for line in lines {
+            var places: [Int] = []
+            if line.kind == .text, line.content.count > 120 { places = headings(in: line.content, words) }
+            total += places.count
+            cuts.append(places)
+        }
+        guard total >= 3 else { return }
+        var result: [SourceLine] = []
+        for (line, places) in zip(lines, cuts) {
+            var start = line.content.lowerBound
+            for end in places + [line.content.upperBound] {
+                var part = line
+                part.full = start..<end
+                part.content = scalars.trimmed(start..<end)
+                part.width = part.content.reduce(0) { $0 + (Glyph.isWide(scalars[$1]) ? 2 : 1) }
+                if start > line.content.lowerBound { part.gap = 0 }
+                if !part.content.isEmpty { result.append(part) }
+                start = end
+            }
+        }
+        lines = result
+    }
+
+    private func headings(in content: Range<Int>, _ words: Wordings) -> [Int] {
+        var result: [Int] = []
+        for place in content.dropFirst() {
+            guard let digit = Glyph.chineseDigit(scalars[place]), (1...7).contains(digit),
+                scalars[place] >= 0x4E00,
+                scalars[place - 1] == Glyph.blank || Glyph.isFullStop(scalars[place - 1]),
+                let marker = Enumerator(in: scalars, at: place..<min(place + 4, content.upperBound)),
+                marker.end < content.upperBound, words.officialInitials.contains(scalars[marker.end])
+            else { continue }
+            if words.official.contains(where: { scalars.holds($0, at: marker.end, limit: content.upperBound) }
+            ) {
+                result.append(place)
+            }
+        }
+        return result
     }
 }

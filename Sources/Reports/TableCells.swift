@@ -25,8 +25,9 @@ struct Cell {
 /// The cells of one printed line, or of one run of cell lines.
 struct RawRow {
     var cells: [Cell]
-    /// Middle column of each cell, in the shape with columns of blanks only.
-    var middles: [Int] = []
+    /// Middle of each cell, in the shape with columns of blanks only: in columns, a wide character counting two,
+    /// and in characters. Printers of layout text differ in which of the two they keep straight.
+    var middles: [(columns: Int, characters: Int)] = []
 
     var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
 }
@@ -135,7 +136,9 @@ struct CellReader {
     }
 
     private func beginsRow(_ content: Range<Int>) -> Bool {
-        if source.scalars.holds(words.article, at: content.lowerBound, limit: content.upperBound) { return true }
+        if source.scalars.holds(words.article, at: content.lowerBound, limit: content.upperBound) {
+            return true
+        }
         if let marker = Enumerator(in: source.scalars, at: content) { return marker.style == .chinese }
         return content.count <= 12 && words.rowLabels.contains(source.scalars.withoutBlanks(content))
     }
@@ -143,6 +146,7 @@ struct CellReader {
     /// Cells apart by two or more blanks; figures also by one.
     private func columns(_ line: SourceLine) -> RawRow {
         var row = RawRow(cells: [])
+        let origin = line.content.lowerBound - line.indent
         var column = line.indent
         var start = line.content.lowerBound
         var startColumn = column
@@ -150,7 +154,7 @@ struct CellReader {
         func close(_ end: Int, _ endColumn: Int) {
             guard end > start else { return }
             row.cells.append(Cell(first: start..<end))
-            row.middles.append((startColumn + endColumn) / 2)
+            row.middles.append(((startColumn + endColumn) / 2, (start + end) / 2 - origin))
         }
         var place = start
         while place < line.content.upperBound {
@@ -161,7 +165,7 @@ struct CellReader {
                 place += 1
                 continue
             }
-            if blanks >= 2 || (blanks == 1 && isFigure(place, line.content) && endsCell(start, place - 1)) {
+            if blanks >= 2 || (blanks == 1 && beginsCell(place, line.content) && endsCell(start, place - 1)) {
                 close(place - blanksBefore(place), column - blanks)
                 start = place
                 startColumn = column
@@ -180,8 +184,14 @@ struct CellReader {
         return place - low
     }
 
-    /// Whether a figure that is a cell of its own begins at `place`.
-    private func isFigure(_ place: Int, _ content: Range<Int>) -> Bool {
+    /// Whether a figure that is a cell of its own, or an enumerated label, begins at `place`.
+    private func beginsCell(_ place: Int, _ content: Range<Int>) -> Bool {
+        if let marker = Enumerator(in: source.scalars, at: place..<content.upperBound),
+            marker.style != .chinese
+        {
+            return true
+        }
+
         var end = place
         while end < content.upperBound, !Glyph.isBlankOrTab(source.scalars[end]) { end += 1 }
         return CellContent.isValue(source.scalars, place..<end)
@@ -210,11 +220,13 @@ enum CellContent {
             case _ where Glyph.isDigit(scalar):
                 if unit > 0 { return false }
                 digits += 1
-            case 0x2B, 0x2D, 0x2F, 0x5C, 0x2A, 0x25, 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D, 0xFF0B, 0xFF0F, 0xB1,
+            case 0x2B, 0x2D, 0x2F, 0x5C, 0x2A, 0x25, 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D, 0xFF0B, 0xFF0F,
+                0xB1,
                 0x2500:
                 signs += 1
             case 0x2E, 0x2C, 0xFF0C, 0xFF0E, 0x28, 0x29, 0xFF08, 0xFF09: break
-            case 0x4E2A, 0x4EF6, 0x6761, 0x6B21, 0x9879, 0x4EFD, 0x5B97, 0x5143, 0x4E07, 0x4EBF, 0x8D77, 0x4EBA, 0x5BB6,
+            case 0x4E2A, 0x4EF6, 0x6761, 0x6B21, 0x9879, 0x4EFD, 0x5B97, 0x5143, 0x4E07, 0x4EBF, 0x8D77,
+                0x4EBA, 0x5BB6,
                 0x6279, 0x7BC7:  // 个件条次项份宗元万亿起人家批篇
                 // 1.件 is a label cut short; a unit follows a digit or another unit.
                 guard digits > 0, last != 0x2E, last != 0xFF0E else { return false }

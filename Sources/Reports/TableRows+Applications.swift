@@ -12,7 +12,7 @@ extension TableRows {
         var tail: [Cell] = []
         /// Column of the last label.
         var labelColumn = -1
-        var middles: [Int] = []
+        var middles: [(columns: Int, characters: Int)] = []
         /// Head rows keep their cells as they stand.
         var head: [Cell] = []
         var hasValues: Bool { tail.contains { !$0.isEmpty } }
@@ -66,7 +66,8 @@ extension TableRows {
     private func isBlankData(_ entry: Entry) -> Bool {
         guard let label = entry.labels.last, entry.tail.count >= 7 else { return false }
         let body = body(label)
-        return words.labels.contains(body) && !words.groupLabels.contains { $0.ends(with: body) && $0.count > body.count }
+        return words.labels.contains(body)
+            && !words.groupLabels.contains { $0.ends(with: body) && $0.count > body.count }
             && hasEnumerator(label)
     }
 
@@ -84,7 +85,9 @@ extension TableRows {
             pending = held
             return
         }
-        if entry.labels.count == 1, let last = entries.indices.last, let target = entries[last].labels.indices.last {
+        if entry.labels.count == 1, let last = entries.indices.last,
+            let target = entries[last].labels.indices.last
+        {
             let completes = beginsLabel(body(entries[last].labels[target]) + body(label))
             let nextNeedsLabel = next.map { $0.labels.isEmpty || !hasEnumerator($0.labels[0]) } ?? false
             if completes || !nextNeedsLabel {
@@ -113,7 +116,9 @@ extension TableRows {
             entries.append(held)
             return
         }
-        guard entry.labels.count >= 2, !hasEnumerator(entry.labels[0]), hasEnumerator(entry.labels[1]) else { return }
+        guard entry.labels.count >= 2, !hasEnumerator(entry.labels[0]), hasEnumerator(entry.labels[1]) else {
+            return
+        }
         // The rest of a group label that a page break cut, printed again or for the first time on the new page.
         let piece = key(entry.labels[0])
         guard piece.count <= 8, let (row, column) = lastGroup(entries) else { return }
@@ -142,18 +147,25 @@ extension TableRows {
         var votes: [Int: Int] = [:]
         for entry in entries where entry.head.isEmpty && entry.middles.isEmpty {
             let starts = starts(entry)
-            if starts.count == 1, entry.tail.count > 7 { votes[entry.labelColumn << 8 | starts.lowerBound, default: 0] += 1 }
+            if starts.count == 1, entry.tail.count > 7 {
+                votes[entry.labelColumn << 8 | starts.lowerBound, default: 0] += 1
+            }
         }
-        let columns = columnMiddles(entries)
+        let byColumn = columnMiddles(entries) { $0.columns }
+        let byCharacter = columnMiddles(entries) { $0.characters }
+        let usesCharacters = (byCharacter?.spread ?? Int.max) < (byColumn?.spread ?? Int.max)
+        let columns = usesCharacters ? byCharacter?.middles : byColumn?.middles
         return entries.compactMap { entry -> [Cell]? in
             if !entry.head.isEmpty {
                 var cells = entry.head
                 while let last = cells.last, last.isEmpty { cells.removeLast() }
                 return cells.isEmpty ? nil : cells
             }
-            if !entry.hasValues, entry.tail.count < 7 || !isBlankData(entry) { return entry.labels.isEmpty ? nil : entry.labels }
+            if !entry.hasValues, entry.tail.count < 7 || !isBlankData(entry) {
+                return entry.labels.isEmpty ? nil : entry.labels
+            }
             if !entry.middles.isEmpty, entry.tail.count < 7, let columns {
-                return entry.labels + aligned(entry, columns)
+                return entry.labels + aligned(entry, columns, usesCharacters)
             }
             let filled = entry.tail.filter { !$0.isEmpty }
             if let first = entry.tail.firstIndex(where: { !$0.isEmpty }),
@@ -187,26 +199,33 @@ extension TableRows {
         return low...high
     }
 
-    /// Middle columns of the seven values, from rows that have all of them.
-    private func columnMiddles(_ entries: [Entry]) -> [Int]? {
-        var sums = [Int](repeating: 0, count: 7)
-        var count = 0
-        for entry in entries where entry.middles.count == 7 {
-            for column in 0..<7 { sums[column] += entry.middles[column] }
-            count += 1
+    /// Middles of the seven values, from rows that have all of them, and how far such rows stray from them.
+    private func columnMiddles(
+        _ entries: [Entry], _ middle: ((columns: Int, characters: Int)) -> Int
+    ) -> (middles: [Int], spread: Int)? {
+        let rows = entries.filter { $0.middles.count == 7 }
+        guard !rows.isEmpty else { return nil }
+        var middles: [Int] = []
+        var spread = 0
+        for column in 0..<7 {
+            let places = rows.map { middle($0.middles[column]) }.sorted()
+            let median = places[places.count / 2]
+            middles.append(median)
+            for place in places { spread += abs(place - median) }
         }
-        return count > 0 ? sums.map { $0 / count } : nil
+        return (middles, spread)
     }
 
     /// Values set under the nearest column, in order.
-    private func aligned(_ entry: Entry, _ columns: [Int]) -> [Cell] {
+    private func aligned(_ entry: Entry, _ columns: [Int], _ usesCharacters: Bool) -> [Cell] {
         var values = [Cell](repeating: .empty, count: 7)
         var next = 0
         for (index, cell) in entry.tail.enumerated() {
+            let middle = usesCharacters ? entry.middles[index].characters : entry.middles[index].columns
             let remaining = entry.tail.count - index - 1
             var best = next
             for column in next..<max(next + 1, 7 - remaining) where column < 7 {
-                if abs(columns[column] - entry.middles[index]) < abs(columns[best] - entry.middles[index]) { best = column }
+                if abs(columns[column] - middle) < abs(columns[best] - middle) { best = column }
             }
             guard best < 7 else { break }
             values[best] = cell

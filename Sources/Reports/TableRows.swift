@@ -21,7 +21,9 @@ struct TableRows {
 
     // MARK: Cells
 
-    func isValue(_ cell: Cell) -> Bool { cell.more.isEmpty && CellContent.isValue(source.scalars, cell.first) }
+    func isValue(_ cell: Cell) -> Bool {
+        cell.more.isEmpty && CellContent.isValue(source.scalars, cell.first)
+    }
 
     /// The scalars of a cell without blanks, brackets and comma full-width.
     func key(_ cell: Cell) -> [UInt32] {

@@ -39,6 +39,7 @@ struct TitleFinder {
         if let printed = printedOrgan(front, before: finding.lines.lowerBound) {
             if organ.isEmpty || (printed.count > organ.count && printed.ends(with: organ)) { organ = printed }
         }
+        if organ.isEmpty { organ = signature(rest) ?? [] }
         finding.organ = compact(organ)
         return finding
     }
@@ -53,7 +54,8 @@ struct TitleFinder {
 
     private func titleLines(_ front: Range<Int>) -> TitleFinding? {
         let candidates = front.prefix(16).filter { source.lines[$0].kind != .emptyCell }
-        return titleLines(candidates, ends: words.reportEnds) ?? titleLines(candidates, ends: words.summaryEnds)
+        return titleLines(candidates, ends: words.reportEnds)
+            ?? titleLines(candidates, ends: words.summaryEnds)
     }
 
     private func titleLines(_ candidates: [Int], ends: WordList) -> TitleFinding? {
@@ -94,10 +96,15 @@ struct TitleFinder {
 
     private func mayBeTitle(_ index: Int) -> Bool {
         let line = source.lines[index]
-        guard line.width <= 120, line.kind == .text || line.kind == .cell || line.kind == .tab, !line.content.isEmpty
+        guard line.width <= 120, line.kind == .text || line.kind == .cell || line.kind == .tab,
+            !line.content.isEmpty
         else { return false }
-        if Enumerator(in: source.scalars, at: line.content).map({ $0.style != .mark }) ?? false { return false }
-        return !source.scalars[line.content].contains { Glyph.isFullStop($0) || $0 == 0xFF0C || $0 == Glyph.tab }
+        if Enumerator(in: source.scalars, at: line.content).map({ $0.style != .mark }) ?? false {
+            return false
+        }
+        return !source.scalars[line.content].contains {
+            Glyph.isFullStop($0) || $0 == 0xFF0C || $0 == Glyph.tab || $0 == 0xFF1A
+        }
     }
 
     private func endsTitle(_ text: [UInt32], _ ends: WordList) -> Bool {
@@ -113,27 +120,37 @@ struct TitleFinder {
     }
 
     private func isWhole(_ text: [UInt32], _ ends: WordList) -> Bool {
-        text.count >= 8 && text.count <= 100 && text.contains(anyOf: words.disclosure) && endsTitle(text, ends)
+        text.count >= 8 && text.count <= 100 && text.contains(anyOf: words.disclosure)
+            && endsTitle(text, ends)
     }
 
     /// The title lacks the office, or begins in the middle of its name.
     private func needsMore(_ text: [UInt32]) -> Bool {
         let organ = organ(of: text)
-        return organ.count < 2 || words.brokenOrgans.words.contains { organ.holds($0, at: 0, limit: organ.count) }
+        return organ.count < 2
+            || words.brokenOrgans.words.contains { organ.holds($0, at: 0, limit: organ.count) }
     }
 
     private func isOrgan(_ index: Int, _ below: [UInt32]) -> Bool {
         let text = source.scalars.withoutBlanks(source.lines[index].content)
         guard text.count >= 2, text.count <= 40 else { return false }
-        if organ(of: below).count >= 2 { return true }
+        if !organ(of: below).isEmpty || isYear(text) { return true }
         return endsAsOrgan(text)
     }
 
-    private func endsAsOrgan(_ text: [UInt32]) -> Bool { words.officialSuffixes.words.contains { text.ends(with: $0) } }
+    private func isYear(_ text: [UInt32]) -> Bool {
+        guard let year = YearReader.year(in: text, at: 0) else { return false }
+        return year.end == text.count || (year.end + 1 == text.count && text[year.end] == 0x5EA6)  // 度
+    }
+
+    private func endsAsOrgan(_ text: [UInt32]) -> Bool {
+        words.officialSuffixes.words.contains { text.ends(with: $0) }
+    }
 
     /// Index numbers, dates, publication marks and labelled values that stand before a title.
     private func isFrontMatter(_ index: Int) -> Bool {
         let content = source.lines[index].content
+        if isYear(source.scalars.withoutBlanks(content)) { return false }
         var han = 0
         for place in content {
             let scalar = source.scalars[place]
@@ -152,13 +169,31 @@ struct TitleFinder {
             guard content.count <= 60, content.count >= 2, source.lines[index].kind != .pipe else { continue }
             let text = source.scalars.withoutBlanks(content)
             if let colon = text.firstIndex(where: { $0 == 0xFF1A || $0 == 0x3A }) {
-                if text.contains(anyOf: words.organLabels, in: 0..<colon) { return Array(text[(colon + 1)...]) }
+                if text.contains(anyOf: words.organLabels, in: 0..<colon) {
+                    return Array(text[(colon + 1)...])
+                }
                 continue
             }
-            guard text.count <= 30, !isFrontMatter(index), endsAsOrgan(text), !text.contains(anyOf: words.disclosure),
+            guard text.count <= 30, !isFrontMatter(index), endsAsOrgan(text),
+                !text.contains(anyOf: words.disclosure),
                 !text.contains(where: { Glyph.isSentenceFinal($0) || Glyph.needsContinuation($0) })
             else { continue }
             return text
+        }
+        return nil
+    }
+
+    /// The office that signs below the text, above the date.
+    private func signature(_ rest: Range<Int>) -> [UInt32]? {
+        for index in rest.suffix(6).reversed() {
+            let content = source.lines[index].content
+            guard source.lines[index].kind == .text, content.count >= 3, content.count <= 40 else { continue }
+            let text = source.scalars.withoutBlanks(content)
+            if endsAsOrgan(text),
+                !text.contains(where: { Glyph.isSentenceFinal($0) || Glyph.needsContinuation($0) })
+            {
+                return text
+            }
         }
         return nil
     }
@@ -170,8 +205,25 @@ struct TitleFinder {
             let content = source.lines[index].content
             // A preamble is short; a text without line breaks names its title at the start if at all.
             let range = content.lowerBound..<min(content.upperBound, content.lowerBound + 1_500)
+            if let labelled = labelled(range) { return labelled }
             if let quoted = quoted(range) { return quoted }
             if let drawnUp = drawnUp(range) { return drawnUp }
+        }
+        return nil
+    }
+
+    /// 标题：…年度报告 (title), or a title that a blank divides from the text after it.
+    private func labelled(_ range: Range<Int>) -> [UInt32]? {
+        var start = range.lowerBound
+        for place in range.prefix(100) {
+            let scalar = source.scalars[place]
+            if (scalar == 0xFF1A || scalar == 0x3A), place - start <= 6 { start = place + 1 }
+            let isEnd = scalar == Glyph.blank || place + 1 == range.upperBound
+            guard isEnd else { continue }
+            let end = scalar == Glyph.blank ? place : place + 1
+            let text = source.scalars.withoutBlanks(start..<end)
+            if text.contains(where: { Glyph.isFullStop($0) || $0 == 0xFF0C }) { return nil }
+            if isWhole(text, words.reportEnds) { return text }
         }
         return nil
     }
@@ -199,7 +251,9 @@ struct TitleFinder {
                 end += 1
             }
             let text = source.scalars.withoutBlanks(start..<end)
-            if isWhole(text, words.reportEnds), organ(of: text).count >= 2 { return Array(source.scalars[start..<end]) }
+            if isWhole(text, words.reportEnds), organ(of: text).count >= 2 {
+                return Array(source.scalars[start..<end])
+            }
         }
         return nil
     }
@@ -226,14 +280,16 @@ struct TitleFinder {
             {
                 end = place
                 // 海盐县人民政府信息公开…: the office ends in the word the type begins with.
-                if place > start, text[place] == 0x653F, text.holds(words.people, at: max(start, place - 2), limit: place) {
+                if place > start, text[place] == 0x653F,
+                    text.holds(words.people, at: max(start, place - 2), limit: place)
+                {
                     end = place + 2
                 }
                 break
             }
         }
         var range = text.trimmed(min(start, end)..<end)
-        while let last = range.last, text[last] == 0x7684 || text[last] == 0x5173 || Glyph.isSentenceFinal(text[last]) {  // 的 关
+        while let last = range.last, text[last] == 0x7684 || Glyph.isSentenceFinal(text[last]) {  // 的
             range = text.trimmed(range.lowerBound..<last)
         }
         return end < text.count ? text.withoutBlanks(range) : []

@@ -35,7 +35,9 @@ struct WordList: Sendable {
 
 /// Wordings as scalar arrays. A class, so that the stages of the parser share it for one retain each.
 final class Wordings: Sendable {
-    private static func words(_ words: String) -> [[UInt32]] { words.split(separator: " ").map { scalars(String($0)) } }
+    private static func words(_ words: String) -> [[UInt32]] {
+        words.split(separator: " ").map { scalars(String($0)) }
+    }
     private static func list(_ text: String) -> WordList { WordList(words(text)) }
 
     // Whole headings, blanks and end mark taken off.
@@ -71,6 +73,7 @@ final class Wordings: Sendable {
     let lawsuit = scalars("诉讼")
     let complaint = scalars("申诉")
     let problem = list("问题 不足 困难")
+    let shortcomings = list("问题 不足 困难 不够 有待 差距 改进 下一步")
     let remedy = list("改进 措施 打算 计划 建议 对策 思路")
     let weakRemedy = list("改进 下一步 下步 打算 努力方向 工作安排 工作计划 工作思路 整改")
     let other = list("其他 其它")
@@ -126,7 +129,8 @@ final class Wordings: Sendable {
     let summaryEnds = list("工作总结 情况总结 情况 年度总结")
     let disclosure = list("信息公开 政务公开 信息公示")
     let officialSuffixes = list(
-        "政府 办事处 管委会 委员会 街道 镇 乡 局 委 办 厅 部 署 院 中心 办公室 区 县 市 省 所 站 社 会 大队 支队 总队 馆 公司 学校 大学 学院 医院 银行 海关 处 队 旗 盟 州 团 师 集团")
+        "政府 办事处 管委会 委员会 街道 镇 乡 局 委 办 厅 部 署 院 中心 办公室 区 县 市 省 所 站 社 会 大队 支队 总队 馆 公司 学校 大学 学院 医院 银行 海关 处 队 旗 盟 州 团 师 集团"
+    )
     let preamble = list("本报告 本年报 本年度报告 特编制 编制而成 统计期限 如下 现予公布 现公布")
     let report = scalars("报告")
     let about = scalars("关于")
@@ -144,7 +148,7 @@ final class Wordings: Sendable {
     // Years.
     let annualReport = list("年度报告 年报")
     let comparison = list("相比 同比 比 较 增长 以来 上年 去年 以前 之前")
-    let plan = list("计划 打算 思路 我镇将 将 下一步 进一步改进 改进措施 工作重点 预算 决算 要点")
+    let plan = list("计划 打算 思路 将进一步 将继续 将从 将以 将着力 将加 将不断 下一步 进一步改进 改进措施 工作重点 预算 决算 要点")
     let firstDays = list("1月1日 01月01日 １月１日 一月一日")
     let lastDays = list("12月31日 １２月３１日 十二月三十一日 12月底")
 

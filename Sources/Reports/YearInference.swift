@@ -62,12 +62,17 @@ struct YearInference {
         var range: Range<Int>
         var year: Int
         var weight: Double
+        /// End of the line it stands in.
+        var limit: Int
     }
 
     /// - Parameters:
     ///   - prose: Line ranges to read, with the number of the section they stand in.
     ///   - format: Form of the tables, which excludes some years.
-    func infer(title: [UInt32], titleLines: Range<Int>, prose: [(number: Int, lines: Range<Int>)], format: TableFormat?)
+    func infer(
+        title: [UInt32], titleLines: Range<Int>, prose: [(number: Int, lines: Range<Int>)],
+        format: TableFormat?
+    )
         -> YearFinding
     {
         var evidence: [Evidence] = []
@@ -78,19 +83,27 @@ struct YearInference {
         }
         var votes: [Vote] = []
         for part in prose {
-            for line in part.lines where !titleLines.contains(line) { read(source.lines[line], part.number, &votes) }
+            for line in part.lines where !titleLines.contains(line) {
+                read(source.lines[line], part.number, &votes)
+            }
         }
         // Running text repeats itself: what it adds is bounded, so that a title or a stated period outweighs it.
         var grouped: [String: [Vote]] = [:]
         for vote in votes { grouped["\(vote.kind) \(vote.year)", default: []].append(vote) }
         for group in grouped.values {
-            guard let first = group.max(by: { ($0.weight, $1.range.lowerBound) < ($1.weight, $0.range.lowerBound) }) else { continue }
+            guard
+                let first = group.max(by: {
+                    ($0.weight, $1.range.lowerBound) < ($1.weight, $0.range.lowerBound)
+                })
+            else { continue }
             var sum = 0.0
             for vote in group { sum += vote.weight }
             let weight = min(sum, cap(first.kind))
             totals[first.year, default: 0] += weight
             evidence.append(
-                Evidence(kind: first.kind, text: snippet(first.range), value: String(first.year), weight: weight))
+                Evidence(
+                    kind: first.kind, text: snippet(first.range, first.limit), value: String(first.year),
+                    weight: weight))
         }
         if let format {
             for year in totals.keys where (format == .f2021) != (year >= 2021) || year < 2019 {
@@ -99,7 +112,9 @@ struct YearInference {
         }
         evidence.sort { ($0.weight, $1.value, $1.kind) > ($1.weight, $0.value, $0.kind) }
         let ranking = totals.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-        guard let best = ranking.first, best.value >= 0.3 else { return YearFinding(evidence: Array(evidence.prefix(12))) }
+        guard let best = ranking.first, best.value >= 0.3 else {
+            return YearFinding(evidence: Array(evidence.prefix(12)))
+        }
         return YearFinding(
             value: best.key, evidence: Array(evidence.prefix(12)),
             runnerUp: ranking.count > 1 ? ranking[1].key : nil)
@@ -133,10 +148,8 @@ struct YearInference {
         return builder.string
     }
 
-    private func snippet(_ range: Range<Int>) -> String {
-        var end = range.upperBound
-        while end < source.scalars.count, end < range.upperBound + 14, source.scalars[end] != Glyph.tab { end += 1 }
-        return string(source.scalars, range.lowerBound..<min(end, source.scalars.count))
+    private func snippet(_ range: Range<Int>, _ limit: Int) -> String {
+        string(source.scalars, range.lowerBound..<min(limit, range.upperBound + 14))
     }
 
     // MARK: Reading
@@ -169,26 +182,32 @@ struct YearInference {
         // 2020年1月1日: the first day of a period, or a date.
         if after < limit, Glyph.isDigit(text[after]) || Glyph.chineseDigit(text[after]) != nil {
             if isFirstDay(after, limit), isPeriod(after, limit, year) {
-                return Vote(kind: "period", range: range, year: year, weight: 8)
+                return Vote(kind: "period", range: range, year: year, weight: 8, limit: limit)
             }
-            if hasMonth(after, limit) { return Vote(kind: "date", range: range, year: year, weight: 0.1) }
+            if hasMonth(after, limit) {
+                return Vote(kind: "date", range: range, year: year, weight: 0.1, limit: limit)
+            }
         }
         let window = range.upperBound..<min(limit, range.upperBound + 24)
-        let isReport = text.contains(anyOf: words.disclosure, in: window) && text.contains(anyOf: words.annualReport, in: window)
-        if isReport { return Vote(kind: "report", range: range, year: year, weight: 3) }
+        let isReport =
+            text.contains(anyOf: words.disclosure, in: window)
+            && text.contains(anyOf: words.annualReport, in: window)
+        if isReport { return Vote(kind: "report", range: range, year: year, weight: 3, limit: limit) }
         let before = max(line.content.lowerBound, range.lowerBound - 4)..<range.lowerBound
         let near = range.upperBound..<min(limit, range.upperBound + 8)
-        if text.contains(anyOf: words.comparison, in: before) || text.contains(anyOf: words.comparison, in: near) {
-            return Vote(kind: "comparison", range: range, year: year, weight: 0.1)
+        if text.contains(anyOf: words.comparison, in: before)
+            || text.contains(anyOf: words.comparison, in: near)
+        {
+            return Vote(kind: "comparison", range: range, year: year, weight: 0.1, limit: limit)
         }
         if text.contains(anyOf: words.plan, in: range.upperBound..<min(limit, range.upperBound + 16)) {
-            return Vote(kind: "plan", range: range, year: year, weight: 0.1)
+            return Vote(kind: "plan", range: range, year: year, weight: 0.1, limit: limit)
         }
         var weight = 0.8
         let first = range.lowerBound
         if first == line.content.lowerBound || Glyph.isFullStop(text[first - 1]) { weight = 1.4 }
         if section >= 5 { weight *= 0.5 }
-        return Vote(kind: "text", range: range, year: year, weight: weight)
+        return Vote(kind: "text", range: range, year: year, weight: weight, limit: limit)
     }
 
     private func isFirstDay(_ place: Int, _ limit: Int) -> Bool {
@@ -217,6 +236,7 @@ struct YearInference {
         let month = tens * 10 + ones
         guard (1...12).contains(month) else { return nil }
         return Vote(
-            kind: "publication", range: place..<(place + 7), year: month <= 8 ? year - 1 : year, weight: 0.4)
+            kind: "publication", range: place..<(place + 7), year: month <= 8 ? year - 1 : year, weight: 0.4,
+            limit: end)
     }
 }

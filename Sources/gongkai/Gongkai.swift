@@ -1,5 +1,5 @@
-// Entry point of the command line: names the commands and turns errors into one line and an exit code. Each command
-// has a file of its own: arguments, one call, printing.
+// Entry point of the command line: names the commands and turns errors into one line and an exit code. Each
+// command has a file of its own: arguments, one call, printing.
 
 import ArgumentParser
 import FulltextAnalysis

@@ -1,4 +1,5 @@
-// `gongkai index PATH…`: reads reports into an index, shows progress on a terminal, and says what was passed over and why.
+// `gongkai index PATH…`: reads reports into an index, shows progress on a terminal, and says what was
+// passed over and why.
 
 import ArgumentParser
 import FulltextStorage
@@ -39,7 +40,9 @@ struct IndexCommand: AsyncParsableCommand {
         if Self.bytes(memory) == nil {
             throw ValidationError("--memory \(memory): not a size from 16M to 1024G; write 256M or 2G")
         }
-        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs \(jobs): not a number from 1 to 256") }
+        if let jobs, !(1...256).contains(jobs) {
+            throw ValidationError("--jobs \(jobs): not a number from 1 to 256")
+        }
     }
 
     /// A number with K, M or G.
@@ -47,7 +50,8 @@ struct IndexCommand: AsyncParsableCommand {
         let units: [Character: Int] = ["K": 10, "M": 20, "G": 30]
         guard let last = text.uppercased().last else { return nil }
         let shift = units[last]
-        guard let number = Int(shift == nil ? text : String(text.dropLast())), number > 0, number < 1 << 30 else {
+        guard let number = Int(shift == nil ? text : String(text.dropLast())), number > 0, number < 1 << 30
+        else {
             return nil
         }
         let bytes = number << (shift ?? 0)
@@ -58,7 +62,9 @@ struct IndexCommand: AsyncParsableCommand {
         try await reporting {
             let summary = try await indexed()
             if Terminal.showsProgress { Terminal.clearProgress() }
-            for skipped in summary.skipped { Terminal.complain("\(skipped.path): \(skipped.reason); skipped") }
+            for skipped in summary.skipped {
+                Terminal.complain("\(skipped.path): \(skipped.reason); skipped")
+            }
             if summary.wasCancelled {
                 Terminal.complain("stopped; the index is as it was before")
                 throw ExitCode(ExitStatus.interrupted)
@@ -117,7 +123,8 @@ struct IndexCommand: AsyncParsableCommand {
                     (
                         "total",
                         .object([
-                            ("sections", .int(summary.totalSections)), ("reports", .int(summary.totalReports)),
+                            ("sections", .int(summary.totalSections)),
+                            ("reports", .int(summary.totalReports)),
                             ("bytes", .int(summary.indexBytes)),
                         ])
                     ),

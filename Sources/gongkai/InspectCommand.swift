@@ -8,7 +8,8 @@ import Reports
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show what is found in a file: title, organ, year, region, sections, tables, and the reasons.")
+        abstract:
+            "Show what is found in a file: title, organ, year, region, sections, tables, and the reasons.")
 
     @Argument(help: "A report.", completion: .file())
     var file: String
@@ -40,14 +41,20 @@ struct InspectCommand: AsyncParsableCommand {
         let region = report.region
         let places = [region.province, region.city, region.county].compactMap { $0 }.joined(separator: " ")
         let code = region.code.map { "  \($0)" } ?? ""
-        line("Region", places.isEmpty ? "unknown" : places + code + "  confidence \(Self.percent(region.confidence))")
+        line(
+            "Region",
+            places.isEmpty ? "unknown" : places + code + "  confidence \(Self.percent(region.confidence))")
         show(region.evidence, runnerUp: region.runnerUp)
         for (index, section) in report.sections.enumerated() {
             let scalars = section.text.unicodeScalars.count
             let tables = report.tables.filter { $0.sectionIndex == index }
-            let rows = tables.map { "table \($0.number) (\($0.format?.rawValue ?? "format unknown")): \($0.rows.count) rows" }
+            let rows = tables.map {
+                "table \($0.number) (\($0.format?.rawValue ?? "format unknown")): \($0.rows.count) rows"
+            }
             let facts = (["\(scalars) characters"] + rows).joined(separator: ", ")
-            line("§\(section.number)", (section.heading.isEmpty ? "front matter" : section.heading) + "  " + facts)
+            line(
+                "§\(section.number)",
+                (section.heading.isEmpty ? "front matter" : section.heading) + "  " + facts)
             let opening = section.text.split(separator: "\n").first.map(String.init) ?? ""
             if !opening.isEmpty { print("            " + Terminal.printable(Self.shortened(opening))) }
         }
@@ -55,7 +62,8 @@ struct InspectCommand: AsyncParsableCommand {
 
     private func show(_ evidence: [Evidence], runnerUp: String?) {
         for reason in evidence {
-            let text = "\(reason.kind): \(Self.shortened(reason.text)) → \(reason.value) (\(Terminal.decimal(reason.weight)))"
+            let text =
+                "\(reason.kind): \(Self.shortened(reason.text)) → \(reason.value) (\(Terminal.decimal(reason.weight)))"
             print("            " + Terminal.printable(text))
         }
         if let runnerUp { print("            runner-up: " + Terminal.printable(runnerUp)) }
@@ -81,7 +89,8 @@ extension Report {
                 .object([
                     ("province", .optional(region.province)), ("city", .optional(region.city)),
                     ("county", .optional(region.county)), ("code", .optional(region.code)),
-                    ("confidence", .number(region.confidence)), ("evidence", .array(region.evidence.map(\.json))),
+                    ("confidence", .number(region.confidence)),
+                    ("evidence", .array(region.evidence.map(\.json))),
                     ("runnerUp", .optional(region.runnerUp)),
                 ])
             ),
@@ -91,7 +100,8 @@ extension Report {
                 .array(
                     sections.map {
                         .object([
-                            ("number", .int($0.number)), ("heading", .string($0.heading)), ("text", .string($0.text)),
+                            ("number", .int($0.number)), ("heading", .string($0.heading)),
+                            ("text", .string($0.text)),
                         ])
                     })
             ),
@@ -112,7 +122,8 @@ extension Report {
 extension Evidence {
     fileprivate var json: JSONText {
         .object([
-            ("kind", .string(kind)), ("text", .string(text)), ("value", .string(value)), ("weight", .number(weight)),
+            ("kind", .string(kind)), ("text", .string(text)), ("value", .string(value)),
+            ("weight", .number(weight)),
         ])
     }
 }

@@ -1,5 +1,5 @@
-// JSON for `--json`: values in the order in which a reader wants them, one object a line, nulls written out so that every
-// object of a kind has the same keys.
+// JSON for `--json`: values in the order in which a reader wants them, one object a line, nulls written out
+// so that every object of a kind has the same keys.
 
 /// A JSON value that keeps the order of its keys.
 enum JSONText {
@@ -60,7 +60,8 @@ enum JSONText {
             case "\r": output += "\\r"
             case "\t": output += "\\t"
             // U+2028 and U+2029 end lines for some readers of one object a line.
-            case let other where other.value < 0x20 || (0x7f...0x9f).contains(other.value)
+            case let other
+            where other.value < 0x20 || (0x7f...0x9f).contains(other.value)
                 || other.value == 0x2028 || other.value == 0x2029:
                 let digits = String(other.value, radix: 16)
                 output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

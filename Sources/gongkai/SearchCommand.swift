@@ -58,7 +58,8 @@ struct SearchCommand: AsyncParsableCommand {
     func validate() throws {
         // What begins with a minus may be a word that is taken away, but not an option that was mistyped.
         if let option = query.first(where: { $0.hasPrefix("--") }) {
-            throw ValidationError("Unknown option '\(option)'; to search for it, put it in quotes inside the query")
+            throw ValidationError(
+                "Unknown option '\(option)'; to search for it, put it in quotes inside the query")
         }
         if limit < 0 { throw ValidationError("--limit \(limit): not a number from 0 up") }
     }
@@ -89,20 +90,29 @@ struct SearchCommand: AsyncParsableCommand {
         if let province { filters[.province] = try FilterValues.places(province, .province) }
         if let city { filters[.city] = try FilterValues.places(city, .city) }
         if let county { filters[.county] = try FilterValues.places(county, .county) }
-        if let year { filters[.year] = try FilterValues.numbers(year, option: "year", allowed: 1_900...2_200) }
-        if let section { filters[.section] = try FilterValues.numbers(section, option: "section", allowed: 0...6) }
+        if let year {
+            filters[.year] = try FilterValues.numbers(year, option: "year", allowed: 1_900...2_200)
+        }
+        if let section {
+            filters[.section] = try FilterValues.numbers(section, option: "section", allowed: 0...6)
+        }
         return filters
     }
 
     private func show(_ answer: ReportAnswer, took: Duration) {
-        let milliseconds = Double(took.components.attoseconds) / 1e15 + Double(took.components.seconds) * 1_000
+        let milliseconds =
+            Double(took.components.attoseconds) / 1e15 + Double(took.components.seconds) * 1_000
         print(
             Terminal.bold("\(answer.sections) sections in \(answer.reports) reports")
-                + Terminal.dim("  \(Terminal.printable(answer.query.parsed))  \(Terminal.decimal(milliseconds)) ms"))
+                + Terminal.dim(
+                    "  \(Terminal.printable(answer.query.parsed))  \(Terminal.decimal(milliseconds)) ms"))
         if answer.sections == 0 { showAdvice(answer) }
         for (index, hit) in answer.hits.enumerated() {
             print("")
-            print("\(index + 1). " + Terminal.bold(Terminal.printable(hit.record.title.isEmpty ? hit.record.id : hit.record.title)))
+            print(
+                "\(index + 1). "
+                    + Terminal.bold(
+                        Terminal.printable(hit.record.title.isEmpty ? hit.record.id : hit.record.title)))
             let places = [hit.record.province, hit.record.city, hit.record.county].compactMap { $0 }
             let facts = [
                 places.isEmpty ? "place unknown" : places.joined(separator: " "),
@@ -160,7 +170,8 @@ extension WordMatching: ExpressibleByArgument {}
 extension ReportAnswer {
     /// The answer in the shape that programs rely on.
     func json(took: Duration) -> JSONText {
-        let milliseconds = Double(took.components.attoseconds) / 1e15 + Double(took.components.seconds) * 1_000
+        let milliseconds =
+            Double(took.components.attoseconds) / 1e15 + Double(took.components.seconds) * 1_000
         return .object([
             ("query", .object([("text", .string(query.text)), ("parsed", .string(query.parsed))])),
             (

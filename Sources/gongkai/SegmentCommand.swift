@@ -38,7 +38,8 @@ struct SegmentCommand: AsyncParsableCommand {
             for (token, text) in tokens {
                 let end = Int(token.offset) + Int(token.length)
                 print(
-                    Terminal.padded(Terminal.printable(text), to: 16) + Terminal.padded("\(token.kind)", to: 8)
+                    Terminal.padded(Terminal.printable(text), to: 16)
+                        + Terminal.padded("\(token.kind)", to: 8)
                         + "\(token.offset)..<\(end)")
             }
         }

@@ -28,7 +28,8 @@ struct ShowCommand: AsyncParsableCommand {
             }
             if reports.count > 1 {
                 let paths = reports.map(\.record.path).joined(separator: ", ")
-                throw IndexError(.invalidQuery, "\(id) names \(reports.count) reports, give a longer path: \(paths)")
+                throw IndexError(
+                    .invalidQuery, "\(id) names \(reports.count) reports, give a longer path: \(paths)")
             }
             let chosen = report.record.sections.indices.filter {
                 section == nil || report.record.sections[$0].number == section
@@ -49,13 +50,18 @@ struct ShowCommand: AsyncParsableCommand {
         let record = report.record
         print(Terminal.bold(Terminal.printable(record.title.isEmpty ? record.id : record.title)))
         let places = [record.province, record.city, record.county].compactMap { $0 }.joined(separator: " ")
-        let facts = [record.organ, places, record.year.map(String.init) ?? "", record.path].filter { !$0.isEmpty }
+        let facts = [record.organ, places, record.year.map(String.init) ?? "", record.path].filter {
+            !$0.isEmpty
+        }
         print(Terminal.dim(Terminal.printable(facts.joined(separator: " · "))))
         for index in chosen {
             print("")
             print(Terminal.bold("§\(record.sections[index].number)"))
             for line in report.texts[index].split(separator: "\n", omittingEmptySubsequences: false) {
-                print(Terminal.printable(line.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: " | ")))
+                print(
+                    Terminal.printable(
+                        line.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: " | ")
+                    ))
             }
         }
     }
@@ -64,7 +70,8 @@ struct ShowCommand: AsyncParsableCommand {
 extension StoredReport {
     fileprivate func json(_ chosen: [Int]) -> JSONText {
         .object([
-            ("report", .string(record.id)), ("title", .string(record.title)), ("organ", .string(record.organ)),
+            ("report", .string(record.id)), ("title", .string(record.title)),
+            ("organ", .string(record.organ)),
             ("province", .optional(record.province)), ("city", .optional(record.city)),
             ("county", .optional(record.county)), ("year", .optional(record.year)),
             ("path", .string(record.path)),

@@ -24,7 +24,8 @@ struct StatsCommand: AsyncParsableCommand {
                 return
             }
             let rows = [
-                ["index", index.index], ["id", statistics.indexID], ["generation", String(statistics.generation)],
+                ["index", index.index], ["id", statistics.indexID],
+                ["generation", String(statistics.generation)],
                 ["reports", String(statistics.reports)], ["sections", String(statistics.sections)],
                 ["words", String(statistics.words)], ["terms", String(statistics.terms)],
                 ["segments", String(statistics.segments)], ["bytes", Terminal.size(statistics.byteLength)],
@@ -37,7 +38,10 @@ struct StatsCommand: AsyncParsableCommand {
             print(
                 Terminal.table(
                     statistics.regions.map {
-                        [$0.region, String($0.bytes), "\(Terminal.decimal(Double($0.bytes) * 100 / Double(total))) %"]
+                        [
+                            $0.region, String($0.bytes),
+                            "\(Terminal.decimal(Double($0.bytes) * 100 / Double(total))) %",
+                        ]
                     }, indent: ""))
         }
     }

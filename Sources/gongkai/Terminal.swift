@@ -126,7 +126,8 @@ enum Terminal {
             }
         }
         return rows.map { row in
-            indent + row.enumerated().map { padded($0.element, to: widths[$0.offset], right: $0.offset > 0) }
+            indent
+                + row.enumerated().map { padded($0.element, to: widths[$0.offset], right: $0.offset > 0) }
                 .joined(separator: "  ")
         }.joined(separator: "\n")
     }

@@ -1,4 +1,5 @@
-// Helpers of the analysis tests: a seeded generator, random texts of mixed scripts, and short forms of analysing.
+// Helpers of the analysis tests: a seeded generator, random texts of mixed scripts, and short forms of
+// analysing.
 
 import FoundationEssentials
 import FulltextAnalysis
@@ -67,7 +68,8 @@ enum RandomText {
         return String(text)
     }
 
-    /// Ideographs of the common block, the first thousands of which are the frequent ones of no language in particular.
+    /// Ideographs of the common block, the first thousands of which are the frequent ones of no language in
+    /// particular.
     static func ideographs(count: Int, _ random: inout SeededGenerator) -> String {
         var text = String.UnicodeScalarView()
         for _ in 0..<count {

@@ -5,29 +5,6 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A fresh folder under the system's one for temporary files, removed at the end.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/gongkai-tests-XXXXXX".utf8CString)
-        // SAFETY: mkdtemp changes the NUL-terminated array in place and returns it, or NULL.
-        guard unsafe mkdtemp(&template) != nil else { throw IndexError(.io(errno), "cannot make a temporary folder") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { Self.remove(path) }
-
-    private static func remove(_ path: String) {
-        if let directory = try? FileDirectory(path: path), let names = try? directory.list() {
-            for name in names { remove(path + "/" + name) }
-            unsafe rmdir(path)
-        } else {
-            unsafe unlink(path)
-        }
-    }
-}
-
 @Suite struct DirectoryTests {
     /// Which folder is asked.
     enum Place: CaseIterable { case disk, memory }
@@ -65,7 +42,7 @@ final class TemporaryFolder {
 
     @Test("A file gives back what was written, also when that is nothing", arguments: Place.allCases)
     func content(place: Place) throws {
-        try Self.with(place) { directory in
+        try Self.with(place) { (directory) throws in
             for length in [0, 1, 4_096, 100_000] {
                 let bytes = EnvelopeTests.random(length, seed: UInt64(length))
                 try Self.write(bytes, as: "f\(length)", in: directory)
@@ -77,7 +54,7 @@ final class TemporaryFolder {
 
     @Test("A file is written once: a second one of its name is refused", arguments: Place.allCases)
     func writeOnce(place: Place) throws {
-        try Self.with(place) { directory in
+        try Self.with(place) { (directory) throws in
             try Self.write([1], as: "a", in: directory)
             #expect(try code { try Self.write([2], as: "a", in: directory) } == .alreadyExists)
             #expect(try Self.read("a", in: directory) == [1])
@@ -86,7 +63,7 @@ final class TemporaryFolder {
 
     @Test("What is not there is not found", arguments: Place.allCases)
     func missing(place: Place) throws {
-        try Self.with(place) { directory in
+        try Self.with(place) { (directory) throws in
             #expect(try code { _ = try directory.open("a") } == .notFound)
             #expect(try code { try directory.remove("a") } == .notFound)
             #expect(try code { try directory.rename("a", to: "b") } == .notFound)
@@ -95,7 +72,7 @@ final class TemporaryFolder {
 
     @Test("A rename replaces, and an open file outlives its name", arguments: Place.allCases)
     func rename(place: Place) throws {
-        try Self.with(place) { directory in
+        try Self.with(place) { (directory) throws in
             try Self.write([1, 1], as: "a", in: directory)
             try Self.write([2], as: "b", in: directory)
             let old = try directory.open("a")
@@ -112,7 +89,7 @@ final class TemporaryFolder {
 
     @Test("One holder of the lock at a time; it is given back with its last reference", arguments: Place.allCases)
     func lock(place: Place) throws {
-        try Self.with(place) { directory in
+        try Self.with(place) { (directory) throws in
             var held: (any DirectoryLock)? = try directory.lock()
             #expect(held != nil)
             #expect(try code { _ = try directory.lock() } == .locked)
@@ -123,7 +100,7 @@ final class TemporaryFolder {
 
     @Test("A closed file takes no more", arguments: Place.allCases)
     func closed(place: Place) throws {
-        try Self.with(place) { directory in
+        try Self.with(place) { (directory) throws in
             let file = try directory.create("a")
             try file.close()
             #expect(throws: IndexError.self) { try file.sync() }
@@ -135,32 +112,16 @@ final class TemporaryFolder {
     func lockOfAnotherProcess() throws {
         let folder = try TemporaryFolder()
         let directory = try FileDirectory(path: folder.path)
-        // `flock` of util-linux takes the same kernel lock; it says so on a pipe, then waits for its input to end.
-        let shell = "flock -n \(folder.path)/write.lock sh -c 'echo held; read line'"
-        var toChild: [Int32] = [0, 0]
-        var fromChild: [Int32] = [0, 0]
-        try #require(unsafe pipe(&toChild) == 0 && pipe(&fromChild) == 0)
-        var actions = posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_adddup2(&actions, toChild[0], 0)
-        unsafe posix_spawn_file_actions_adddup2(&actions, fromChild[1], 1)
-        for descriptor in toChild + fromChild { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
-        var child: pid_t = 0
-        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe ["/bin/sh", "-c", shell].map { unsafe strdup($0) }
-        unsafe arguments.append(nil)
-        defer { for argument in unsafe arguments { unsafe free(argument) } }
-        try #require(unsafe posix_spawn(&child, "/bin/sh", &actions, nil, arguments, environ) == 0)
-        _ = close(toChild[0])
-        _ = close(fromChild[1])
-        var byte: UInt8 = 0
-        let heard = unsafe Glibc.read(fromChild[0], &byte, 1)
+        let pipe = folder.path + "/pipe"
+        try #require(unsafe mkfifo(pipe, 0o600) == 0)
+        // `flock` of util-linux takes the same kernel lock; it says so, then waits until the pipe is opened and closed.
+        let command = "flock -n \(folder.path)/write.lock sh -c 'echo held; read line < \(pipe)'"
+        let child = try unsafe #require(popen(command, "r"))
+        let heard = unsafe fgetc(child)
         let duringLock = try code { _ = try directory.lock() }
-        _ = close(toChild[1])
-        _ = close(fromChild[0])
-        var status: Int32 = 0
-        _ = unsafe waitpid(child, &status, 0)
-        try #require(heard == 1, "needs flock of util-linux")
+        if heard != EOF { _ = unsafe close(open(pipe, O_WRONLY)) }
+        unsafe pclose(child)
+        try #require(heard == 0x68, "needs flock of util-linux")
         #expect(duringLock == .locked)
         #expect(try code { _ = try directory.lock() } == nil)
     }

@@ -87,6 +87,7 @@ private final class FaultyFile: OutputFile {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(IndexError) {
+        let inner = inner
         // SAFETY: both closures run during this call, in which the caller's buffer lives.
         try directory.perform { () throws(IndexError) in
             try unsafe inner.write(UnsafeRawBufferPointer(rebasing: bytes.prefix(bytes.count / 2)))

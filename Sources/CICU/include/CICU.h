@@ -1,11 +1,12 @@
-// The C face of the system's ICU: word boundaries, case folding with normalisation, the Chinese word list, scalar
-// properties, and the traditional to simplified transliterator.
+// The C face of the system's ICU: word boundaries, case folding with normalisation, the Chinese word list,
+// scalar properties, and the traditional to simplified transliterator.
 //
-// Includes no ICU header and shows only our own structs, functions and opaque handles: the system's ICU headers clash
-// with the ICU inside Foundation as soon as one Swift file sees both. Text goes in and out as arrays of Unicode scalars
-// (UTF-32), so that offsets count scalars everywhere above; the shim turns them into UTF-16 where ICU wants it.
-// Every function returns CICU_OK, one of the codes below, or a positive ICU error code (see `cicu_error_name`). Handles
-// belong to the caller, serve one thread at a time, and are freed by the matching close function, which takes NULL.
+// Includes no ICU header and shows only our own structs, functions and opaque handles: the system's ICU
+// headers clash with the ICU inside Foundation as soon as one Swift file sees both. Text goes in and out as
+// arrays of Unicode scalars (UTF-32), so that offsets count scalars everywhere above; the shim turns them
+// into UTF-16 where ICU wants it. Every function returns CICU_OK, one of the codes below, or a positive ICU
+// error code (see `cicu_error_name`). Handles belong to the caller, serve one thread at a time, and are freed
+// by the matching close function, which takes NULL.
 
 #ifndef CICU_H
 #define CICU_H
@@ -37,13 +38,13 @@ typedef struct {
     uint8_t category;          // CICU_CATEGORY_...
     uint8_t wide;              // 1: East Asian wide or full-width, two columns in a terminal
     uint8_t white_space;       // 1: White_Space
-    uint8_t complex_context;   // 1: a script that ICU cuts by dictionary or rules of its own (Thai, Lao, Khmer, Burmese)
+    uint8_t complex_context;   // 1: cut by a dictionary of its own (Thai, Lao, Khmer, Burmese)
     uint8_t ideograph;         // 1: Unified_Ideograph
     uint8_t ignorable;         // 1: Default_Ignorable_Code_Point
 } cicu_properties;
 
-// The Word_Break property as ICU's rules for words use it; every class that needs more context than its neighbours
-// inside one run of simple classes is COMPLEX.
+// The Word_Break property as ICU's rules for words use it; every class that needs more context than its
+// neighbours inside one run of simple classes is COMPLEX.
 enum {
     CICU_WB_OTHER,
     CICU_WB_LETTER,
@@ -92,12 +93,14 @@ typedef struct cicu_words cicu_words;
 int cicu_words_open(cicu_words **out);
 void cicu_words_close(cicu_words *words);
 
-// All segments of `count` scalars: their ends (exclusive, ascending, the last is `count`) and rule statuses (0-99 no
-// word, 100 number, 200 letters, 300 kana, 400 ideographs). Both arrays need room for `count` values.
+// All segments of `count` scalars: their ends (exclusive, ascending, the last is `count`) and rule statuses
+// (0-99 no word, 100 number, 200 letters, 300 kana, 400 ideographs). Both arrays need room for `count`
+// values.
 int cicu_words_segment(cicu_words *words, const uint32_t *scalars, size_t count,
                        uint32_t *ends, uint16_t *statuses, size_t *written);
 
-// ICU's Chinese and Japanese word list, read in place, and the cheapest cut of a run of ideographs into its words.
+// ICU's Chinese and Japanese word list, read in place, and the cheapest cut of a run of ideographs into its
+// words.
 typedef struct cicu_dictionary cicu_dictionary;
 int cicu_dictionary_open(cicu_dictionary **out);
 void cicu_dictionary_close(cicu_dictionary *dictionary);
@@ -105,11 +108,13 @@ void cicu_dictionary_close(cicu_dictionary *dictionary);
 // Identifies the word list: its size in bytes and a hash of its first and last 4,096.
 int cicu_dictionary_identity(const cicu_dictionary *dictionary, uint32_t *byte_length, uint32_t *hash);
 
-// Cuts `count` scalars, all ideographs, as ICU's dictionary step cuts such a run. `ends` needs room for `count` values.
+// Cuts `count` scalars, all ideographs, as ICU's dictionary step cuts such a run. `ends` needs room for
+// `count` values.
 int cicu_dictionary_segment(cicu_dictionary *dictionary, const uint32_t *scalars, size_t count,
                             uint32_t *ends, size_t *written);
 
-// The transliterator "Traditional-Simplified". Opening takes tens of milliseconds: for tests and table generation.
+// The transliterator "Traditional-Simplified". Opening takes tens of milliseconds: for tests and table
+// generation.
 typedef struct cicu_transliterator cicu_transliterator;
 int cicu_transliterator_open(cicu_transliterator **out);
 void cicu_transliterator_close(cicu_transliterator *transliterator);

@@ -15,6 +15,9 @@ package struct DocValues: Sendable {
         let valueCount = try reader.count(atMost: reader.remaining / 4)
         var values: [UInt32] = []
         for _ in 0..<valueCount { values.append(try reader.uint32()) }
+        guard documentCount == 0 || !values.isEmpty else {
+            throw IndexError.corrupt(region.file.name, "a column has no values")
+        }
         self.values = values
         width = Self.width(valueCount: valueCount)
         while reader.offset % 8 != 0 {
@@ -50,8 +53,7 @@ package struct DocValues: Sendable {
 
     /// The value of a document.
     package func value(of document: DocID) throws(IndexError) -> UInt32 {
-        guard !values.isEmpty else { throw IndexError.corrupt(ranks.file.name, "a column has no values") }
-        return values[try rank(of: document)]
+        values[try rank(of: document)]
     }
 
     /// One column as bytes; a multiple of eight long when it begins at one.

@@ -23,7 +23,9 @@ package struct SegmentEntry: Sendable, Equatable {
     package let byteLength: Int
     package var deletes: Deletes?
 
-    package static func fileName(_ id: FileID) -> String { "\(id).segment" }
+    static let suffix = ".segment"
+
+    package static func fileName(_ id: FileID) -> String { "\(id)\(suffix)" }
 
     package var fileName: String { Self.fileName(id) }
 }
@@ -40,6 +42,8 @@ package struct CommitPoint: Sendable, Equatable {
 
     static let prefix = "commit-"
 
+    static let temporarySuffix = ".tmp"
+
     static func fileName(_ generation: UInt64) -> String {
         let digits = String(generation)
         return prefix + String(repeating: "0", count: max(0, 12 - digits.count)) + digits
@@ -47,8 +51,10 @@ package struct CommitPoint: Sendable, Equatable {
 
     /// The generation in a commit point's file name, nil for other files.
     static func generation(inFileName name: String) -> UInt64? {
-        guard name.hasPrefix(prefix) else { return nil }
-        return UInt64(name.dropFirst(prefix.count))
+        guard name.hasPrefix(prefix), let generation = UInt64(name.dropFirst(prefix.count)),
+            fileName(generation) == name
+        else { return nil }
+        return generation
     }
 
     /// Writes and publishes this commit; afterwards it is the one that readers take.
@@ -71,7 +77,7 @@ package struct CommitPoint: Sendable, Equatable {
         // Segments and deletions are durable themselves; their names must be before the commit names them.
         try directory.sync()
         let name = Self.fileName(generation)
-        let temporary = name + ".tmp"
+        let temporary = name + Self.temporarySuffix
         var file = try EnvelopeWriter(directory.create(temporary), kind: .commit, id: indexID)
         try file.appendRegion(1, content.bytes)
         _ = try file.finish()
@@ -91,6 +97,8 @@ package struct CommitPoint: Sendable, Equatable {
         let analyzer = try reader.string()
         let segmentCount = try reader.count(atMost: reader.remaining / 16)
         var segments: [SegmentEntry] = []
+        // Sums over all segments are taken freely later, so they must not overflow.
+        var totals = (documents: 0, length: UInt64(0), bytes: 0)
         for _ in 0..<segmentCount {
             let id = FileID(high: try reader.uint64(), low: try reader.uint64())
             var entry = SegmentEntry(
@@ -102,6 +110,13 @@ package struct CommitPoint: Sendable, Equatable {
                 groupCount: try reader.count(atMost: entry.groupCount))
             if deletes.generation > 0 { entry.deletes = deletes }
             segments.append(entry)
+            let documents = totals.documents.addingReportingOverflow(entry.documentCount)
+            let length = totals.length.addingReportingOverflow(entry.totalLength)
+            let bytes = totals.bytes.addingReportingOverflow(entry.byteLength)
+            guard !documents.overflow, !length.overflow, !bytes.overflow else {
+                throw IndexError.corrupt(name, "the sums over all segments are impossible")
+            }
+            totals = (documents.partialValue, length.partialValue, bytes.partialValue)
         }
         return CommitPoint(indexID: envelope.id, generation: generation, analyzer: analyzer, segments: segments)
     }
@@ -114,26 +129,40 @@ package struct CommitPoint: Sendable, Equatable {
 
     /// The newest commit point that verifies, or nil when the folder holds none at all.
     ///
-    /// - Throws: The newest one's error when every one is damaged.
-    static func newest(in directory: any Directory) throws(IndexError) -> CommitPoint? {
-        var first: IndexError?
-        for name in try names(in: directory) {
-            do throws(IndexError) {
-                return try read(name, in: directory)
-            } catch {
-                // A newer program's commit must not be passed over for an older one: the answer would be stale.
-                if error.code == .tooNew || error.code == .tooOld { throw error }
-                if first == nil { first = error }
+    /// A writer removes the commit before its own, so one that was listed may be gone when it is opened; then the
+    /// folder is listed again.
+    /// - Parameter fallsBack: Take an older commit where the newest is damaged, as a reader may; a writer may not, it
+    ///   would remove what the newest names.
+    /// - Throws: The newest one's error when no commit can be taken.
+    static func newest(in directory: any Directory, fallsBack: Bool = true) throws(IndexError) -> CommitPoint? {
+        var names = try self.names(in: directory)
+        // A listing made while the name changes may show neither the old name nor the new one.
+        if names.isEmpty { names = try self.names(in: directory) }
+        while true {
+            var first: IndexError?
+            for name in names {
+                do throws(IndexError) {
+                    return try read(name, in: directory)
+                } catch {
+                    // A newer program's commit must not be passed over for an older one: the answer would be stale.
+                    if error.code == .tooNew || error.code == .tooOld { throw error }
+                    if first == nil { first = error }
+                    if !fallsBack || error.code == .notFound { break }
+                }
             }
+            guard let first else { return nil }
+            let listed = names
+            names = try self.names(in: directory)
+            guard first.code == .notFound, names != listed else { throw first }
         }
-        if let first { throw first }
-        return nil
     }
 }
 
 /// The bitmap of a segment's deleted documents. Bytes: Index/FORMAT.md, section 8.
 enum DeletedDocuments {
-    static func fileName(_ id: FileID, generation: UInt64) -> String { "\(id)-\(generation).deletes" }
+    static let suffix = ".deletes"
+
+    static func fileName(_ id: FileID, generation: UInt64) -> String { "\(id)-\(generation)\(suffix)" }
 
     static func write(
         _ bitmap: [UInt64], of id: FileID, generation: UInt64, in directory: any Directory

@@ -27,24 +27,22 @@ package struct Snapshot: Sendable {
     /// newest commit is another one, and opening starts over.
     /// - Throws: `notFound` when the folder holds no commit.
     package static func open(_ directory: any Directory) throws(IndexError) -> Snapshot {
-        var lastGeneration: UInt64?
+        var last: (generation: UInt64, error: IndexError)?
         while true {
             guard let commit = try CommitPoint.newest(in: directory) else {
                 throw IndexError(
                     .notFound, file: directory.label, "holds no index; make one with `gongkai index PATH`")
+            }
+            if let last, last.generation == commit.generation {
+                throw IndexError.corrupt(last.error.file, "a file that the commit names is missing")
             }
             do throws(IndexError) {
                 var segments: [SegmentReader] = []
                 for entry in commit.segments { segments.append(try SegmentReader(entry, in: directory)) }
                 return Snapshot(commit: commit, segments: segments)
             } catch {
-                guard error.code == .notFound, commit.generation != lastGeneration else {
-                    if error.code == .notFound {
-                        throw IndexError.corrupt(error.file, "a file that the commit names is missing")
-                    }
-                    throw error
-                }
-                lastGeneration = commit.generation
+                guard error.code == .notFound else { throw error }
+                last = (commit.generation, error)
             }
         }
     }

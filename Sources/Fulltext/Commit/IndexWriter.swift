@@ -23,7 +23,7 @@ package final class IndexWriter {
         self.directory = directory
         self.analyzer = analyzer
         lock = try directory.lock()
-        if let newest = try CommitPoint.newest(in: directory) {
+        if let newest = try CommitPoint.newest(in: directory, fallsBack: false) {
             guard newest.analyzer == analyzer else {
                 throw IndexError(
                     .analyzerMismatch, file: directory.label,
@@ -51,6 +51,8 @@ package final class IndexWriter {
     /// - Returns: The new generation.
     @discardableResult
     package func commit() throws(IndexError) -> UInt64 {
+        // What an earlier try of this commit left would stand in the way.
+        try removeUnnamedFiles()
         let generation = (snapshot?.commit.generation ?? 0) + 1
         var entries: [SegmentEntry] = []
         for segment in snapshot?.segments ?? [] {
@@ -60,7 +62,7 @@ package final class IndexWriter {
             }
             let entry = try delete(groups, of: segment, generation: generation)
             // A segment without a living document is not carried on.
-            if entry.deletes?.groupCount != entry.groupCount { entries.append(entry) }
+            if entry.deletes?.documentCount != entry.documentCount { entries.append(entry) }
         }
         entries.append(contentsOf: added)
         let point = CommitPoint(indexID: indexID, generation: generation, analyzer: analyzer, segments: entries)
@@ -72,6 +74,14 @@ package final class IndexWriter {
         return generation
     }
 
+    /// Forgets what was added and deleted since the last commit and removes the files of segments that it does not name,
+    /// added or not.
+    package func rollBack() throws(IndexError) {
+        added = []
+        deletedGroups = [:]
+        try removeUnnamedFiles()
+    }
+
     private func delete(
         _ groups: Set<Int>, of segment: SegmentReader, generation: UInt64
     ) throws(IndexError) -> SegmentEntry {
@@ -79,8 +89,10 @@ package final class IndexWriter {
         if bitmap.isEmpty { bitmap = Array(repeating: 0, count: (segment.documentCount + 63) / 64) }
         var groupCount = segment.entry.deletes?.groupCount ?? 0
         for group in groups {
-            if try !segment.isGroupDeleted(group) { groupCount += 1 }
-            for document in try segment.documents(ofGroup: group) {
+            let documents = try segment.documents(ofGroup: group)
+            // A group without documents has nothing to delete and is counted until its segment goes.
+            if !documents.isEmpty, try !segment.isGroupDeleted(group) { groupCount += 1 }
+            for document in documents {
                 bitmap[Int(document) / 64] |= 1 << UInt64(document % 64)
             }
         }
@@ -104,13 +116,26 @@ package final class IndexWriter {
                 }
             }
         }
+        for segment in added { named.insert(segment.fileName) }
         for name in try directory.list() where !named.contains(name) && Self.isOurs(name) {
             try directory.remove(name)
         }
     }
 
-    // Never touch what a person put into the folder.
+    // Never touch what a person put into the folder: only names exactly as this engine makes them are its own.
     private static func isOurs(_ name: String) -> Bool {
-        name.hasSuffix(".segment") || name.hasSuffix(".deletes") || name.hasPrefix(CommitPoint.prefix)
+        if name.hasSuffix(SegmentEntry.suffix) { return isID(name.dropLast(SegmentEntry.suffix.count)) }
+        if name.hasSuffix(DeletedDocuments.suffix) {
+            let parts = name.dropLast(DeletedDocuments.suffix.count).split(separator: "-", omittingEmptySubsequences: false)
+            return parts.count == 2 && isID(parts[0]) && UInt64(parts[1]) != nil
+        }
+        let isTemporary = name.hasSuffix(CommitPoint.temporarySuffix)
+        let commit = isTemporary ? String(name.dropLast(CommitPoint.temporarySuffix.count)) : name
+        return CommitPoint.generation(inFileName: commit) != nil
+    }
+
+    private static func isID(_ name: Substring) -> Bool {
+        name.utf8.count == 32
+            && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 }

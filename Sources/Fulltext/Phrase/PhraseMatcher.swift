@@ -90,7 +90,8 @@ package struct PhraseMatcher {
             try candidates.forEach { (document) throws(IndexError) in
                 let slot = Int(document - start)
                 let chained = try chainedPlaces(document, slot: slot, holding, &placeCursors)
-                let frequency = frequencies[slot] + chained
+                // Places in a sound file number less than 2^32; in another one the sum may wrap.
+                let frequency = frequencies[slot] &+ chained
                 if frequency > 0 {
                     output.documents.append(document)
                     output.frequencies.append(frequency)
@@ -161,21 +162,29 @@ package struct PhraseMatcher {
             }
             try cursor.advance(to: document)
             places.removeAll(keepingCapacity: true)
-            // Where the phrase would begin: the token's place less its shift; before the text's start it wraps and
-            // meets no other token's.
-            try cursor.appendOffsets(shift: UInt32(truncatingIfNeeded: -alignment.shift), to: &places)
-            if alignment.from > 0 { places = Self.intersection(places, starts[alignment.from]) }
+            if alignment.from == 0 {
+                // The phrase begins with the token or after its first characters.
+                try cursor.appendOffsets(shift: UInt32(-alignment.shift), to: &places)
+            } else {
+                try cursor.appendOffsets(shift: 0, to: &places)
+                places = Self.starts(starts[alignment.from], reaching: places, after: UInt32(alignment.shift))
+            }
             starts[alignment.to] = Self.union(starts[alignment.to], places)
         }
-        return UInt32(starts[length].count)
+        return UInt32(truncatingIfNeeded: starts[length].count)
     }
 
-    private static func intersection(_ left: [UInt32], _ right: [UInt32]) -> [UInt32] {
+    /// Those of the `known` starts that have a token `shift` characters later.
+    private static func starts(
+        _ known: [UInt32], reaching places: [UInt32], after shift: UInt32
+    ) -> [UInt32] {
         var output: [UInt32] = []
         var index = 0
-        for value in left {
-            while index < right.count, right[index] < value { index += 1 }
-            if index < right.count, right[index] == value { output.append(value) }
+        // A token nearer to the text's beginning cannot be that late in a phrase.
+        for place in places where place >= shift {
+            let start = place - shift
+            while index < known.count, known[index] < start { index += 1 }
+            if index < known.count, known[index] == start { output.append(start) }
         }
         return output
     }

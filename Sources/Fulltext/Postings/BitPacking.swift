@@ -77,6 +77,9 @@ package enum BitPacking {
         let width = Int(try view.uint8(at: offset))
         let exceptions = Int(try view.uint8(at: offset + 1))
         guard width <= 32 else { throw IndexError.corrupt(view.file, "block width \(width) exceeds 32 bits") }
+        guard exceptions <= maximalExceptions else {
+            throw IndexError.corrupt(view.file, "a block has \(exceptions) exceptions")
+        }
         let packed = try view.slice(offset + 2, width * 16)
         try unsafe packed.withUnsafeBytes { (bytes) throws(IndexError) in
             // SAFETY: `packed` has width * 16 bytes, all that `unpack` reads; `output` has room for 128.

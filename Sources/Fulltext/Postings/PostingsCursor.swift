@@ -204,6 +204,7 @@ package struct PostingsStore: Sendable {
         prefixIndex = 0
         index = 0
         block = number
+        let before = last
         if number < blockCount, let skips {
             let end = Int(try skips.uint32(at: number * 16 + 4))
             let view = try store.postings.view(blocksStart + start, end - start)
@@ -231,13 +232,16 @@ package struct PostingsStore: Sendable {
             }
             filled = count
         }
-        try checkOrder()
+        try checkOrder(after: number > 0 ? before : nil)
+        if number < blockCount, let skips, try skips.uint32(at: number * 16) != last {
+            throw IndexError.corrupt(store.postings.file.name, "a block does not end where its skip entry says")
+        }
         blockLast = last
     }
 
     // A crafted file with sound checksums must not send a document outside the arrays that documents index.
-    private func checkOrder() throws(IndexError) {
-        var ascending = true
+    private func checkOrder(after previous: DocID?) throws(IndexError) {
+        var ascending = previous.map { unsafe $0 < documents[0] } ?? true
         for slot in 1..<max(filled, 1) {
             ascending = unsafe ascending && documents[slot - 1] < documents[slot]
         }

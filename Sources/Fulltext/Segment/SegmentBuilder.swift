@@ -55,6 +55,7 @@ package final class SegmentBuilder {
     /// Begins a group; the documents that follow are its own.
     /// - Parameter record: What the caller wants to keep of the group.
     package func beginGroup(record: [UInt8]) throws(IndexError) {
+        precondition(groupStarts.last.map { Int($0) < lengths.count } ?? true, "a group has a document")
         groupStarts.append(UInt32(lengths.count))
         try records.append(record)
     }
@@ -90,11 +91,12 @@ package final class SegmentBuilder {
         try texts.append(text)
     }
 
-    /// Writes the segment, durable when this returns, and empties the builder.
+    /// Writes the segment, durable when this returns. The builder is used up.
     ///
     /// - Returns: What a commit point needs to know of it.
     package func finish(terms: TermTable, in directory: any Directory) throws(IndexError) -> SegmentEntry {
-        precondition(documentEnds.count == lengths.count, "the last document is ended")
+        precondition((documentEnds.last ?? 0) == placeCount, "the last document is ended")
+        precondition(lengths.count <= SegmentReader.mostDocuments, "a segment has at most 2^31 documents")
         if !current.isEmpty { chunks.append(current) }
         current = ContiguousArray()
         var ends = [Int](repeating: 0, count: max(terms.starts.count, 1))

@@ -16,6 +16,9 @@ package final class SegmentReader: Sendable {
     /// Names of the columns.
     package let columnNames: [String]
 
+    /// The most documents a segment may have: numbers of documents have room above them for a window.
+    static let mostDocuments = 1 << 31
+
     /// The file's regions, for checking and statistics.
     package let envelope: EnvelopeReader
 
@@ -39,14 +42,14 @@ package final class SegmentReader: Sendable {
         let documentCount = Int(try summary.uint32())
         let groupCount = Int(try summary.uint32())
         let termCount = Int(try summary.uint32())
-        _ = try summary.uint32()
+        guard try summary.uint32() == 0 else { throw IndexError.corrupt(file.name, "reserved bytes are not zero") }
         let totalLength = try summary.uint64()
         _ = try summary.uint64()
         let columnCount = try summary.count(atMost: summary.remaining)
         var names: [String] = []
         for _ in 0..<columnCount { names.append(try summary.string()) }
         guard documentCount == entry.documentCount, groupCount == entry.groupCount,
-            totalLength == entry.totalLength
+            totalLength == entry.totalLength, file.count == entry.byteLength, documentCount <= Self.mostDocuments
         else {
             throw IndexError.corrupt(file.name, "the segment's summary is not the one its commit point names")
         }
@@ -106,7 +109,7 @@ package final class SegmentReader: Sendable {
         let bounds = try groups.view(group * 4, 8)
         let start = try bounds.uint32(at: 0)
         let end = try bounds.uint32(at: 4)
-        guard start <= end, Int(end) <= documentCount else {
+        guard start < end, Int(end) <= documentCount else {
             throw IndexError.corrupt(entry.fileName, at: groups.start + group * 4, "groups are out of order")
         }
         return start..<end
@@ -120,6 +123,9 @@ package final class SegmentReader: Sendable {
         while high - low > 1 {
             let middle = (low + high) / 2
             if try groups.view(middle * 4, 4).uint32(at: 0) <= document { low = middle } else { high = middle }
+        }
+        guard try documents(ofGroup: low).contains(document) else {
+            throw IndexError.corrupt(entry.fileName, at: groups.start + low * 4, "groups are out of order")
         }
         return low
     }

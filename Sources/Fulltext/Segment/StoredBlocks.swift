@@ -164,7 +164,7 @@ final class StoredBlocks: Sendable {
         var number = 0
         while number < count {
             let (first, items) = try block(holding: number)
-            guard first == number, !items.isEmpty else {
+            guard first == number, !items.isEmpty, items.count <= count - number else {
                 throw IndexError.corrupt(data.file.name, "stored blocks do not join at item \(number)")
             }
             for item in items {

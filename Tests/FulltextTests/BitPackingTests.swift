@@ -1,0 +1,101 @@
+// Blocks of 128 numbers: what is packed comes back, at every width and with exceptions.
+
+import Fulltext
+import FulltextStorage
+import TestSupport
+import Testing
+
+@Suite struct BitPackingTests {
+    /// Packs between strange bytes and unpacks again; gives the block's length too.
+    static func roundTrip(_ values: [UInt32]) throws -> (values: [UInt32], byteCount: Int) {
+        var writer = ByteWriter()
+        writer.append(raw: [0xaa, 0xbb, 0xcc])
+        BitPacking.append(values, to: &writer)
+        let byteCount = writer.count - 3
+        writer.append(raw: [UInt8](repeating: 0xdd, count: 5))
+        let view = try FileBytes(copying: writer.bytes, name: "block").view(0, writer.count)
+        var output = [UInt32](repeating: 0xdead_beef, count: BitPacking.blockSize)
+        // SAFETY: the array has room for one block and lends it for this call.
+        let end = try unsafe output.withUnsafeMutableBufferPointer { buffer in
+            try unsafe BitPacking.decode(view, at: 3, into: #require(buffer.baseAddress))
+        }
+        #expect(end == 3 + byteCount, "decoding ends where the block does")
+        return (output, byteCount)
+    }
+
+    @Test("Every width comes back, its widest numbers and zeros included", arguments: UInt32(0)...32)
+    func everyWidth(width: UInt32) throws {
+        var generator = SeededGenerator(seed: UInt64(width))
+        let mask: UInt32 = width == 32 ? .max : (1 << width) - 1
+        for trial in 0..<20 {
+            var values = (0..<128).map { _ in UInt32(truncatingIfNeeded: generator.next()) & mask }
+            if trial == 0 { values = Array(repeating: mask, count: 128) }
+            if trial == 1 { values = (0..<128).map { $0 % 2 == 0 ? mask : 0 } }
+            let (decoded, byteCount) = try Self.roundTrip(values)
+            #expect(decoded == values)
+            #expect(byteCount <= 2 + Int(width) * 16, "never longer than packing without exceptions")
+        }
+    }
+
+    @Test("Rare wide numbers come back and do not widen the rest", arguments: 0...128)
+    func exceptions(count: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(count))
+        for narrow in [UInt32(0), 1, 7, 31] {
+            let base: UInt32 = (1 << narrow) - 1
+            var values = (0..<128).map { _ in UInt32(truncatingIfNeeded: generator.next()) & base }
+            for index in Array(0..<128).shuffled(using: &generator).prefix(count) {
+                values[index] = UInt32.max >> UInt32(generator.int(0...Int(31 - narrow)))
+            }
+            let (decoded, byteCount) = try Self.roundTrip(values)
+            #expect(decoded == values)
+            if count <= BitPacking.maximalExceptions {
+                #expect(byteCount <= 2 + Int(narrow) * 16 + count * 6)
+            }
+        }
+    }
+
+    @Test("Numbers of all magnitudes together come back", arguments: UInt64(0)..<200)
+    func mixedMagnitudes(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let values = (0..<128).map { _ in
+            UInt32(truncatingIfNeeded: generator.next() >> UInt64(generator.int(32...64)))
+        }
+        #expect(try Self.roundTrip(values).values == values)
+    }
+
+    @Test("Each cut of a block is an error", arguments: [0, 1, 31])
+    func cuts(exceptions: Int) throws {
+        var values = [UInt32](repeating: 5, count: 128)
+        for index in 0..<exceptions { values[index * 4] = .max - UInt32(index) }
+        var writer = ByteWriter()
+        BitPacking.append(values, to: &writer)
+        var output = [UInt32](repeating: 0, count: 128)
+        for length in 0..<writer.count {
+            let view = try FileBytes(copying: Array(writer.bytes[..<length]), name: "block").view(0, length)
+            #expect(throws: IndexError.self) {
+                // SAFETY: the array has room for one block and lends it for this call.
+                try unsafe output.withUnsafeMutableBufferPointer { buffer in
+                    _ = try unsafe BitPacking.decode(view, at: 0, into: #require(buffer.baseAddress))
+                }
+            }
+        }
+    }
+
+    @Test("Random bytes are decoded or refused, never more", arguments: UInt64(0)..<500)
+    func randomBytes(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        var bytes = (0..<generator.int(0...800)).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+        if !bytes.isEmpty, !generator.oneIn(4) { bytes[0] %= 36 }
+        let view = try FileBytes(copying: bytes, name: "block").view(0, bytes.count)
+        var output = [UInt32](repeating: 0, count: 128)
+        // SAFETY: the array has room for one block and lends it for this call.
+        try unsafe output.withUnsafeMutableBufferPointer { buffer in
+            let start = try unsafe #require(buffer.baseAddress)
+            do throws(IndexError) {
+                #expect(try unsafe BitPacking.decode(view, at: 0, into: start) <= bytes.count)
+            } catch {
+                #expect(error.code == .corrupt)
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+// Damage to a real index of many blocks. Plain damage: the check sees every case, and a search throws or gives the right
+// answer. Crafted damage, whose checksums hold: a search may err, but it ends, in bounded room and without a trap.
+
+import Fulltext
+import FulltextStorage
+import TestSupport
+import Testing
+
+/// A sound index to be damaged, and what is right about it.
+struct SoundIndex: Sendable {
+    let directory = MemoryDirectory()
+    let requests: [SearchRequest]
+    let answers: [SearchAnswer]
+    /// Files in a fixed order, the larger segment first.
+    let names: [String]
+
+    /// Two segments with deletions: 700 documents in the one, terms of 128 postings and many more, stored texts.
+    static let shared = Result { try SoundIndex() }
+
+    init() throws {
+        var generator = SeededGenerator(seed: 2_024)
+        let alphabet = Alphabet("公公公公公公公开申请依年12a、")
+        var record: UInt8 = 0
+        func groups(_ count: Int) -> [PlainGroup] {
+            (0..<count).map { number in
+                record &+= 1
+                let documents = (0..<2).map { section in
+                    var document = alphabet.document(length: 60, using: &generator)
+                    document.values = [UInt32(2_008 + number % 9), UInt32(section), UInt32(number)]
+                    return document
+                }
+                return PlainGroup(documents, record: Array(repeating: record, count: 40))
+            }
+        }
+        try PlainIndex.write([groups(350), groups(40)], columns: ["year", "section", "serial"], in: directory)
+        let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
+        let segments = try #require(writer.snapshot?.segments)
+        for group in [3, 70, 71, 300] { writer.delete(group: group, ofSegment: segments[0].entry.id) }
+        writer.delete(group: 5, ofSegment: segments[1].entry.id)
+        try writer.commit()
+        names = directory.files.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key)
+
+        let strings = ["公", "公开", "依申请", "1", "、", "开、公", "申请公开年", "a", "12"]
+        var requests = strings.map { SearchRequest(query: .phrase(Array($0.utf8))) }
+        requests += strings.map { SearchRequest(query: .term(Array($0.utf8))) }
+        requests.append(
+            SearchRequest(
+                query: .difference(
+                    .any([.phrase(Array("公开".utf8)), .all([.term(Array("年".utf8)), .term(Array("开".utf8))])]),
+                    .phrase(Array("请依".utf8)))))
+        requests.append(SearchRequest(query: .everything))
+        for index in requests.indices {
+            requests[index].limit = 1_000
+            requests[index].collapsesGroups = index % 2 == 0
+            if index % 3 == 0 { requests[index].facets = ["year", "section", "serial"] }
+            if index % 4 == 1 { requests[index].filters = [ColumnFilter(column: "year", values: [2_009, 2_011])] }
+        }
+        self.requests = requests
+        let searcher = Searcher(try Snapshot.open(directory))
+        answers = try requests.map { try searcher.search($0) }
+    }
+
+    /// Searches a copy and reads texts; each request gives the right answer or an error.
+    func expectRightOrError(_ damaged: MemoryDirectory, _ comment: Comment) throws {
+        guard let snapshot = try openOrError(damaged) else { return }
+        let searcher = Searcher(snapshot)
+        for (request, expected) in zip(requests, answers) {
+            do throws(IndexError) {
+                let answer = try searcher.search(request)
+                #expect(answer == expected, comment)
+            } catch {
+                #expect(error.code == .corrupt, comment)
+            }
+        }
+    }
+
+    /// Does all that a reader can do; any answer is fine, the end is what counts.
+    func exercise(_ damaged: MemoryDirectory) throws {
+        guard let snapshot = try openOrError(damaged) else { return }
+        _ = (snapshot.documentCount, snapshot.groupCount, snapshot.byteLength)
+        let searcher = Searcher(snapshot)
+        for request in requests { try endure { () throws(IndexError) in _ = try searcher.search(request) } }
+        for segment in snapshot.segments {
+            _ = segment.byteCounts()
+            for document in [0, 1, 5, segment.documentCount - 1] where document >= 0 {
+                try endure { () throws(IndexError) in _ = try segment.text(of: DocID(document)) }
+                try endure { () throws(IndexError) in _ = try segment.group(of: DocID(document)) }
+            }
+            try endure { () throws(IndexError) in try segment.forEachRecord { (_, _) throws(IndexError) in } }
+        }
+        try endure { () throws(IndexError) in _ = try IndexChecker.check(damaged) }
+    }
+
+    private func openOrError(_ damaged: MemoryDirectory) throws -> Snapshot? {
+        do throws(IndexError) {
+            return try Snapshot.open(damaged)
+        } catch {
+            #expect([.corrupt, .tooNew, .tooOld, .notFound].contains(error.code), "\(error)")
+            return nil
+        }
+    }
+
+    private func endure(_ body: () throws(IndexError) -> Void) throws {
+        do throws(IndexError) {
+            try body()
+        } catch {
+            #expect([.corrupt, .tooNew, .tooOld, .notFound].contains(error.code), "\(error)")
+        }
+    }
+}
+
+@Suite struct DamageTests {
+    @Test("The sound index has many blocks and no problem")
+    func sound() throws {
+        let index = try SoundIndex.shared.get()
+        let report = try IndexChecker.check(index.directory)
+        #expect(report.problems.isEmpty, "\(report.problems)")
+        #expect(report.documents == 770 && report.groups == 385 && report.files == 5)
+        let segment = try #require(try Snapshot.open(index.directory).segments.first)
+        let frequencies = try (0..<segment.terms.count).map { try segment.terms.info(UInt32($0)).documentFrequency }
+        #expect(frequencies.contains { $0 > 256 } && frequencies.contains { (129...255).contains($0) })
+        #expect(segment.entry.byteLength > 4 * Envelope.pageSize)
+        #expect(index.answers.contains { $0.documentCount > 300 } && index.answers.contains { $0.documentCount < 60 })
+    }
+
+    @Test("A flipped bit is seen by the check and never changes an answer", arguments: UInt64(0)..<400)
+    func flips(seed: UInt64) throws {
+        let index = try SoundIndex.shared.get()
+        var generator = SeededGenerator(seed: seed)
+        let name = generator.pick(index.names)
+        let damaged = index.directory.copy()
+        var bytes = try #require(damaged[name])
+        let bit = generator.int(0...bytes.count * 8 - 1)
+        FileDamage.flip(bit: bit, of: &bytes)
+        damaged[name] = bytes
+        #expect(try !IndexChecker.check(damaged).problems.isEmpty, "bit \(bit) of \(name)")
+        try index.expectRightOrError(damaged, "bit \(bit) of \(name)")
+    }
+
+    @Test("A cut, a zeroed page, a page in another's place, added bytes: all are seen", arguments: UInt64(0)..<120)
+    func largerDamage(seed: UInt64) throws {
+        let index = try SoundIndex.shared.get()
+        var generator = SeededGenerator(seed: seed)
+        let name = generator.pick(index.names)
+        let damaged = index.directory.copy()
+        let sound = try #require(damaged[name])
+        var bytes = sound
+        switch seed % 4 {
+        case 0: bytes.removeLast(generator.int(1...bytes.count))
+        case 1:
+            let page = generator.int(0...(bytes.count - 1) / 4_096) * 4_096
+            for offset in page..<min(page + 4_096, bytes.count) { bytes[offset] = 0 }
+        case 2:
+            let from = generator.int(0...bytes.count / 2)
+            let length = min(generator.int(1...9_000), bytes.count - from)
+            let target = generator.int(0...bytes.count - length)
+            bytes.replaceSubrange(target..<target + length, with: sound[from..<from + length])
+        default: bytes.insert(contentsOf: [1, 2, 3], at: generator.int(0...bytes.count))
+        }
+        if bytes == sound { return }
+        damaged[name] = bytes
+        #expect(try !IndexChecker.check(damaged).problems.isEmpty, "kind \(seed % 4) in \(name)")
+        try index.expectRightOrError(damaged, "kind \(seed % 4) in \(name)")
+    }
+
+    @Test("Two files that changed places are seen")
+    func swaps() throws {
+        let index = try SoundIndex.shared.get()
+        for left in index.names {
+            for right in index.names where left < right {
+                let damaged = index.directory.copy()
+                (damaged[left], damaged[right]) = (damaged[right], damaged[left])
+                #expect(try !IndexChecker.check(damaged).problems.isEmpty, "\(left) and \(right)")
+                try index.expectRightOrError(damaged, "\(left) and \(right)")
+            }
+        }
+    }
+
+    @Test("A file that is gone is seen")
+    func missing() throws {
+        let index = try SoundIndex.shared.get()
+        for name in index.names where !name.hasPrefix("commit") {
+            let damaged = index.directory.copy()
+            damaged[name] = nil
+            #expect(try !IndexChecker.check(damaged).problems.isEmpty)
+            try index.expectRightOrError(damaged, "\(name) is gone")
+        }
+    }
+}
+
+@Suite struct CraftedDamageTests {
+    /// Regions of a file with their places in it.
+    static func regions(of bytes: [UInt8], kind: Envelope.Kind) throws -> [Range<Int>] {
+        try EnvelopeReader(FileBytes(copying: bytes, name: "f"), kind: kind, id: nil).regions
+            .map { $0.offset..<$0.offset + $0.length }.filter { !$0.isEmpty }
+    }
+
+    static func kind(of name: String) -> Envelope.Kind {
+        name.hasPrefix("commit") ? .commit : name.hasSuffix(".deletes") ? .deletes : .segment
+    }
+
+    @Test("Changed bytes under checksums that hold end in an answer or an error", arguments: UInt64(0)..<2_000)
+    func changedBytes(seed: UInt64) throws {
+        let index = try SoundIndex.shared.get()
+        var generator = SeededGenerator(seed: seed)
+        // Mostly the small segment's file: its regions are short, so a change meets more of the readers' code.
+        let name = generator.oneIn(4) ? generator.pick(index.names) : index.names[generator.oneIn(3) ? 0 : 1]
+        let damaged = index.directory.copy()
+        var bytes = try #require(damaged[name])
+        // Regions in turn, so that short ones are changed as often as long ones.
+        let regions = try Self.regions(of: bytes, kind: Self.kind(of: name))
+        for _ in 0..<generator.pick([1, 1, 2, 8]) {
+            let region = generator.pick(regions)
+            let offset = generator.oneIn(2)
+                ? generator.int(region.lowerBound...region.upperBound - 1)
+                : min(region.lowerBound + generator.int(0...40), region.upperBound - 1)
+            switch generator.int(0...4) {
+            case 0: bytes[offset] = UInt8(truncatingIfNeeded: generator.next())
+            case 1: bytes[offset] ^= 1 << UInt8(generator.int(0...7))
+            case 2: for byte in offset..<min(offset + 4, region.upperBound) { bytes[byte] = 0xff }
+            case 3: for byte in offset..<min(offset + 8, region.upperBound) { bytes[byte] = 0 }
+            default: bytes[offset] &+= generator.oneIn(2) ? 1 : 255
+            }
+        }
+        FileDamage.reseal(&bytes)
+        damaged[name] = bytes
+        try index.exercise(damaged)
+    }
+
+    @Test("Random bytes in every region in turn end in an answer or an error", arguments: UInt64(0)..<150)
+    func randomRegion(seed: UInt64) throws {
+        let index = try SoundIndex.shared.get()
+        var generator = SeededGenerator(seed: seed)
+        let name = index.names[generator.int(0...1)]
+        let damaged = index.directory.copy()
+        var bytes = try #require(damaged[name])
+        let regions = try Self.regions(of: bytes, kind: .segment)
+        let region = regions[Int(seed) % regions.count]
+        let widest = generator.pick([255, 3, 1])
+        for offset in region { bytes[offset] = UInt8(generator.int(0...widest)) }
+        FileDamage.reseal(&bytes)
+        damaged[name] = bytes
+        try index.exercise(damaged)
+    }
+
+    @Test("Changed lists, lengths and groups of a segment of many windows do too", arguments: UInt64(0)..<250)
+    func manyWindows(seed: UInt64) throws {
+        let sound = try Self.manyWindows.get()
+        var generator = SeededGenerator(seed: seed)
+        let name = try #require(sound.files.keys.first { $0.hasSuffix(".segment") })
+        var bytes = try #require(sound[name])
+        // Neither texts nor the table of regions: what is left is what a search walks.
+        let regions = try Self.regions(of: bytes, kind: .segment).prefix(9)
+        for _ in 0..<generator.int(1...4) {
+            let region = regions[generator.int(0...regions.count - 1)]
+            let offset = generator.oneIn(2)
+                ? generator.int(region.lowerBound...region.upperBound - 1)
+                : min(region.lowerBound + generator.int(0...200), region.upperBound - 1)
+            bytes[offset] = generator.pick([0, 1, 0x7f, 0xff, UInt8(truncatingIfNeeded: generator.next())])
+        }
+        FileDamage.reseal(&bytes)
+        let damaged = sound.copy()
+        damaged[name] = bytes
+        let index = try SoundIndex.shared.get()
+        try index.exerciseBriefly(damaged)
+    }
+
+    /// One segment of 9,000 documents, each a few words: lists of many blocks over three windows.
+    private static let manyWindows = Result {
+        var generator = SeededGenerator(seed: 77)
+        let alphabet = Alphabet("公开依申请年1")
+        let groups = (0..<4_500).map { number in
+            PlainGroup(
+                (0..<2).map { section in
+                    var document = alphabet.document(length: 6, using: &generator)
+                    document.values = [UInt32(2_008 + number % 9), UInt32(section), UInt32(number)]
+                    return document
+                })
+        }
+        let directory = MemoryDirectory()
+        try PlainIndex.write(
+            [groups], columns: ["year", "section", "serial"], storesTexts: false, in: directory)
+        return directory
+    }
+
+    @Test("A change to every byte of the small structures in turn ends in an answer or an error")
+    func everyByteOfSmallRegions() throws {
+        let index = try SoundIndex.shared.get()
+        for name in index.names {
+            let sound = try #require(index.directory[name])
+            for region in try Self.regions(of: sound, kind: Self.kind(of: name)) {
+                for offset in region.prefix(48) {
+                    for value: UInt8 in [0x00, 0x7f, 0xff] where sound[offset] != value {
+                        var bytes = sound
+                        bytes[offset] = value
+                        FileDamage.reseal(&bytes)
+                        let damaged = index.directory.copy()
+                        damaged[name] = bytes
+                        try index.exerciseBriefly(damaged)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension SoundIndex {
+    /// As `exercise`, with a few of the requests: for damage that is tried in great number.
+    func exerciseBriefly(_ damaged: MemoryDirectory) throws {
+        try SoundIndex(self, requests: [2, 5, 14, requests.count - 2, requests.count - 1]).exercise(damaged)
+    }
+
+    private init(_ whole: SoundIndex, requests numbers: [Int]) {
+        requests = numbers.map { whole.requests[$0] }
+        answers = numbers.map { whole.answers[$0] }
+        names = whole.names
+    }
+}

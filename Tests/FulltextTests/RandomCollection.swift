@@ -1,0 +1,96 @@
+// A small random collection, as documents for the naive twin and as an index for the engine, with deletions.
+
+import Fulltext
+import FulltextStorage
+import TestSupport
+
+/// One collection twice: scanned and indexed.
+struct RandomCollection {
+    static let columns = ["year", "section", "one"]
+
+    var naive: NaiveIndex
+    let directory = MemoryDirectory()
+    let alphabet: Alphabet
+    let groupCounts: [Int]
+
+    /// - Parameter segmentCount: Segments of the index; documents differ with it.
+    init(
+        segmentCount: Int, groupsPerSegment: ClosedRange<Int> = 1...12, deletes: Bool,
+        using generator: inout SeededGenerator
+    ) throws {
+        let alphabet = Alphabet(using: &generator)
+        self.alphabet = alphabet
+        var record: UInt8 = 0
+        let segments = (0..<segmentCount).map { _ in
+            (0..<generator.int(groupsPerSegment)).map { _ in
+                record &+= 1
+                let year = UInt32(generator.int(2_008...2_012))
+                return PlainGroup(
+                    (0..<generator.int(1...5)).map { section in
+                        var document = alphabet.document(length: 25, using: &generator)
+                        document.values = [year, UInt32(section), 7]
+                        return document
+                    }, record: [record])
+            }
+        }
+        naive = NaiveIndex(segments, columns: Self.columns)
+        groupCounts = segments.map(\.count)
+        try PlainIndex.write(segments, columns: Self.columns, storesTexts: false, in: directory)
+        if deletes { try delete(using: &generator) }
+    }
+
+    private mutating func delete(using generator: inout SeededGenerator) throws {
+        // Over two commits, so that one deletion file follows another; never a whole segment, which would be dropped.
+        for _ in 0..<2 {
+            let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
+            guard let snapshot = writer.snapshot else { return }
+            for (number, segment) in snapshot.segments.enumerated() {
+                for group in 1..<max(segment.groupCount, 1) where generator.oneIn(4) {
+                    writer.delete(group: group, ofSegment: segment.entry.id)
+                    naive.delete(group: group, ofSegment: number)
+                }
+            }
+            try writer.commit()
+        }
+    }
+
+    func searcher() throws -> Searcher { Searcher(try Snapshot.open(directory)) }
+
+    /// A random query; `depth` bounds the nesting.
+    func query(depth: Int, using generator: inout SeededGenerator) -> Query {
+        guard depth > 0, generator.oneIn(2) else {
+            switch generator.int(0...9) {
+            case 0: return .everything
+            case 1...4:
+                return .term(PlainDocument.utf8(alphabet.string(generator.int(1...3), using: &generator)))
+            default:
+                return .phrase(PlainDocument.utf8(alphabet.string(generator.int(1...4), using: &generator)))
+            }
+        }
+        func parts() -> [Query] {
+            (0..<generator.int(generator.oneIn(8) ? 0...1 : 2...4)).map { _ in query(depth: depth - 1, using: &generator) }
+        }
+        switch generator.int(0...4) {
+        case 0...1: return .all(parts())
+        case 2...3: return .any(parts())
+        default:
+            return .difference(
+                query(depth: depth - 1, using: &generator), query(depth: depth - 1, using: &generator))
+        }
+    }
+
+    /// A random request, filters, facets, limit and collapsing included.
+    func request(using generator: inout SeededGenerator) -> SearchRequest {
+        var request = SearchRequest(query: query(depth: generator.int(0...3), using: &generator))
+        request.limit = generator.pick([0, 1, 3, 10, 1_000_000])
+        request.collapsesGroups = generator.oneIn(2)
+        if generator.oneIn(3) {
+            request.filters.append(
+                ColumnFilter(column: "year", values: generator.pick([[], [2_009], [2_008, 2_010, 1], [2_011, 2_012]])))
+        }
+        if generator.oneIn(4) { request.filters.append(ColumnFilter(column: "section", values: [0, 2, 4])) }
+        if generator.oneIn(6) { request.filters.append(ColumnFilter(column: "one", values: [generator.pick([7, 8])])) }
+        if generator.oneIn(2) { request.facets = ["section", "year", "one"] }
+        return request
+    }
+}

@@ -1,0 +1,148 @@
+// Searches against the naive twin: the same documents, scores to the last bit, counts, facets and order.
+
+import Fulltext
+import FulltextStorage
+import TestSupport
+import Testing
+
+@Suite struct SearcherTests {
+    @Test(
+        "A search finds, scores, counts and orders as the scan does",
+        arguments: [1, 2, 5], UInt64(0)..<60)
+    func equalsNaive(segmentCount: Int, seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &* 8 + UInt64(segmentCount))
+        let collection = try RandomCollection(
+            segmentCount: segmentCount, deletes: generator.oneIn(2), using: &generator)
+        let searcher = try collection.searcher()
+        for _ in 0..<25 {
+            let request = collection.request(using: &generator)
+            let answer = try searcher.search(request)
+            #expect(answer == collection.naive.search(request), "\(request)")
+        }
+    }
+
+    @Test("A search over several windows of one segment equals the scan", arguments: UInt64(0)..<4)
+    func severalWindows(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let collection = try RandomCollection(
+            segmentCount: 1, groupsPerSegment: 2_500...3_500, deletes: seed % 2 == 0, using: &generator)
+        let searcher = try collection.searcher()
+        for _ in 0..<12 {
+            let request = collection.request(using: &generator)
+            let answer = try searcher.search(request)
+            #expect(answer == collection.naive.search(request), "\(request)")
+        }
+    }
+
+    @Test("The summed statistics of shards give each shard the scores of one index", arguments: UInt64(0)..<40)
+    func shards(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let alphabet = Alphabet(using: &generator)
+        let shards = (0..<3).map { _ in
+            (0..<generator.int(1...10)).map { _ in
+                PlainGroup((0..<generator.int(1...3)).map { _ in alphabet.document(length: 20, using: &generator) })
+            }
+        }
+        let whole = MemoryDirectory()
+        try PlainIndex.write([shards.flatMap { $0 }], storesTexts: false, in: whole)
+        let one = Searcher(try Snapshot.open(whole))
+        let searchers = try shards.map { groups in
+            let directory = MemoryDirectory()
+            try PlainIndex.write([groups], storesTexts: false, in: directory)
+            return Searcher(try Snapshot.open(directory))
+        }
+        for _ in 0..<20 {
+            let query = Query.any([
+                .phrase(PlainDocument.utf8(alphabet.string(generator.int(1...2), using: &generator))),
+                .all([
+                    .phrase(PlainDocument.utf8(alphabet.string(1, using: &generator))),
+                    .term(PlainDocument.utf8(alphabet.string(generator.int(1...2), using: &generator))),
+                ]),
+            ])
+            let parts = try searchers.map { try $0.statistics(for: query) }
+            let sum = parts.dropFirst().reduce(parts[0], +)
+            #expect(try sum == one.statistics(for: query))
+            var request = SearchRequest(query: query)
+            request.limit = 1_000
+            let expected = try one.search(request)
+            request.statistics = sum
+            var hits: [ScoredDocument] = []
+            var first: DocID = 0
+            for (searcher, groups) in zip(searchers, shards) {
+                for hit in try searcher.search(request).hits {
+                    hits.append(ScoredDocument(score: hit.score, segment: 0, document: first + hit.document))
+                }
+                first += DocID(groups.reduce(0) { $0 + $1.documents.count })
+            }
+            hits.sort { $0.score != $1.score ? $0.score > $1.score : $0.document < $1.document }
+            #expect(hits == expected.hits)
+        }
+    }
+
+    @Test("Scores follow the printed formula")
+    func formula() throws {
+        // Two documents of three and one words; 公开 twice in the first.
+        let directory = MemoryDirectory()
+        try PlainIndex.write(
+            [[PlainGroup([PlainDocument(cells: [["公开", "公开", "年"]]), PlainDocument(cells: [["年"]])])]], in: directory)
+        let searcher = Searcher(try Snapshot.open(directory))
+        let hits = try searcher.search(SearchRequest(query: .term(Array("公开".utf8)))).hits
+        // ln(1 + (2 - 1 + ½) / (1 + ½)) · 2 / (2 + 1.2 · (0.25 + 0.75 · 3 / 2))
+        let expected: Double = 0.693_147_180_559_945_3 * 2 / (2 + 1.2 * (0.25 + 0.75 * 1.5))
+        #expect(hits.count == 1 && hits[0].document == 0)
+        #expect(abs(Double(hits[0].score) - expected) < 1e-6)
+    }
+
+    @Test("An empty phrase is an invalid query, an empty index answers nothing")
+    func edges() throws {
+        let directory = MemoryDirectory()
+        try PlainIndex.write([], in: directory)
+        let searcher = Searcher(try Snapshot.open(directory))
+        #expect(try searcher.search(SearchRequest(query: .everything)).documentCount == 0)
+        #expect(try searcher.search(SearchRequest(query: .phrase(Array("公".utf8)))).hits.isEmpty)
+        let error = #expect(throws: IndexError.self) { try searcher.search(SearchRequest(query: .phrase([]))) }
+        #expect(error?.code == .invalidQuery)
+    }
+
+    @Test("A column that no segment has is named in the error")
+    func unknownColumn() throws {
+        let directory = MemoryDirectory()
+        try PlainIndex.write([[PlainGroup([PlainDocument(cells: [["公开"]])])]], in: directory)
+        let searcher = Searcher(try Snapshot.open(directory))
+        var request = SearchRequest(query: .everything)
+        request.facets = ["county"]
+        let error = #expect(throws: IndexError.self) { try searcher.search(request) }
+        #expect(error?.code == .notFound && error?.message.contains("county") == true)
+    }
+
+    @Test("A document without words and one without values to tell apart are found by everything")
+    func emptyDocuments() throws {
+        let directory = MemoryDirectory()
+        let empty = PlainDocument(scalars: [], tokens: [], values: [3])
+        try PlainIndex.write([[PlainGroup([empty, empty])]], columns: ["c"], in: directory)
+        var request = SearchRequest(query: .everything)
+        request.facets = ["c"]
+        request.collapsesGroups = true
+        let answer = try Searcher(try Snapshot.open(directory)).search(request)
+        #expect(answer.documentCount == 2 && answer.groupCount == 1 && answer.hits.count == 1)
+        #expect(answer.facets == [[FacetCount(value: 3, documents: 2, groups: 1)]])
+    }
+
+    @Test("The kept documents are the best of all offered, in order", arguments: UInt64(0)..<100)
+    func topK(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let offered = (0..<generator.int(0...200)).map { number in
+            // Few scores, so that many tie.
+            ScoredDocument(
+                score: Float(generator.int(0...5)), segment: generator.int(0...2), document: DocID(number))
+        }
+        let limit = generator.int(0...30)
+        var collector = TopKCollector(limit: limit)
+        for document in offered.shuffled(using: &generator) { collector.offer(document) }
+        let sorted = offered.sorted {
+            ($1.score, $0.segment, $0.document) < ($0.score, $1.segment, $1.document)
+        }
+        #expect(collector.sorted() == Array(sorted.prefix(limit)))
+        if limit > 0, offered.count >= limit { #expect(collector.threshold == sorted[limit - 1].score) }
+    }
+}
