@@ -1,6 +1,6 @@
-// Names and numbers that every part of the engine shares: document ids, the columns of a segment, and the kinds of
-// regions in its file. The engine knows documents that stand in groups; what a group is (a report with its sections)
-// is the caller's affair.
+// Names and numbers that every part of the engine shares: document ids, the columns of a segment, and the
+// kinds of regions in its file. The engine knows documents that stand in groups; what a group is (a report
+// with its sections) is the caller's affair.
 
 /// Number of a document within one segment, from 0 in the order of adding.
 package typealias DocID = UInt32

@@ -19,6 +19,7 @@ enum Glyph {
     /// Two columns wide in a fixed-width print: Han, kana, full-width forms, Chinese punctuation.
     static func isWide(_ scalar: UInt32) -> Bool {
         if scalar < 0x2014 { return false }
+        if scalar >= 0x2E80, scalar < 0xA000 { return true }
         return switch scalar {
         case 0x2014...0x2015, 0x2018...0x201D, 0x2026, 0x2460...0x24FF, 0x25A0...0x26FF, 0x2E80...0x9FFF,
             0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,
@@ -177,27 +178,11 @@ struct TextBuilder {
 
     func string(from start: Int) -> String { String(decoding: bytes[start...], as: UTF8.self) }
 
+    /// Appends one ASCII scalar.
     mutating func append(_ scalar: UInt32) {
         last = scalar
-        switch scalar {
-        case ..<0x80:
-            bytes.append(UInt8(truncatingIfNeeded: scalar))
-        case ..<0x800:
-            bytes.append(UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6))
-            bytes.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
-        case ..<0x10000:
-            bytes.append(UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12))
-            bytes.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
-            bytes.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
-        default:
-            bytes.append(UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18))
-            bytes.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 12 & 0x3F))
-            bytes.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
-            bytes.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
-        }
+        bytes.append(UInt8(truncatingIfNeeded: scalar))
     }
-
-    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Ends the paragraph or row at hand, if there is one.
     mutating func breakLine() {
@@ -213,36 +198,48 @@ struct TextBuilder {
 
     /// Appends a stretch of prose: a run of blanks or tabs becomes one blank.
     mutating func appendProse(_ range: Range<Int>, of source: [UInt32]) {
-        var pending = false
-        for place in range {
-            let scalar = source[place]
-            if Glyph.isBlankOrTab(scalar) {
-                pending = true
-                continue
-            }
-            if pending {
-                append(Glyph.blank)
-                pending = false
-            }
-            append(scalar)
-        }
+        append(range, of: source, isCompact: false)
     }
 
     /// Appends a stretch of a cell, heading or title: as prose, and blanks between two wide characters go.
     mutating func appendCompact(_ range: Range<Int>, of source: [UInt32]) {
-        var pending = false
-        for place in range {
-            let scalar = source[place]
-            if Glyph.isBlankOrTab(scalar) {
-                pending = true
-                continue
+        append(range, of: source, isCompact: true)
+    }
+
+    private mutating func append(_ range: Range<Int>, of source: [UInt32], isCompact: Bool) {
+        var last = last
+        bytes.append(addingCapacity: range.count * 4) { output in
+            var pending = false
+            for place in range {
+                let scalar = source[place]
+                if Glyph.isBlankOrTab(scalar) {
+                    pending = true
+                    continue
+                }
+                if pending {
+                    if !(isCompact && Glyph.isWide(last) && Glyph.isWide(scalar)) { output.append(0x20) }
+                    pending = false
+                }
+                last = scalar
+                if scalar < 0x80 {
+                    output.append(UInt8(truncatingIfNeeded: scalar))
+                    continue
+                }
+                if scalar < 0x800 {
+                    output.append(UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6))
+                } else {
+                    if scalar < 0x10000 {
+                        output.append(UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12))
+                    } else {
+                        output.append(UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18))
+                        output.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 12 & 0x3F))
+                    }
+                    output.append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
+                }
+                output.append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
             }
-            if pending {
-                if !(Glyph.isWide(last) && Glyph.isWide(scalar)) { append(Glyph.blank) }
-                pending = false
-            }
-            append(scalar)
         }
+        self.last = last
     }
 
     /// Prepares for a continuation that begins with `scalar`: two words of letters need a blank between them. Two

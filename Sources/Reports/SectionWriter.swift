@@ -182,9 +182,14 @@ struct SectionWriter {
 
     private func write(_ cell: Cell, into builder: inout TextBuilder) -> String {
         if cell.isEmpty { return "" }
+        if cell.more == nil, cell.first.count == 1, source.scalars[cell.first.lowerBound] == 0x30 {
+            // Nine cells in ten.
+            builder.append(0x30)
+            return "0"
+        }
         let start = builder.count
         builder.appendCompact(cell.first, of: source.scalars)
-        for range in cell.more {
+        for range in cell.more ?? [] {
             if let first = range.first { builder.joint(before: source.scalars[first]) }
             builder.appendCompact(range, of: source.scalars)
         }

@@ -44,27 +44,58 @@ struct SourceText {
     private(set) var scalars: [UInt32] = []
     var lines: [SourceLine] = []
 
-    private var lineStart = 0
     private var gap = 0
     private var pageBreak = false
-    private var hasStar = false
 
     /// - Parameter utf8: Valid UTF-8; a malformed sequence is skipped.
     init(_ utf8: Span<UInt8>) {
-        scalars.reserveCapacity(utf8.count / 2 + 16)
+        var hasStar = false
+        scalars = [UInt32](capacity: utf8.count + 1) { output in
+            Self.decode(utf8, into: &output, hasStar: &hasStar)
+        }
         lines.reserveCapacity(utf8.count / 48 + 16)
+        var start = 0
+        for place in scalars.indices {
+            let scalar = scalars[place]
+            guard scalar < 0x0D, scalar != Glyph.tab else { continue }
+            endLine(start..<place, hasStar: hasStar)
+            if scalar == 0x0C { pageBreak = true }
+            start = place + 1
+        }
+        endLine(start..<scalars.count, hasStar: hasStar)
+    }
+
+    /// Decodes and cleans: what is left of control characters are tabs, newlines and, as U+000C, page ends.
+    private static func decode(
+        _ utf8: Span<UInt8>, into output: inout OutputSpan<UInt32>, hasStar: inout Bool
+    ) {
         var place = 0
         let count = utf8.count
         while place < count {
             let lead = utf8[place]
             if lead < 0x80 {
-                place = takeASCII(lead, at: place, in: utf8)
+                if lead >= 0x30, lead < UInt8(ascii: "[") {
+                    output.append(UInt32(lead))
+                    place += 1
+                } else {
+                    place = takeASCII(lead, at: place, in: utf8, into: &output, hasStar: &hasStar)
+                }
                 continue
             }
             var scalar: UInt32
             let length: Int
             if lead >= 0xE0, lead < 0xF0 {
-                (length, scalar) = (3, UInt32(lead & 0x0F))
+                guard place + 3 <= count else { break }
+                scalar =
+                    UInt32(lead & 0x0F) << 12 | UInt32(utf8[place + 1] & 0x3F) << 6
+                    | UInt32(utf8[place + 2] & 0x3F)
+                place += 3
+                if scalar >= 0x3001, scalar < 0xD800 {
+                    output.append(scalar)
+                } else {
+                    take(scalar, into: &output)
+                }
+                continue
             } else if lead >= 0xC0, lead < 0xE0 {
                 (length, scalar) = (2, UInt32(lead & 0x1F))
             } else if lead >= 0xF0, lead < 0xF8 {
@@ -74,65 +105,59 @@ struct SourceText {
                 continue
             }
             guard place + length <= count else { break }
-            var offset = 1
-            while offset < length {
-                scalar = scalar << 6 | UInt32(utf8[place + offset] & 0x3F)
-                offset += 1
-            }
+            for offset in 1..<length { scalar = scalar << 6 | UInt32(utf8[place + offset] & 0x3F) }
             place += length
-            if scalar >= 0x3001, scalar < 0xD800 { scalars.append(scalar) } else { take(scalar) }
+            take(scalar, into: &output)
         }
-        endLine()
     }
 
     /// Handles one ASCII byte, or the markup that begins with it; returns the place after it.
-    private mutating func takeASCII(_ byte: UInt8, at place: Int, in utf8: Span<UInt8>) -> Int {
+    private static func takeASCII(
+        _ byte: UInt8, at place: Int, in utf8: Span<UInt8>, into output: inout OutputSpan<UInt32>,
+        hasStar: inout Bool
+    ) -> Int {
         switch byte {
-        case 0x0A:
-            endLine()
+        case 0x0A, 0x0B:
+            output.append(Glyph.newline)
         case 0x0D:
-            endLine()
+            output.append(Glyph.newline)
             if place + 1 < utf8.count, utf8[place + 1] == 0x0A { return place + 2 }
-        case 0x0B:
-            endLine()
         case 0x0C:
-            endLine()
-            pageBreak = true
+            output.append(0x0C)
         case 0x09:
-            scalars.append(0x09)
+            output.append(Glyph.tab)
         case 0x00..<0x20, 0x7F:
             break
         case UInt8(ascii: "["):
-            if let end = Self.endOfBookmark(at: place, in: utf8) { return end }
-            scalars.append(UInt32(byte))
+            if let end = endOfBookmark(at: place, in: utf8) { return end }
+            output.append(UInt32(byte))
         case UInt8(ascii: "&"):
-            if Self.holds("&nbsp;", at: place, in: utf8) {
-                scalars.append(Glyph.blank)
+            if holds("&nbsp;", at: place, in: utf8) {
+                output.append(Glyph.blank)
                 return place + 6
             }
-            scalars.append(UInt32(byte))
+            output.append(UInt32(byte))
         case UInt8(ascii: "*"):
             hasStar = true
-            scalars.append(UInt32(byte))
+            output.append(UInt32(byte))
         default:
-            scalars.append(UInt32(byte))
+            output.append(UInt32(byte))
         }
         return place + 1
     }
 
     /// Handles a scalar outside ASCII and outside the block of Han characters.
-    private mutating func take(_ scalar: UInt32) {
+    private static func take(_ scalar: UInt32, into output: inout OutputSpan<UInt32>) {
         switch scalar {
-        case 0x80...0x84, 0x86...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F,
-            0xFE00...0xFE0F,
-            0xFEFF, 0xFFF9...0xFFFC, 0xD800...0xDFFF, 0x11_0000...:
+        case ..<0x80, 0x80...0x84, 0x86...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F,
+            0xFE00...0xFE0F, 0xFEFF, 0xFFF9...0xFFFC, 0xD800...0xDFFF, 0x11_0000...:
             break
         case 0x85, 0x2028, 0x2029:
-            endLine()
+            output.append(Glyph.newline)
         case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000:
-            scalars.append(Glyph.blank)
+            output.append(Glyph.blank)
         default:
-            scalars.append(scalar)
+            output.append(scalar)
         }
     }
 
@@ -158,14 +183,9 @@ struct SourceText {
 }
 
 extension SourceText {
-    /// Closes the line that began at `lineStart`: strips markup, measures, classifies, files it.
-    private mutating func endLine() {
-        if hasStar {
-            removeEmphasis()
-            hasStar = false
-        }
-        let full = lineStart..<scalars.count
-        lineStart = scalars.count
+    /// Files one line: strips markup, measures, classifies.
+    private mutating func endLine(_ line: Range<Int>, hasStar: Bool) {
+        let full = hasStar ? removeEmphasis(line) : line
         var content = scalars.trimmed(full)
         if content.isEmpty {
             endEmptyLine(full)
@@ -227,6 +247,11 @@ extension SourceText {
         var hasFullStop = false
         for place in content {
             let scalar = scalars[place]
+            if scalar >= 0x3400, scalar < 0xA000 {
+                blanks = 0
+                width += 2
+                continue
+            }
             if scalar == Glyph.blank {
                 blanks += 1
                 if blanks == 2 { hasGaps = true }
@@ -266,12 +291,12 @@ extension SourceText {
                 hasGaps: hasGaps, followsPageBreak: pageBreak))
     }
 
-    /// Takes `**` pairs out of the line at hand, which is still the tail of the array.
-    private mutating func removeEmphasis() {
-        var target = lineStart
-        var place = lineStart
-        while place < scalars.count {
-            if scalars[place] == 0x2A, place + 1 < scalars.count, scalars[place + 1] == 0x2A {
+    /// Takes `**` pairs out of a line and returns what is left of it.
+    private mutating func removeEmphasis(_ line: Range<Int>) -> Range<Int> {
+        var target = line.lowerBound
+        var place = line.lowerBound
+        while place < line.upperBound {
+            if scalars[place] == 0x2A, place + 1 < line.upperBound, scalars[place + 1] == 0x2A {
                 place += 2
                 continue
             }
@@ -279,7 +304,7 @@ extension SourceText {
             target += 1
             place += 1
         }
-        scalars.removeLast(scalars.count - target)
+        return line.lowerBound..<target
     }
 
     private func isBarBetweenBlanks(_ content: Range<Int>) -> Bool {

@@ -6,18 +6,20 @@
 /// A cell as stretches of the source; more than one when a line or page break tore it.
 struct Cell {
     var first: Range<Int>
-    var more: [Range<Int>] = []
+    /// Nil in nearly all cells: a row is copied a few times on its way, and nil costs nothing to copy.
+    private(set) var more: [Range<Int>]?
 
     static let empty = Cell(first: 0..<0)
 
-    var isEmpty: Bool { first.isEmpty && more.isEmpty }
+    init(first: Range<Int>) { self.first = first }
+
+    var isEmpty: Bool { first.isEmpty && more == nil }
 
     mutating func append(_ other: Cell) {
         if isEmpty {
             self = other
         } else if !other.isEmpty {
-            more.append(other.first)
-            more.append(contentsOf: other.more)
+            more = (more ?? []) + [other.first] + (other.more ?? [])
         }
     }
 }

@@ -9,7 +9,7 @@ extension TableRows {
     private struct Entry {
         var labels: [Cell] = []
         /// Everything from the first cell after the last label.
-        var tail: [Cell] = []
+        var tail: ArraySlice<Cell> = []
         /// Column of the last label.
         var labelColumn = -1
         var middles: [(columns: Int, characters: Int)] = []
@@ -50,6 +50,7 @@ extension TableRows {
     /// Splits a row at its first figure.
     private func split(_ row: RawRow) -> Entry {
         var entry = Entry()
+        entry.labels.reserveCapacity(3)
         var last = -1
         for (column, cell) in row.cells.enumerated() where !cell.isEmpty {
             if isValue(cell) { break }
@@ -57,7 +58,7 @@ extension TableRows {
             entry.labels.append(cell)
         }
         entry.labelColumn = last
-        entry.tail = Array(row.cells[(last + 1)...])
+        entry.tail = row.cells[(last + 1)...]
         if !row.middles.isEmpty { entry.middles = Array(row.middles[(last + 1)...]) }
         return entry
     }
@@ -167,33 +168,46 @@ extension TableRows {
             if !entry.middles.isEmpty, entry.tail.count < 7, let columns {
                 return entry.labels + aligned(entry, columns, usesCharacters)
             }
-            let filled = entry.tail.filter { !$0.isEmpty }
-            if let first = entry.tail.firstIndex(where: { !$0.isEmpty }),
-                let last = entry.tail.lastIndex(where: { !$0.isEmpty }), last - first >= 7
-            {
-                // More than seven columns hold something: the last seven count, the rest is kept beside the labels.
-                let extra = entry.tail[first..<(last - 6)].filter { !$0.isEmpty }
-                return entry.labels + extra + entry.tail[(last - 6)...last]
-            }
-            let range = starts(entry)
-            var start = range.lowerBound
-            if range.count > 1, !filled.isEmpty || entry.tail.count > 7 {
-                var best = 0
-                for candidate in range {
-                    let count = votes[entry.labelColumn << 8 | candidate] ?? 0
-                    if count > best { (best, start) = (count, candidate) }
-                }
-            }
-            var values = Array(entry.tail[start..<min(start + 7, entry.tail.count)])
-            while values.count < 7 { values.append(.empty) }
-            return entry.labels + values
+            return row(of: entry, votes)
         }
+    }
+
+    /// Labels and the seven columns that hold the figures of a row.
+    private func row(of entry: Entry, _ votes: [Int: Int]) -> [Cell] {
+        let tail = entry.tail
+        let base = tail.startIndex
+        var cells: [Cell] = []
+        cells.reserveCapacity(entry.labels.count + 8)
+        cells.append(contentsOf: entry.labels)
+        if let first = tail.firstIndex(where: { !$0.isEmpty }),
+            let last = tail.lastIndex(where: { !$0.isEmpty }),
+            last - first >= 7
+        {
+            // More than seven columns hold something: the last seven count, the rest is kept beside the labels.
+            cells.append(contentsOf: tail[first..<(last - 6)].lazy.filter { !$0.isEmpty })
+            cells.append(contentsOf: tail[(last - 6)...last])
+            return cells
+        }
+        let range = starts(entry)
+        var start = range.lowerBound
+        if range.count > 1 {
+            var best = 0
+            for candidate in range {
+                let count = votes[entry.labelColumn << 8 | candidate] ?? 0
+                if count > best { (best, start) = (count, candidate) }
+            }
+        }
+        let end = min(start + 7, tail.count)
+        cells.append(contentsOf: tail[(base + start)..<(base + end)])
+        for _ in end..<(start + 7) { cells.append(.empty) }
+        return cells
     }
 
     /// Places in the tail at which seven columns that hold all figures may begin.
     private func starts(_ entry: Entry) -> ClosedRange<Int> {
-        let first = entry.tail.firstIndex { !$0.isEmpty } ?? entry.tail.count
-        let last = entry.tail.lastIndex { !$0.isEmpty } ?? 0
+        let base = entry.tail.startIndex
+        let first = (entry.tail.firstIndex { !$0.isEmpty } ?? entry.tail.endIndex) - base
+        let last = (entry.tail.lastIndex { !$0.isEmpty } ?? base) - base
         let low = max(0, last - 6)
         let high = max(low, min(first, entry.tail.count - 7))
         return low...high

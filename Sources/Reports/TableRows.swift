@@ -22,13 +22,13 @@ struct TableRows {
     // MARK: Cells
 
     func isValue(_ cell: Cell) -> Bool {
-        cell.more.isEmpty && CellContent.isValue(source.scalars, cell.first)
+        cell.more == nil && CellContent.isValue(source.scalars, cell.first)
     }
 
     /// The scalars of a cell without blanks, brackets and comma full-width.
     func key(_ cell: Cell) -> [UInt32] {
         var result: [UInt32] = []
-        for range in [cell.first] + cell.more {
+        for range in [cell.first] + (cell.more ?? []) {
             for place in range {
                 let scalar = source.scalars[place]
                 switch scalar {

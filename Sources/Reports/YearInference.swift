@@ -57,8 +57,21 @@ struct YearInference {
     let source: SourceText
     let words: Wordings
 
+    private enum Kind: String {
+        case period, report, text, plan, comparison, date, publication
+
+        /// Running text repeats itself: what one kind adds is bounded, so that a title or a stated period outweighs it.
+        var cap: Double {
+            switch self {
+            case .period: 8
+            case .report, .text: 5
+            default: 1
+            }
+        }
+    }
+
     private struct Vote {
-        var kind: String
+        var kind: Kind
         var range: Range<Int>
         var year: Int
         var weight: Double
@@ -87,23 +100,23 @@ struct YearInference {
                 read(source.lines[line], part.number, &votes)
             }
         }
-        // Running text repeats itself: what it adds is bounded, so that a title or a stated period outweighs it.
-        var grouped: [String: [Vote]] = [:]
-        for vote in votes { grouped["\(vote.kind) \(vote.year)", default: []].append(vote) }
-        for group in grouped.values {
-            guard
-                let first = group.max(by: {
-                    ($0.weight, $1.range.lowerBound) < ($1.weight, $0.range.lowerBound)
-                })
-            else { continue }
-            var sum = 0.0
-            for vote in group { sum += vote.weight }
-            let weight = min(sum, cap(first.kind))
-            totals[first.year, default: 0] += weight
+        // In order of the text: of equal votes the first is shown.
+        var groups: [(best: Vote, sum: Double)] = []
+        for vote in votes {
+            if let at = groups.firstIndex(where: { $0.best.kind == vote.kind && $0.best.year == vote.year }) {
+                groups[at].sum += vote.weight
+                if vote.weight > groups[at].best.weight { groups[at].best = vote }
+            } else {
+                groups.append((vote, vote.weight))
+            }
+        }
+        for group in groups {
+            let weight = min(group.sum, group.best.kind.cap)
+            totals[group.best.year, default: 0] += weight
             evidence.append(
                 Evidence(
-                    kind: first.kind, text: snippet(first.range, first.limit), value: String(first.year),
-                    weight: weight))
+                    kind: group.best.kind.rawValue, text: snippet(group.best.range, group.best.limit),
+                    value: String(group.best.year), weight: weight))
         }
         if let format {
             for year in totals.keys where (format == .f2021) != (year >= 2021) || year < 2019 {
@@ -118,15 +131,6 @@ struct YearInference {
         return YearFinding(
             value: best.key, evidence: Array(evidence.prefix(12)),
             runnerUp: ranking.count > 1 ? ranking[1].key : nil)
-    }
-
-    private func cap(_ kind: String) -> Double {
-        switch kind {
-        case "period": 8
-        case "report": 5
-        case "text": 5
-        default: 1
-        }
     }
 
     private func titleYear(_ title: [UInt32]) -> (Int, String)? {
@@ -182,32 +186,32 @@ struct YearInference {
         // 2020年1月1日: the first day of a period, or a date.
         if after < limit, Glyph.isDigit(text[after]) || Glyph.chineseDigit(text[after]) != nil {
             if isFirstDay(after, limit), isPeriod(after, limit, year) {
-                return Vote(kind: "period", range: range, year: year, weight: 8, limit: limit)
+                return Vote(kind: .period, range: range, year: year, weight: 8, limit: limit)
             }
             if hasMonth(after, limit) {
-                return Vote(kind: "date", range: range, year: year, weight: 0.1, limit: limit)
+                return Vote(kind: .date, range: range, year: year, weight: 0.1, limit: limit)
             }
         }
         let window = range.upperBound..<min(limit, range.upperBound + 24)
         let isReport =
             text.contains(anyOf: words.disclosure, in: window)
             && text.contains(anyOf: words.annualReport, in: window)
-        if isReport { return Vote(kind: "report", range: range, year: year, weight: 3, limit: limit) }
+        if isReport { return Vote(kind: .report, range: range, year: year, weight: 3, limit: limit) }
         let before = max(line.content.lowerBound, range.lowerBound - 4)..<range.lowerBound
         let near = range.upperBound..<min(limit, range.upperBound + 8)
         if text.contains(anyOf: words.comparison, in: before)
             || text.contains(anyOf: words.comparison, in: near)
         {
-            return Vote(kind: "comparison", range: range, year: year, weight: 0.1, limit: limit)
+            return Vote(kind: .comparison, range: range, year: year, weight: 0.1, limit: limit)
         }
         if text.contains(anyOf: words.plan, in: range.upperBound..<min(limit, range.upperBound + 16)) {
-            return Vote(kind: "plan", range: range, year: year, weight: 0.1, limit: limit)
+            return Vote(kind: .plan, range: range, year: year, weight: 0.1, limit: limit)
         }
         var weight = 0.8
         let first = range.lowerBound
         if first == line.content.lowerBound || Glyph.isFullStop(text[first - 1]) { weight = 1.4 }
         if section >= 5 { weight *= 0.5 }
-        return Vote(kind: "text", range: range, year: year, weight: weight, limit: limit)
+        return Vote(kind: .text, range: range, year: year, weight: weight, limit: limit)
     }
 
     private func isFirstDay(_ place: Int, _ limit: Int) -> Bool {
@@ -236,7 +240,7 @@ struct YearInference {
         let month = tens * 10 + ones
         guard (1...12).contains(month) else { return nil }
         return Vote(
-            kind: "publication", range: place..<(place + 7), year: month <= 8 ? year - 1 : year, weight: 0.4,
+            kind: .publication, range: place..<(place + 7), year: month <= 8 ? year - 1 : year, weight: 0.4,
             limit: end)
     }
 }

@@ -23,10 +23,12 @@ struct CheckCommand: AsyncParsableCommand {
                 print(report.json.line)
             } else {
                 for problem in report.problems { print(Terminal.printable(problem.description)) }
-                let verdict = report.problems.isEmpty ? "clean" : "\(report.problems.count) problems"
+                let problems = report.problems.count
+                let verdict = problems == 0 ? "clean" : Terminal.counted(problems, "problem")
                 print(
-                    "\(verdict): \(report.files) files, \(Terminal.size(report.bytes)), \(report.documents) sections in "
-                        + "\(report.groups) reports, \(report.terms) terms")
+                    "\(verdict): \(Terminal.counted(report.files, "file")), \(Terminal.size(report.bytes)), "
+                        + Terminal.counted(sections: report.documents, reports: report.groups)
+                        + ", \(Terminal.counted(report.terms, "term"))")
             }
             if !report.problems.isEmpty { throw ExitCode(ExitStatus.data) }
         }

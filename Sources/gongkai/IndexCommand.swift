@@ -144,8 +144,9 @@ struct IndexCommand: AsyncParsableCommand {
         let rate = seconds > 0 ? Double(summary.bytes) / seconds : 0
         print(
             "Read \(Terminal.size(summary.bytes)) in \(Terminal.decimal(seconds)) s (\(Terminal.size(Int(rate)))/s); "
-                + "index \(index.index): \(summary.totalSections) sections in \(summary.totalReports) reports, "
-                + Terminal.size(summary.indexBytes))
+                + "index \(index.index): "
+                + Terminal.counted(sections: summary.totalSections, reports: summary.totalReports)
+                + ", " + Terminal.size(summary.indexBytes))
     }
 
     private static func bar(_ progress: IndexingProgress, _ elapsed: Duration) -> String {

@@ -103,7 +103,7 @@ struct SearchCommand: AsyncParsableCommand {
         let milliseconds =
             Double(took.components.attoseconds) / 1e15 + Double(took.components.seconds) * 1_000
         print(
-            Terminal.bold("\(answer.sections) sections in \(answer.reports) reports")
+            Terminal.bold(Terminal.counted(sections: answer.sections, reports: answer.reports))
                 + Terminal.dim(
                     "  \(Terminal.printable(answer.query.parsed))  \(Terminal.decimal(milliseconds)) ms"))
         if answer.sections == 0 { showAdvice(answer) }

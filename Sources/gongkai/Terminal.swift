@@ -132,6 +132,16 @@ enum Terminal {
         }.joined(separator: "\n")
     }
 
+    /// A number and what it counts: 1 section, 2 sections.
+    static func counted(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    /// Sections and the reports they stand in.
+    static func counted(sections: Int, reports: Int) -> String {
+        counted(sections, "section") + " in " + counted(reports, "report")
+    }
+
     /// Bytes in the unit that suits them.
     static func size(_ bytes: Int) -> String {
         if bytes < 1_000 { return "\(bytes) B" }

@@ -45,10 +45,12 @@ func code(_ body: () throws -> Void) throws -> IndexError.Code? {
         }
     }
 
-    @Test("A varint of more than 64 bits is an error", arguments: [
-        [UInt8](repeating: 0x80, count: 10) + [1], [UInt8](repeating: 0xff, count: 9) + [2],
-        [UInt8](repeating: 0xff, count: 9) + [0x81, 0], [UInt8](repeating: 0xff, count: 40),
-    ])
+    @Test(
+        "A varint of more than 64 bits is an error",
+        arguments: [
+            [UInt8](repeating: 0x80, count: 10) + [1], [UInt8](repeating: 0xff, count: 9) + [2],
+            [UInt8](repeating: 0xff, count: 9) + [0x81, 0], [UInt8](repeating: 0xff, count: 40),
+        ])
     func longVarint(bytes: [UInt8]) throws {
         var reader = ByteReader(try view(bytes))
         #expect(try code { _ = try reader.varint() } == .corrupt)
@@ -86,7 +88,9 @@ func code(_ body: () throws -> Void) throws -> IndexError.Code? {
         let view = try view([1, 2, 3, 4])
         #expect(try view.slice(1, 2).bytes == [2, 3])
         #expect(try view.slice(4, 0).bytes.isEmpty)
-        for (offset, length) in [(5, 0), (4, 1), (-1, 1), (0, -1), (0, 5), (3, Int.max), (Int.max, 1), (Int.min, 0)] {
+        for (offset, length) in [
+            (5, 0), (4, 1), (-1, 1), (0, -1), (0, 5), (3, Int.max), (Int.max, 1), (Int.min, 0),
+        ] {
             #expect(try code { _ = try view.slice(offset, length) } == .corrupt)
         }
     }

@@ -87,7 +87,9 @@ import Testing
         }
     }
 
-    @Test("One holder of the lock at a time; it is given back with its last reference", arguments: Place.allCases)
+    @Test(
+        "One holder of the lock at a time; it is given back with its last reference",
+        arguments: Place.allCases)
     func lock(place: Place) throws {
         try Self.with(place) { (directory) throws in
             var held: (any DirectoryLock)? = try directory.lock()

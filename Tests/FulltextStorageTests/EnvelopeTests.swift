@@ -54,7 +54,8 @@ import Testing
         try Self.write(contents, in: directory)
         let bytes = try #require(directory["file"])
         #expect(try Self.readAll(bytes) == contents)
-        let envelope = try EnvelopeReader(FileBytes(copying: bytes, name: "file"), kind: .segment, id: Self.id)
+        let envelope = try EnvelopeReader(
+            FileBytes(copying: bytes, name: "file"), kind: .segment, id: Self.id)
         #expect(envelope.regions.allSatisfy { $0.offset % 8 == 0 })
         #expect(envelope.id == Self.id && envelope.version == Envelope.version)
     }
@@ -124,7 +125,9 @@ import Testing
         let sound = try #require(directory["file"])
         for length in 0..<sound.count {
             #expect(throws: IndexError.self, "cut to \(length)") { try Self.readAll(Array(sound[..<length])) }
-            #expect(throws: IndexError.self, "cut from \(length)") { try Self.readAll(Array(sound[(length + 1)...])) }
+            #expect(throws: IndexError.self, "cut from \(length)") {
+                try Self.readAll(Array(sound[(length + 1)...]))
+            }
         }
         #expect(throws: IndexError.self) { try Self.readAll(sound + [0]) }
     }
@@ -146,7 +149,8 @@ import Testing
         try Self.write([[1, 2, 3]], in: directory)
         let sound = try #require(directory["file"])
         for (version, expected) in [
-            (Envelope.version + 1, IndexError.Code.tooNew), (.max, .tooNew), (Envelope.oldestReadableVersion - 1, .tooOld),
+            (Envelope.version + 1, IndexError.Code.tooNew), (.max, .tooNew),
+            (Envelope.oldestReadableVersion - 1, .tooOld),
         ] {
             var bytes = sound
             FileDamage.rewrite(version: version, of: &bytes)
@@ -189,7 +193,8 @@ import Testing
         let bodyLength = FileDamage.bodyLength(of: bytes)
         for _ in 0..<generator.int(1...6) {
             // The table of regions and the header are what matters.
-            let offset = generator.oneIn(2) ? generator.int(bodyLength - 48...bodyLength - 1) : generator.int(0...31)
+            let offset =
+                generator.oneIn(2) ? generator.int(bodyLength - 48...bodyLength - 1) : generator.int(0...31)
             bytes[offset] = UInt8(truncatingIfNeeded: generator.next())
         }
         FileDamage.reseal(&bytes)
@@ -197,9 +202,11 @@ import Testing
         #expect([nil, .corrupt, .tooNew, .tooOld].contains(seen))
     }
 
-    @Test("A footer of impossible lengths is refused", arguments: [
-        UInt64.max, UInt64(Int64.max), 1 << 63, 0, 31, 32, 16_384, 1 << 40,
-    ])
+    @Test(
+        "A footer of impossible lengths is refused",
+        arguments: [
+            UInt64.max, UInt64(Int64.max), 1 << 63, 0, 31, 32, 16_384, 1 << 40,
+        ])
     func impossibleFooter(length: UInt64) throws {
         let directory = MemoryDirectory()
         try Self.write([[1, 2, 3]], in: directory)

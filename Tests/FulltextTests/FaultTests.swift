@@ -14,7 +14,10 @@ import Testing
         let directory = MemoryDirectory()
         try PlainIndex.write(
             [
-                [IndexWriterTests.group("公开"), IndexWriterTests.group("公开", "年"), IndexWriterTests.group("年")],
+                [
+                    IndexWriterTests.group("公开"), IndexWriterTests.group("公开", "年"),
+                    IndexWriterTests.group("年"),
+                ],
                 [IndexWriterTests.group("公开")],
             ], in: directory)
         let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
@@ -40,7 +43,9 @@ import Testing
         return try words.map { try IndexWriterTests.count($0, in: directory) }
     }
 
-    @Test("A commit that fails at any operation leaves the old index or the new", arguments: FaultyDirectory.Fault.allCases)
+    @Test(
+        "A commit that fails at any operation leaves the old index or the new",
+        arguments: FaultyDirectory.Fault.allCases)
     func everyOperation(fault: FaultyDirectory.Fault) throws {
         let old = try Self.oldIndex()
         let before = try Self.state(old)
@@ -73,7 +78,9 @@ import Testing
         #expect(oldCount > 0 && oldCount < counting.operationCount, "some fail before the rename, some after")
     }
 
-    @Test("The first commit of an index that fails leaves none or a whole one", arguments: FaultyDirectory.Fault.allCases)
+    @Test(
+        "The first commit of an index that fails leaves none or a whole one",
+        arguments: FaultyDirectory.Fault.allCases)
     func firstCommit(fault: FaultyDirectory.Fault) throws {
         let groups = [[IndexWriterTests.group("公开")]]
         let counting = FaultyDirectory(MemoryDirectory(), failing: .max, .once)

@@ -122,16 +122,23 @@ func code(_ body: () throws -> Void) throws -> IndexError.Code? {
         #expect(directory.files.count == 2)
     }
 
-    @Test("A group without documents does not keep its segment alive")
-    func emptyGroup() throws {
-        let directory = MemoryDirectory()
-        try PlainIndex.write([[Self.group("公开"), PlainGroup([]), Self.group("年")]], in: directory)
-        for group in [0, 2] {
-            let writer = try IndexWriter(directory, analyzer: Self.analyzer)
-            writer.delete(group: group, ofSegment: try #require(writer.snapshot?.segments.first?.entry.id))
-            try writer.commit()
+    @Test("A group without documents is the caller's mistake, in the middle and at the end")
+    func emptyGroup() async {
+        await #expect(processExitsWith: .failure) {
+            // An error would end this process well, so only a trap passes.
+            _ = try? IndexWriterTests.write([PlainGroup([]), IndexWriterTests.group("年")])
         }
-        #expect(try Snapshot.open(directory).segments.isEmpty)
+        await #expect(processExitsWith: .failure) {
+            // As above.
+            _ = try? IndexWriterTests.write([IndexWriterTests.group("年"), PlainGroup([])])
+        }
+        await #expect(processExitsWith: .success) {
+            _ = try IndexWriterTests.write([IndexWriterTests.group("年")])
+        }
+    }
+
+    private static func write(_ groups: [PlainGroup]) throws -> SegmentEntry {
+        try PlainIndex.writeSegment(groups, in: MemoryDirectory())
     }
 
     @Test("Files that no commit names are removed; a person's files stay")
@@ -139,7 +146,9 @@ func code(_ body: () throws -> Void) throws -> IndexError.Code? {
         let directory = MemoryDirectory()
         try PlainIndex.write([[Self.group("公开")]], in: directory)
         let kept = Set(directory.files.keys)
-        let people: Set = ["README.md", "notes.segment", "commit-message.txt", "my.deletes", "commit-", "commit-7"]
+        let people: Set = [
+            "README.md", "notes.segment", "commit-message.txt", "my.deletes", "commit-", "commit-7",
+        ]
         for name in people { directory[name] = [1] }
         _ = try PlainIndex.writeSegment([Self.group("年")], in: directory)
         let stranger = FileID.random()
@@ -148,6 +157,34 @@ func code(_ body: () throws -> Void) throws -> IndexError.Code? {
         _ = try IndexWriter(directory, analyzer: Self.analyzer)
         #expect(Set(directory.files.keys) == kept.union(people))
         #expect(try Self.count("公开", in: directory) == 1)
+    }
+
+    @Test("A segment that cannot be opened is not published, and the writer can go on")
+    func unreadableSegment() throws {
+        let directory = MemoryDirectory()
+        try PlainIndex.write([[Self.group("公开")]], in: directory)
+        let writer = try IndexWriter(directory, analyzer: Self.analyzer)
+        let lost = try PlainIndex.writeSegment([Self.group("年")], in: directory)
+        directory[lost.fileName] = nil
+        writer.add(lost)
+        #expect(try code { try writer.commit() } == .notFound)
+        #expect(try Self.count("公开", in: directory) == 1 && Snapshot.open(directory).commit.generation == 1)
+        try writer.rollBack()
+        writer.add(try PlainIndex.writeSegment([Self.group("公开")], in: directory))
+        #expect(try writer.commit() == 2)
+        #expect(try Self.count("公开", in: directory) == 2)
+    }
+
+    @Test("Rolling back forgets what was added and deleted, with its files")
+    func rollBack() throws {
+        let directory = MemoryDirectory()
+        try PlainIndex.write([[Self.group("公开")]], in: directory)
+        let files = directory.files
+        let writer = try IndexWriter(directory, analyzer: Self.analyzer)
+        writer.add(try PlainIndex.writeSegment([Self.group("年")], in: directory))
+        writer.delete(group: 0, ofSegment: try #require(writer.snapshot?.segments.first?.entry.id))
+        try writer.rollBack()
+        #expect(!writer.hasChanges && directory.files == files)
     }
 
     @Test("A second writer is locked out until the first is gone")

@@ -44,7 +44,9 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let alphabet = Alphabet(using: &generator)
         let longest = generator.pick([6, 20, 60])
-        let documents = (0..<generator.int(1...12)).map { _ in alphabet.document(length: longest, using: &generator) }
+        let documents = (0..<generator.int(1...12)).map { _ in
+            alphabet.document(length: longest, using: &generator)
+        }
         let segment = try PlainIndex.segment(documents)
         var phrases: Set<[UInt32]> = []
         let source = documents[generator.int(0...documents.count - 1)].scalars
@@ -66,7 +68,8 @@ import Testing
     func wordEdges() throws {
         let documents = [
             PlainDocument(cells: [["附件", "12", "。"]]), PlainDocument(cells: [["附", "件1"], ["2"]]),
-            PlainDocument(cells: [["A4", "纸"]]), PlainDocument(cells: [["第A4纸张"]]), PlainDocument(cells: [["BA4"]]),
+            PlainDocument(cells: [["A4", "纸"]]), PlainDocument(cells: [["第A4纸张"]]),
+            PlainDocument(cells: [["BA4"]]),
             PlainDocument(cells: [["ω1", "件", "12"]]),
         ]
         let segment = try PlainIndex.segment(documents)
@@ -124,7 +127,8 @@ import Testing
         let rareOneIn = generator.pick([2, 300, 5_000])
         let documents = (0..<count).map { _ in
             generator.oneIn(rareOneIn)
-                ? rare.document(length: 12, using: &generator) : alphabet.document(length: 12, using: &generator)
+                ? rare.document(length: 12, using: &generator)
+                : alphabet.document(length: 12, using: &generator)
         }
         let segment = try PlainIndex.segment(documents)
         for length in [1, 1, 2, 2, 3, 4, 6] {
@@ -133,7 +137,9 @@ import Testing
         }
     }
 
-    @Test("Long documents, whose places fill many blocks, are matched place by place", arguments: UInt64(0)..<20)
+    @Test(
+        "Long documents, whose places fill many blocks, are matched place by place", arguments: UInt64(0)..<20
+    )
     func longDocuments(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let alphabet = Alphabet(using: &generator)

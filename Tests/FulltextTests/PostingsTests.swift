@@ -140,7 +140,8 @@ struct PlainPostings {
         var documents: [DocID] = []
         var frequencies: [UInt32] = []
         var limit = 0
-        let longest = max(1, generator.pick([1, 5, 100, 100_000]) * Int(list.documents[count - 1]) / count / 4)
+        let longest = max(
+            1, generator.pick([1, 5, 100, 100_000]) * Int(list.documents[count - 1]) / count / 4)
         while cursor.document != .end {
             limit += generator.int(0...longest)
             try cursor.forEach(until: DocID(limit)) { document, frequency in
@@ -166,7 +167,9 @@ struct PlainPostings {
     @Test("The widest documents, frequencies and offsets come back")
     func widestValues() throws {
         let last = DocID.max - 1
-        for documents in [[last], [0, last], Array(0..<127) + [last], Array(0..<128) + [last], Array(last - 140...last)] {
+        for documents in [
+            [last], [0, last], Array(0..<127) + [last], Array(0..<128) + [last], Array(last - 140...last),
+        ] {
             let list = try PlainPostings(
                 documents.map { ($0, $0 % 2 == 0 ? [0, .max - 1, .max] : [.max]) }, before: 3)
             let cursor = try list.cursor()
@@ -198,15 +201,27 @@ struct PlainPostings {
         let list = try PlainPostings(count: generator.pick([2, 100, 129, 300, 1_000]), seed: seed)
         func damaged(_ region: Region) throws -> Region {
             var bytes = try region.all().bytes
+            if generator.oneIn(3), bytes.count >= 48 {
+                // Another last document in some skip entry.
+                let entry = generator.int(0...2) * 16
+                let document = DocID(generator.int(0...list.store.documentCount))
+                for index in 0..<4 {
+                    bytes[entry + index] = UInt8(truncatingIfNeeded: document >> DocID(8 * index))
+                }
+            }
             for _ in 0..<generator.int(0...3) where !bytes.isEmpty {
                 // The skip entries of the list lie near the front.
                 let offset = generator.int(0...min(bytes.count, generator.pick([40, 120, 1 << 20])) - 1)
-                bytes[offset] = generator.pick([0, 1, 0x7f, 0xff, UInt8(truncatingIfNeeded: generator.next())])
+                bytes[offset] = generator.pick([
+                    0, 1, 0x7f, 0xff, UInt8(truncatingIfNeeded: generator.next()),
+                ])
             }
             return Region(file: FileBytes(copying: bytes, name: "postings"), start: 0, count: bytes.count)
         }
         var info = list.info
-        if generator.oneIn(4) { info.documentFrequency &+= UInt32(truncatingIfNeeded: generator.int(-3...200)) }
+        if generator.oneIn(4) {
+            info.documentFrequency &+= UInt32(truncatingIfNeeded: generator.int(-3...200))
+        }
         if generator.oneIn(4) { info.positionCount &+= UInt32(truncatingIfNeeded: generator.int(-200...200)) }
         if generator.oneIn(4) { info.postingsOffset ^= 1 << UInt64(generator.int(0...47)) }
         if generator.oneIn(4) { info.positionsOffset ^= 1 << UInt64(generator.int(0...47)) }

@@ -68,7 +68,9 @@ struct RandomCollection {
             }
         }
         func parts() -> [Query] {
-            (0..<generator.int(generator.oneIn(8) ? 0...1 : 2...4)).map { _ in query(depth: depth - 1, using: &generator) }
+            (0..<generator.int(generator.oneIn(8) ? 0...1 : 2...4)).map { _ in
+                query(depth: depth - 1, using: &generator)
+            }
         }
         switch generator.int(0...4) {
         case 0...1: return .all(parts())
@@ -86,10 +88,14 @@ struct RandomCollection {
         request.collapsesGroups = generator.oneIn(2)
         if generator.oneIn(3) {
             request.filters.append(
-                ColumnFilter(column: "year", values: generator.pick([[], [2_009], [2_008, 2_010, 1], [2_011, 2_012]])))
+                ColumnFilter(
+                    column: "year",
+                    values: generator.pick([[], [2_009], [2_008, 2_010, 1], [2_011, 2_012]])))
         }
         if generator.oneIn(4) { request.filters.append(ColumnFilter(column: "section", values: [0, 2, 4])) }
-        if generator.oneIn(6) { request.filters.append(ColumnFilter(column: "one", values: [generator.pick([7, 8])])) }
+        if generator.oneIn(6) {
+            request.filters.append(ColumnFilter(column: "one", values: [generator.pick([7, 8])]))
+        }
         if generator.oneIn(2) { request.facets = ["section", "year", "one"] }
         return request
     }

@@ -34,13 +34,15 @@ import Testing
         }
     }
 
-    @Test("The summed statistics of shards give each shard the scores of one index", arguments: UInt64(0)..<40)
+    @Test(
+        "The summed statistics of shards give each shard the scores of one index", arguments: UInt64(0)..<40)
     func shards(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let alphabet = Alphabet(using: &generator)
         let shards = (0..<3).map { _ in
             (0..<generator.int(1...10)).map { _ in
-                PlainGroup((0..<generator.int(1...3)).map { _ in alphabet.document(length: 20, using: &generator) })
+                PlainGroup(
+                    (0..<generator.int(1...3)).map { _ in alphabet.document(length: 20, using: &generator) })
             }
         }
         let whole = MemoryDirectory()
@@ -84,7 +86,8 @@ import Testing
         // Two documents of three and one words; 公开 twice in the first.
         let directory = MemoryDirectory()
         try PlainIndex.write(
-            [[PlainGroup([PlainDocument(cells: [["公开", "公开", "年"]]), PlainDocument(cells: [["年"]])])]], in: directory)
+            [[PlainGroup([PlainDocument(cells: [["公开", "公开", "年"]]), PlainDocument(cells: [["年"]])])]],
+            in: directory)
         let searcher = Searcher(try Snapshot.open(directory))
         let hits = try searcher.search(SearchRequest(query: .term(Array("公开".utf8)))).hits
         // ln(1 + (2 - 1 + ½) / (1 + ½)) · 2 / (2 + 1.2 · (0.25 + 0.75 · 3 / 2))
@@ -100,7 +103,9 @@ import Testing
         let searcher = Searcher(try Snapshot.open(directory))
         #expect(try searcher.search(SearchRequest(query: .everything)).documentCount == 0)
         #expect(try searcher.search(SearchRequest(query: .phrase(Array("公".utf8)))).hits.isEmpty)
-        let error = #expect(throws: IndexError.self) { try searcher.search(SearchRequest(query: .phrase([]))) }
+        let error = #expect(throws: IndexError.self) {
+            try searcher.search(SearchRequest(query: .phrase([])))
+        }
         #expect(error?.code == .invalidQuery)
     }
 

@@ -16,7 +16,9 @@ import Testing
         func bytes() -> [UInt8] {
             let length = generator.pick([0, 1, 100, 5_000]) + (generator.oneIn(30) ? 120_000 : 0)
             let isText = generator.oneIn(2)
-            return (0..<length).map { isText ? UInt8($0 % 90) + 30 : UInt8(truncatingIfNeeded: generator.next()) }
+            return (0..<length).map {
+                isText ? UInt8($0 % 90) + 30 : UInt8(truncatingIfNeeded: generator.next())
+            }
         }
         for _ in 0..<generator.pick([0, 1, 20, 150]) {
             records.append(bytes())
@@ -71,13 +73,17 @@ import Testing
         #expect(segment.entry.byteLength < texts.reduce(0) { $0 + $1.count } / 4)
     }
 
-    @Test("A column gives back every value, at every number of distinct ones", arguments: [
-        1, 2, 3, 4, 5, 127, 128, 129, 1_000, 5_000,
-    ])
+    @Test(
+        "A column gives back every value, at every number of distinct ones",
+        arguments: [
+            1, 2, 3, 4, 5, 127, 128, 129, 1_000, 5_000,
+        ])
     func columns(distinct: Int) throws {
         var generator = SeededGenerator(seed: UInt64(distinct))
         let choices = (0..<distinct).map { _ in UInt32(truncatingIfNeeded: generator.next()) } + [.max]
-        let values = (0..<3_000).map { _ in [generator.pick(choices), 9, choices[0] &+ UInt32(generator.int(0...1))] }
+        let values = (0..<3_000).map { _ in
+            [generator.pick(choices), 9, choices[0] &+ UInt32(generator.int(0...1))]
+        }
         let documents = values.map { PlainDocument(scalars: [], tokens: [], values: $0) }
         let directory = MemoryDirectory()
         let entry = try PlainIndex.writeSegment(

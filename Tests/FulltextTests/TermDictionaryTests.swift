@@ -14,14 +14,17 @@ import Testing
         for _ in 0..<generator.int(0...120) {
             terms.insert(alphabet.string(generator.int(1...generator.pick([2, 5, 60])), using: &generator))
         }
-        let documents = terms.shuffled(using: &generator).map { PlainDocument(scalars: $0, tokens: [0..<$0.count]) }
+        let documents = terms.shuffled(using: &generator).map {
+            PlainDocument(scalars: $0, tokens: [0..<$0.count])
+        }
         let sorted = terms.sorted {
             PlainDocument.utf8($0).lexicographicallyPrecedes(PlainDocument.utf8($1))
         }
         return (sorted, try PlainIndex.segment(documents))
     }
 
-    @Test("Terms stand in the order of their bytes and are found at their ordinals", arguments: UInt64(0)..<40)
+    @Test(
+        "Terms stand in the order of their bytes and are found at their ordinals", arguments: UInt64(0)..<40)
     func ordinals(seed: UInt64) throws {
         let (terms, segment) = try Self.trial(seed: seed)
         #expect(segment.terms.count == terms.count)

@@ -13,12 +13,12 @@ import Testing
     func matching() async throws {
         let index = try await SampleIndex()
         let service = try index.service()
-        var query = ReportQuery(text: "微信 微博")
+        var query = ReportQuery(text: "培训 监督")
         let all = try service.search(query)
         query.matching = .any
         let any = try service.search(query)
-        let first = try service.search(ReportQuery(text: "微信"))
-        let second = try service.search(ReportQuery(text: "微博"))
+        let first = try service.search(ReportQuery(text: "培训"))
+        let second = try service.search(ReportQuery(text: "监督"))
         #expect(any.sections <= first.sections + second.sections)
         #expect(any.sections >= max(first.sections, second.sections))
         #expect(all.sections == first.sections + second.sections - any.sections)

@@ -83,7 +83,8 @@ package struct NaiveIndex: Sendable {
             BM25.inverseDocumentFrequency(documentFrequency: $0, documentCount: statistics.documentCount)
         }
         var answer = SearchAnswer()
-        var counts = [[UInt32: (documents: Int, groups: Set<[Int]>)]](repeating: [:], count: request.facets.count)
+        var counts = [[UInt32: (documents: Int, groups: Set<[Int]>)]](
+            repeating: [:], count: request.facets.count)
         var groups: Set<[Int]> = []
         var hits: [(hit: ScoredDocument, group: [Int])] = []
         for (segment, entries) in segments.enumerated() {

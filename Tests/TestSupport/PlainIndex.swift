@@ -55,7 +55,8 @@ package enum PlainIndex {
     /// Writes an index of one commit, a segment for each list of groups.
     @discardableResult
     package static func write(
-        _ segments: [[PlainGroup]], columns: [String] = [], storesTexts: Bool = true, in directory: any Directory
+        _ segments: [[PlainGroup]], columns: [String] = [], storesTexts: Bool = true,
+        in directory: any Directory
     ) throws(IndexError) -> CommitPoint {
         let writer = try IndexWriter(directory, analyzer: analyzer)
         for groups in segments {

@@ -22,5 +22,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     package mutating func oneIn(_ count: Int) -> Bool { int(1...count) == 1 }
 
     /// An element of a collection that is not empty.
-    package mutating func pick<Element>(_ choices: [Element]) -> Element { choices[int(0...choices.count - 1)] }
+    package mutating func pick<Element>(_ choices: [Element]) -> Element {
+        choices[int(0...choices.count - 1)]
+    }
 }

@@ -17,5 +17,7 @@ extension TemporaryFolder {
     package func write(_ name: String, _ text: String) throws { try write(name, Array(text.utf8)) }
 
     /// Removes a file.
-    package func removeFile(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }
+    package func removeFile(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: path + "/" + name)
+    }
 }

@@ -11,7 +11,9 @@ package final class TemporaryFolder {
     package init() throws(IndexError) {
         var template = Array("/tmp/gongkai-tests-XXXXXX".utf8CString)
         // SAFETY: mkdtemp changes the NUL-terminated array in place and returns it, or NULL.
-        guard unsafe mkdtemp(&template) != nil else { throw IndexError(.io(errno), "cannot make a temporary folder") }
+        guard unsafe mkdtemp(&template) != nil else {
+            throw IndexError(.io(errno), "cannot make a temporary folder")
+        }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 

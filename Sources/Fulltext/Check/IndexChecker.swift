@@ -1,5 +1,6 @@
-// Reads everything: every page against its checksum, then every structure against its own rules. What it reports is what
-// a search could run into; a clean answer means that nothing in the index can fail to be read.
+// Reads everything: every page against its checksum, then every structure against its own rules. What it
+// reports is what a search could run into; a clean answer means that nothing in the index can fail to be
+// read.
 
 package import FulltextStorage
 
@@ -36,7 +37,8 @@ package struct IndexChecker {
     private mutating func run(_ progress: (String) -> Void) throws(IndexError) {
         let names = try CommitPoint.names(in: directory)
         guard !names.isEmpty else {
-            throw IndexError(.notFound, file: directory.label, "holds no index; make one with `gongkai index PATH`")
+            throw IndexError(
+                .notFound, file: directory.label, "holds no index; make one with `gongkai index PATH`")
         }
         var commit: CommitPoint?
         for name in names {
@@ -93,7 +95,8 @@ package struct IndexChecker {
             start += count
         }
         guard total == segment.totalLength else {
-            throw IndexError.corrupt(name, "the lengths of the documents do not add up to \(segment.totalLength)")
+            throw IndexError.corrupt(
+                name, "the lengths of the documents do not add up to \(segment.totalLength)")
         }
         for column in segment.columnNames {
             let values = try segment.column(column)
@@ -136,7 +139,8 @@ package struct IndexChecker {
                 try cursor.advance(to: cursor.document + 1)
             }
             guard documents == Int(info.documentFrequency), places == Int(info.positionCount) else {
-                throw IndexError.corrupt(name, "the postings of term \(ordinal) are fewer or more than its entry says")
+                throw IndexError.corrupt(
+                    name, "the postings of term \(ordinal) are fewer or more than its entry says")
             }
         }
         var suffix: [UInt8]?
@@ -152,7 +156,8 @@ package struct IndexChecker {
 
 extension SegmentReader {
     private static let names: [UInt32: String] = [
-        SegmentRegion.summary: "summary", SegmentRegion.termBytes: "terms", SegmentRegion.termOffsets: "term offsets",
+        SegmentRegion.summary: "summary", SegmentRegion.termBytes: "terms",
+        SegmentRegion.termOffsets: "term offsets",
         SegmentRegion.termInfo: "term statistics", SegmentRegion.suffixes: "suffixes",
         SegmentRegion.postings: "postings", SegmentRegion.positions: "positions",
         SegmentRegion.norms: "lengths", SegmentRegion.columns: "columns", SegmentRegion.groups: "groups",
@@ -164,7 +169,8 @@ extension SegmentReader {
     func regionNames(at offset: Int) -> String {
         let page = offset..<offset + Envelope.pageSize
         let touched = envelope.regions.filter { page.overlaps($0.offset..<$0.offset + max($0.length, 1)) }
-        return touched.isEmpty ? "frame" : touched.map { Self.names[$0.kind] ?? "\($0.kind)" }.joined(separator: ", ")
+        return touched.isEmpty
+            ? "frame" : touched.map { Self.names[$0.kind] ?? "\($0.kind)" }.joined(separator: ", ")
     }
 
     /// Bytes by region, in file order, and the rest of the file under "frame".

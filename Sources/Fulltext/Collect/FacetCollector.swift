@@ -1,5 +1,6 @@
-// Counts matching documents, and the groups they stand in, by the values of a column. Documents arrive in order and those
-// of a group are neighbours, so a group is counted for a value when it differs from the last group counted there.
+// Counts matching documents, and the groups they stand in, by the values of a column. Documents arrive in
+// order and those of a group are neighbours, so a group is counted for a value when it differs from the
+// last group counted there.
 
 import FulltextStorage
 
@@ -44,7 +45,8 @@ struct FacetCollector {
     /// Adds the counts of this segment to those of others.
     func merge(into total: inout [UInt32: FacetCount]) {
         for (rank, value) in column.values.enumerated() where documents[rank] > 0 {
-            total[value, default: FacetCount(value: value, documents: 0, groups: 0)].documents += documents[rank]
+            total[value, default: FacetCount(value: value, documents: 0, groups: 0)].documents +=
+                documents[rank]
             total[value]?.groups += groups[rank]
         }
     }

@@ -1,5 +1,5 @@
-// Keeps the best k of all that it is given. Order: score descending, then order of documents, so results are the same
-// however segments were searched.
+// Keeps the best k of all that it is given. Order: score descending, then order of documents, so results
+// are the same however segments were searched.
 
 /// A document found, with its place in the snapshot.
 package struct ScoredDocument: Sendable, Equatable {

@@ -1,5 +1,5 @@
-// Doc values: for every document one number a column, kept as ranks among the column's distinct values, bit-packed and
-// read in place. Bytes: Index/FORMAT.md, section 6.
+// Doc values: for every document one number a column, kept as ranks among the column's distinct values,
+// bit-packed and read in place. Bytes: Index/FORMAT.md, section 6.
 
 package import FulltextStorage
 
@@ -46,7 +46,8 @@ package struct DocValues: Sendable {
         if crosses { value |= try view.uint64(at: 8) << (64 - shift) }
         let rank = Int(value & ((1 << UInt64(width)) - 1))
         guard rank < values.count else {
-            throw IndexError.corrupt(ranks.file.name, at: ranks.start + word * 8, "a column's rank has no value")
+            throw IndexError.corrupt(
+                ranks.file.name, at: ranks.start + word * 8, "a column's rank has no value")
         }
         return rank
     }

@@ -1,5 +1,5 @@
-// The list of live segments with a generation number: one small file, written under a temporary name, synced and renamed.
-// Readers take the highest generation that verifies. Bytes: Index/FORMAT.md, section 3.
+// The list of live segments with a generation number: one small file, written under a temporary name,
+// synced and renamed. Readers take the highest generation that verifies. Bytes: Index/FORMAT.md, section 3.
 
 package import FulltextStorage
 
@@ -118,7 +118,8 @@ package struct CommitPoint: Sendable, Equatable {
             }
             totals = (documents.partialValue, length.partialValue, bytes.partialValue)
         }
-        return CommitPoint(indexID: envelope.id, generation: generation, analyzer: analyzer, segments: segments)
+        return CommitPoint(
+            indexID: envelope.id, generation: generation, analyzer: analyzer, segments: segments)
     }
 
     /// Names of all commit points in the folder, newest first.
@@ -129,12 +130,14 @@ package struct CommitPoint: Sendable, Equatable {
 
     /// The newest commit point that verifies, or nil when the folder holds none at all.
     ///
-    /// A writer removes the commit before its own, so one that was listed may be gone when it is opened; then the
-    /// folder is listed again.
-    /// - Parameter fallsBack: Take an older commit where the newest is damaged, as a reader may; a writer may not, it
+    /// A writer removes the commit before its own, so one that was listed may be gone when it is opened;
+    /// then the folder is listed again.
+    /// - Parameter fallsBack: Take an older commit where the newest is damaged, as a reader may; a writer
+    ///   may not, it
     ///   would remove what the newest names.
     /// - Throws: The newest one's error when no commit can be taken.
-    static func newest(in directory: any Directory, fallsBack: Bool = true) throws(IndexError) -> CommitPoint? {
+    static func newest(in directory: any Directory, fallsBack: Bool = true) throws(IndexError) -> CommitPoint?
+    {
         var names = try self.names(in: directory)
         // A listing made while the name changes may show neither the old name nor the new one.
         if names.isEmpty { names = try self.names(in: directory) }
@@ -144,8 +147,9 @@ package struct CommitPoint: Sendable, Equatable {
                 do throws(IndexError) {
                     return try read(name, in: directory)
                 } catch {
-                    // A newer program's commit must not be passed over for an older one: the answer would be stale.
-                    if error.code == .tooNew || error.code == .tooOld { throw error }
+                    // Only damage is passed over. A newer program's commit, or one that the system does not
+                    // let us read now, is still the newest: an older one would give stale answers.
+                    guard error.code == .corrupt || error.code == .notFound else { throw error }
                     if first == nil { first = error }
                     if !fallsBack || error.code == .notFound { break }
                 }

@@ -1,4 +1,5 @@
-// Opens the newest commit of an index and keeps it: a snapshot is what one reader sees, whatever a writer does meanwhile.
+// Opens the newest commit of an index and keeps it: a snapshot is what one reader sees, whatever a writer
+// does meanwhile.
 
 package import FulltextStorage
 import Synchronization
@@ -23,8 +24,8 @@ package struct Snapshot: Sendable {
 
     /// Opens the newest commit of a folder.
     ///
-    /// A writer may publish a newer commit and remove files between our reading the list and opening them; then the
-    /// newest commit is another one, and opening starts over.
+    /// A writer may publish a newer commit and remove files between our reading the list and opening them;
+    /// then the newest commit is another one, and opening starts over.
     /// - Throws: `notFound` when the folder holds no commit.
     package static func open(_ directory: any Directory) throws(IndexError) -> Snapshot {
         var last: (generation: UInt64, error: IndexError)?

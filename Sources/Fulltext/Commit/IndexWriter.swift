@@ -1,5 +1,5 @@
-// The one writer of an index: holds the lock, gathers new segments and deletions, and publishes them in one commit.
-// Files that no commit names are left by runs that died; the writer removes them when it opens.
+// The one writer of an index: holds the lock, gathers new segments and deletions, and publishes them in one
+// commit. Files that no commit names are left by runs that died; the writer removes them when it opens.
 
 package import FulltextStorage
 
@@ -18,7 +18,8 @@ package final class IndexWriter {
     /// Takes the lock and opens the newest commit, if there is one.
     ///
     /// - Parameter analyzer: Fingerprint of the rules that new texts will be cut by.
-    /// - Throws: `locked` while another writer lives; `analyzerMismatch` when the index was built by other rules.
+    /// - Throws: `locked` while another writer lives; `analyzerMismatch` when the index was built by other
+    ///   rules.
     package init(_ directory: any Directory, analyzer: String) throws(IndexError) {
         self.directory = directory
         self.analyzer = analyzer
@@ -54,28 +55,32 @@ package final class IndexWriter {
         // What an earlier try of this commit left would stand in the way.
         try removeUnnamedFiles()
         let generation = (snapshot?.commit.generation ?? 0) + 1
-        var entries: [SegmentEntry] = []
+        // Every segment is opened before the commit names it: nothing is published that cannot be read, and
+        // nothing but removing old files is left to fail afterwards.
+        var segments: [SegmentReader] = []
         for segment in snapshot?.segments ?? [] {
             guard let groups = deletedGroups[segment.entry.id] else {
-                entries.append(segment.entry)
+                segments.append(segment)
                 continue
             }
             let entry = try delete(groups, of: segment, generation: generation)
             // A segment without a living document is not carried on.
-            if entry.deletes?.documentCount != entry.documentCount { entries.append(entry) }
+            guard entry.deletes?.documentCount != entry.documentCount else { continue }
+            segments.append(try SegmentReader(entry, in: directory))
         }
-        entries.append(contentsOf: added)
-        let point = CommitPoint(indexID: indexID, generation: generation, analyzer: analyzer, segments: entries)
+        for entry in added { segments.append(try SegmentReader(entry, in: directory)) }
+        let point = CommitPoint(
+            indexID: indexID, generation: generation, analyzer: analyzer, segments: segments.map(\.entry))
         try point.write(in: directory)
         added = []
         deletedGroups = [:]
-        snapshot = try Snapshot.open(directory)
+        snapshot = Snapshot(commit: point, segments: segments)
         try removeUnnamedFiles()
         return generation
     }
 
-    /// Forgets what was added and deleted since the last commit and removes the files of segments that it does not name,
-    /// added or not.
+    /// Forgets what was added and deleted since the last commit and removes the files of segments that it
+    /// does not name, added or not.
     package func rollBack() throws(IndexError) {
         added = []
         deletedGroups = [:]
@@ -89,10 +94,8 @@ package final class IndexWriter {
         if bitmap.isEmpty { bitmap = Array(repeating: 0, count: (segment.documentCount + 63) / 64) }
         var groupCount = segment.entry.deletes?.groupCount ?? 0
         for group in groups {
-            let documents = try segment.documents(ofGroup: group)
-            // A group without documents has nothing to delete and is counted until its segment goes.
-            if !documents.isEmpty, try !segment.isGroupDeleted(group) { groupCount += 1 }
-            for document in documents {
+            if try !segment.isGroupDeleted(group) { groupCount += 1 }
+            for document in try segment.documents(ofGroup: group) {
                 bitmap[Int(document) / 64] |= 1 << UInt64(document % 64)
             }
         }
@@ -122,11 +125,13 @@ package final class IndexWriter {
         }
     }
 
-    // Never touch what a person put into the folder: only names exactly as this engine makes them are its own.
+    // Never touch what a person put into the folder: only names exactly as this engine makes them are its
+    // own.
     private static func isOurs(_ name: String) -> Bool {
         if name.hasSuffix(SegmentEntry.suffix) { return isID(name.dropLast(SegmentEntry.suffix.count)) }
         if name.hasSuffix(DeletedDocuments.suffix) {
-            let parts = name.dropLast(DeletedDocuments.suffix.count).split(separator: "-", omittingEmptySubsequences: false)
+            let parts = name.dropLast(DeletedDocuments.suffix.count)
+                .split(separator: "-", omittingEmptySubsequences: false)
             return parts.count == 2 && isID(parts[0]) && UInt64(parts[1]) != nil
         }
         let isTemporary = name.hasSuffix(CommitPoint.temporarySuffix)

@@ -11,7 +11,8 @@ struct Norms: Sendable {
         guard documentCount == 0 || region.count % documentCount == 0,
             documentCount == 0 || [1, 2, 4].contains(region.count / documentCount)
         else {
-            throw IndexError.corrupt(region.file.name, at: region.start, "the lengths of documents do not fit their number")
+            throw IndexError.corrupt(
+                region.file.name, at: region.start, "the lengths of documents do not fit their number")
         }
         self.region = region
         width = documentCount == 0 ? 1 : region.count / documentCount

@@ -1,6 +1,7 @@
-// Which terms of a segment can cover which characters of a phrase. Tokens partition the text, so a phrase stands in a
-// document exactly where a chain of tokens covers all its characters: tokens inside the phrase, one that overhangs its
-// start, one that overhangs its end, or one that holds it all. Each is a range of the term dictionary.
+// Which terms of a segment can cover which characters of a phrase. Tokens partition the text, so a phrase
+// stands in a document exactly where a chain of tokens covers all its characters: tokens inside the phrase,
+// one that overhangs its start, one that overhangs its end, or one that holds it all. Each is a range of
+// the term dictionary.
 
 import FulltextStorage
 
@@ -73,7 +74,8 @@ struct PhraseAligner {
                 let (ordinal, start) = try terms.suffix(index)
                 let term = try terms.term(ordinal)
                 let isWhole = term.count - start == part.count
-                // Suffixes equal to the part come first; longer ones count only when they hold the whole phrase.
+                // Suffixes equal to the part come first; longer ones count only when they hold the whole
+                // phrase.
                 if !isWhole, end < length { break }
                 if !isWhole {
                     guard try mayEnd(before: start + part.count, in: term) else { continue }

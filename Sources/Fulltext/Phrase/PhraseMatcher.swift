@@ -1,9 +1,9 @@
 // Finds every place of a phrase in one segment, exactly, from the postings of the terms that align with it.
 //
-// Documents first: in windows, a document stays a candidate while some chain of aligned terms reaches each character.
-// The rarest character's cover set leads, so windows without it cost nothing. Only in documents that a whole chain of
-// terms reaches are places decoded, and there the same chain is followed by position. Terms that hold the whole
-// phrase need no positions at all: each of their places is one of the phrase's.
+// Documents first: in windows, a document stays a candidate while some chain of aligned terms reaches each
+// character. The rarest character's cover set leads, so windows without it cost nothing. Only in documents
+// that a whole chain of terms reaches are places decoded, and there the same chain is followed by position.
+// Terms that hold the whole phrase need no positions at all: each of their places is one of the phrase's.
 
 package import FulltextStorage
 
@@ -62,7 +62,8 @@ package struct PhraseMatcher {
                 reached[index].clear()
             }
             for slot in frequencies.indices { frequencies[slot] = 0 }
-            // A term that holds the whole phrase covers the rarest character too, so it is always in the lead.
+            // A term that holds the whole phrase covers the rarest character too, so it is always in the
+            // lead.
             for index in lead {
                 holding[index].start = start
                 holding[index].clear()

@@ -1,8 +1,9 @@
-// 128 unsigned numbers at a fixed width, in four interleaved lanes so that one SIMD register unpacks four at a time, with
-// exceptions for the few numbers that would widen all the others. Bytes: Index/FORMAT.md, section 5. [unsafe]
+// 128 unsigned numbers at a fixed width, in four interleaved lanes so that one SIMD register unpacks four
+// at a time, with exceptions for the few numbers that would widen all the others. Bytes: Index/FORMAT.md,
+// section 5. [unsafe]
 //
-// The lane layout follows Lemire and Boytsov, "Decoding billions of integers per second through vectorization" (2015);
-// exceptions are those of PFOR, Zukowski et al., ICDE 2006.
+// The lane layout follows Lemire and Boytsov, "Decoding billions of integers per second through
+// vectorization" (2015); exceptions are those of PFOR, Zukowski et al., ICDE 2006.
 
 package import FulltextStorage
 
@@ -110,7 +111,8 @@ package enum BitPacking {
         let rows = UnsafeMutableRawPointer(output)
         if width == 0 {
             for row in 0..<32 {
-                unsafe rows.storeBytes(of: SIMD4<UInt32>(repeating: 0), toByteOffset: row * 16, as: SIMD4<UInt32>.self)
+                unsafe rows.storeBytes(
+                    of: SIMD4<UInt32>(repeating: 0), toByteOffset: row * 16, as: SIMD4<UInt32>.self)
             }
             return
         }

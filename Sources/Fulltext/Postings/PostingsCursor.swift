@@ -1,13 +1,15 @@
-// Walks one term's posting list in one segment: packed blocks of 128 documents found through skip entries, then a varint
-// tail; offsets are decoded only when asked for. Bytes: Index/FORMAT.md, section 5. [unsafe: buffers of 128 numbers]
+// Walks one term's posting list in one segment: packed blocks of 128 documents found through skip entries,
+// then a varint tail; offsets are decoded only when asked for. Bytes: Index/FORMAT.md, section 5. [unsafe:
+// buffers of 128 numbers]
 
 package import FulltextStorage
 
 /// Where a segment keeps the postings of all terms.
 package struct PostingsStore: Sendable {
-    let postings: Region
-    let positions: Region
-    let documentCount: Int
+    package let postings: Region
+    package let positions: Region
+    /// Documents of the segment; no list names one at or after it.
+    package let documentCount: Int
 
     package init(postings: Region, positions: Region, documentCount: Int) {
         self.postings = postings
@@ -36,7 +38,8 @@ package struct PostingsStore: Sendable {
     private var block = -1
     private var blockLast: DocID = .end
 
-    // Offsets: `placesBefore` places of the list precede the current block; the last decoded block of places is kept.
+    // Offsets: `placesBefore` places of the list precede the current block; the last decoded block of
+    // places is kept.
     private var placesBefore = 0
     private var placesBlockOffset = 0
     private var prefix = 0
@@ -62,7 +65,8 @@ package struct PostingsStore: Sendable {
         }
         let start = inlined ? 0 : Int(info.postingsOffset)
         blocksStart = start + blockCount * 16
-        // SAFETY: two buffers of one block each, freed in `deinit`; every index below is under `filled` <= 128.
+        // SAFETY: two buffers of one block each, freed in `deinit`; every index below is under `filled` <=
+        // 128.
         unsafe documents = .allocate(capacity: BitPacking.blockSize)
         unsafe frequencies = .allocate(capacity: BitPacking.blockSize)
         unsafe documents.initialize(repeating: 0, count: BitPacking.blockSize)
@@ -184,7 +188,14 @@ package struct PostingsStore: Sendable {
             filled = 0
             return false
         }
+        // In a sound list each block begins after the one before it; skip entries that are out of order
+        // could lead to one that does not.
+        let passed = blockLast
         try load(block: low)
+        guard unsafe documents[0] > passed else {
+            throw IndexError.corrupt(
+                store.postings.file.name, "the blocks of a posting list are out of order")
+        }
         return blockLast >= target
     }
 
@@ -220,9 +231,11 @@ package struct PostingsStore: Sendable {
             let count = Int(info.documentFrequency) - blockCount * BitPacking.blockSize
             let offset = blocksStart + start
             guard offset <= store.postings.count else {
-                throw IndexError.corrupt(store.postings.file.name, "the tail of a posting list is outside its region")
+                throw IndexError.corrupt(
+                    store.postings.file.name, "the tail of a posting list is outside its region")
             }
-            var reader = ByteReader(try store.postings.view(offset, min(store.postings.count - offset, count * 10)))
+            var reader = ByteReader(
+                try store.postings.view(offset, min(store.postings.count - offset, count * 10)))
             for slot in 0..<count {
                 let gap = try reader.varint()
                 last = last &+ UInt32(truncatingIfNeeded: gap >> 1) &+ 1
@@ -234,7 +247,8 @@ package struct PostingsStore: Sendable {
         }
         try checkOrder(after: number > 0 ? before : nil)
         if number < blockCount, let skips, try skips.uint32(at: number * 16) != last {
-            throw IndexError.corrupt(store.postings.file.name, "a block does not end where its skip entry says")
+            throw IndexError.corrupt(
+                store.postings.file.name, "a block does not end where its skip entry says")
         }
         blockLast = last
     }
@@ -246,7 +260,8 @@ package struct PostingsStore: Sendable {
             ascending = unsafe ascending && documents[slot - 1] < documents[slot]
         }
         guard filled > 0, ascending, unsafe Int(documents[filled - 1]) < store.documentCount else {
-            throw IndexError.corrupt(store.postings.file.name, "the documents of a posting list are out of order")
+            throw IndexError.corrupt(
+                store.postings.file.name, "the documents of a posting list are out of order")
         }
     }
 
@@ -265,7 +280,8 @@ package struct PostingsStore: Sendable {
             throw IndexError.corrupt(store.positions.file.name, "places begin outside their region")
         }
         let base = Int(info.positionsOffset)
-        // Walk from the block where this document block's places begin, or from the last decoded one if nearer.
+        // Walk from the block where this document block's places begin, or from the last decoded one if
+        // nearer.
         var current = placesBefore / BitPacking.blockSize
         var offset = placesBlockOffset
         if placesBlock >= current, placesBlock < number {
@@ -278,12 +294,14 @@ package struct PostingsStore: Sendable {
                 throw IndexError.corrupt(store.positions.file.name, "places lie outside their region")
             }
             if current < fullBlocks {
-                let view = try store.positions.view(start, min(store.positions.count - start, Self.largestBlock))
+                let view = try store.positions.view(
+                    start, min(store.positions.count - start, Self.largestBlock))
                 offset += try unsafe BitPacking.decode(view, at: 0, into: places)
                 placesFilled = BitPacking.blockSize
             } else {
                 let count = Int(info.positionCount) % BitPacking.blockSize
-                var reader = ByteReader(try store.positions.view(start, min(store.positions.count - start, count * 5)))
+                var reader = ByteReader(
+                    try store.positions.view(start, min(store.positions.count - start, count * 5)))
                 for slot in 0..<count {
                     unsafe places[slot] = UInt32(truncatingIfNeeded: try reader.varint())
                 }
@@ -293,7 +311,8 @@ package struct PostingsStore: Sendable {
             placesBlockEnd = offset
             if current >= number { return }
             guard current < fullBlocks else {
-                throw IndexError.corrupt(store.positions.file.name, "a term has fewer places than its postings say")
+                throw IndexError.corrupt(
+                    store.positions.file.name, "a term has fewer places than its postings say")
             }
             current += 1
         }

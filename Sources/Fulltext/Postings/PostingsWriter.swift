@@ -1,5 +1,6 @@
-// Writes posting lists: packed blocks of 128 documents with their frequencies, skip entries in front, a varint tail; and
-// the offsets of every posting in packed blocks of their own. Bytes: Index/FORMAT.md, section 5.
+// Writes posting lists: packed blocks of 128 documents with their frequencies, skip entries in front, a
+// varint tail; and the offsets of every posting in packed blocks of their own. Bytes: Index/FORMAT.md,
+// section 5.
 
 package import FulltextStorage
 
@@ -89,7 +90,8 @@ package struct PostingsWriter {
         for offset in offsets { positions.append(varint: UInt64(offset)) }
         if documentCount == 1 {
             return TermInfo(
-                documentFrequency: 1, positionCount: UInt32(places.count), postingsOffset: UInt64(firstDocument),
+                documentFrequency: 1, positionCount: UInt32(places.count),
+                postingsOffset: UInt64(firstDocument),
                 positionsOffset: UInt64(positionsStart))
         }
         let start = postings.count
@@ -101,7 +103,8 @@ package struct PostingsWriter {
             if frequency != 0 { postings.append(varint: UInt64(frequency)) }
         }
         return TermInfo(
-            documentFrequency: documentCount, positionCount: UInt32(places.count), postingsOffset: UInt64(start),
+            documentFrequency: documentCount, positionCount: UInt32(places.count),
+            postingsOffset: UInt64(start),
             positionsOffset: UInt64(positionsStart))
     }
 }

@@ -1,6 +1,6 @@
-// Matching goes through a segment in windows of 4,096 documents: a set of documents as a bitmap and a score for each. All
-// nodes of a query fill the same window before the next one is begun, so conjunctions are word-wide ANDs and the
-// arrays stay in the nearest cache.
+// Matching goes through a segment in windows of 4,096 documents: a set of documents as a bitmap and a score
+// for each. All nodes of a query fill the same window before the next one is begun, so conjunctions are
+// word-wide ANDs and the arrays stay in the nearest cache.
 
 /// The documents of a window that match, with their scores.
 struct DocumentWindow {

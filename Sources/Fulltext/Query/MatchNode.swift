@@ -17,7 +17,8 @@ class MatchNode {
     /// The first document at or after `document` that may match, `DocID.end` when none can.
     func candidate(from document: DocID) throws(IndexError) -> DocID { document }
 
-    /// Fills `window` (cleared, its start set) with matching documents among those of `mask`, and their scores.
+    /// Fills `window` (cleared, its start set) with matching documents among those of `mask`, and their
+    /// scores.
     ///
     /// - Parameter mask: Documents of interest; nil for all.
     func fill(
@@ -152,7 +153,8 @@ final class AllNode: MatchNode {
     override var cost: Int { order.first.map { parts[$0].cost } ?? 0 }
 
     override func candidate(from document: DocID) throws(IndexError) -> DocID {
-        // Only the rarest is moved: it decides how many windows are looked at, and the others follow by skipping.
+        // Only the rarest is moved: it decides how many windows are looked at, and the others follow by
+        // skipping.
         guard let rarest = order.first else { return .end }
         return try parts[rarest].candidate(from: document)
     }
@@ -171,7 +173,8 @@ final class AllNode: MatchNode {
         }
         guard let previous else { return }
         window.bits = windows[previous].bits
-        // Summed in the order of the query, whatever the order of matching: scores do not depend on statistics.
+        // Summed in the order of the query, whatever the order of matching: scores do not depend on
+        // statistics.
         windows[previous].forEach { (document) throws(Never) in
             let slot = Int(document - window.start)
             var sum: Float = 0

@@ -1,4 +1,5 @@
-// What the engine can be asked. Words and phrases are UTF-8 of match text: folding and segmentation lie with the caller.
+// What the engine can be asked. Words and phrases are UTF-8 of match text: folding and segmentation lie
+// with the caller.
 
 /// A question to an index.
 package indirect enum Query: Sendable, Equatable {

@@ -1,5 +1,5 @@
-// Answers a query over one snapshot: finds phrases, scores windows of documents, counts, facets and keeps the best.
-// The same numbers come out whatever the number of segments, ties resolved by document order.
+// Answers a query over one snapshot: finds phrases, scores windows of documents, counts, facets and keeps
+// the best. The same numbers come out whatever the number of segments, ties resolved by document order.
 
 package import FulltextStorage
 
@@ -88,7 +88,8 @@ package struct Searcher: Sendable {
 
     private func phraseMatches(_ phrase: [UInt8]) throws(IndexError) -> [MatchList] {
         guard !phrase.isEmpty else {
-            throw IndexError(.invalidQuery, "a phrase is empty; put at least one character between the quotes")
+            throw IndexError(
+                .invalidQuery, "a phrase is empty; put at least one character between the quotes")
         }
         var lists: [MatchList] = []
         for segment in snapshot.segments { lists.append(try PhraseMatcher(phrase, in: segment).matches()) }

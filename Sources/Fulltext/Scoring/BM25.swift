@@ -1,7 +1,7 @@
 // The score of one word or phrase in one document, and the statistics of a collection that it needs.
 
-/// Okapi BM25 as Lucene 8 and later compute it: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-/// Beyond" (2009), without the constant factor k1 + 1, and with exact lengths.
+/// Okapi BM25 as Lucene 8 and later compute it: Robertson and Zaragoza, "The Probabilistic Relevance
+/// Framework: BM25 and Beyond" (2009), without the constant factor k1 + 1, and with exact lengths.
 ///
 ///     score = idf · tf / (tf + k1 · (1 − b + b · length / averageLength))
 ///     idf   = ln(1 + (N − n + ½) / (n + ½))
@@ -36,8 +36,8 @@ package struct BM25: Sendable, Equatable {
     }
 }
 
-/// What a score needs to know of a whole collection; a value, so that a shard can score with the sums of all shards and
-/// give the scores that one index would.
+/// What a score needs to know of a whole collection; a value, so that a shard can score with the sums of
+/// all shards and give the scores that one index would.
 package struct CollectionStatistics: Sendable, Equatable {
     /// Documents of the collection.
     package var documentCount: UInt64
@@ -54,7 +54,8 @@ package struct CollectionStatistics: Sendable, Equatable {
 
     /// The statistics of two disjoint parts, asked the same query, taken together.
     package static func + (left: Self, right: Self) -> Self {
-        precondition(left.documentFrequencies.count == right.documentFrequencies.count, "the query is the same")
+        precondition(
+            left.documentFrequencies.count == right.documentFrequencies.count, "the query is the same")
         return CollectionStatistics(
             documentCount: left.documentCount + right.documentCount,
             totalLength: left.totalLength + right.totalLength,

@@ -1,5 +1,5 @@
-// Inverts documents in memory and writes them as one segment file. Places are collected in document order and brought
-// into term order by one counting sort at the end, so adding a word costs one store.
+// Inverts documents in memory and writes them as one segment file. Places are collected in document order
+// and brought into term order by one counting sort at the end, so adding a word costs one store.
 //
 // Memory: eight bytes a place while collecting and eight more while writing, and the compressed texts.
 
@@ -96,6 +96,7 @@ package final class SegmentBuilder {
     /// - Returns: What a commit point needs to know of it.
     package func finish(terms: TermTable, in directory: any Directory) throws(IndexError) -> SegmentEntry {
         precondition((documentEnds.last ?? 0) == placeCount, "the last document is ended")
+        precondition(groupStarts.last.map { Int($0) < lengths.count } ?? true, "a group has a document")
         precondition(lengths.count <= SegmentReader.mostDocuments, "a segment has at most 2^31 documents")
         if !current.isEmpty { chunks.append(current) }
         current = ContiguousArray()

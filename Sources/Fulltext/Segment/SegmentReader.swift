@@ -1,5 +1,5 @@
-// One segment opened for reading: its terms, postings, lengths, columns, groups and stored texts, and which of its
-// documents have been deleted since. Bytes: Index/FORMAT.md, section 4.
+// One segment opened for reading: its terms, postings, lengths, columns, groups and stored texts, and which
+// of its documents have been deleted since. Bytes: Index/FORMAT.md, section 4.
 
 package import FulltextStorage
 
@@ -42,20 +42,24 @@ package final class SegmentReader: Sendable {
         let documentCount = Int(try summary.uint32())
         let groupCount = Int(try summary.uint32())
         let termCount = Int(try summary.uint32())
-        guard try summary.uint32() == 0 else { throw IndexError.corrupt(file.name, "reserved bytes are not zero") }
+        guard try summary.uint32() == 0 else {
+            throw IndexError.corrupt(file.name, "reserved bytes are not zero")
+        }
         let totalLength = try summary.uint64()
         _ = try summary.uint64()
         let columnCount = try summary.count(atMost: summary.remaining)
         var names: [String] = []
         for _ in 0..<columnCount { names.append(try summary.string()) }
         guard documentCount == entry.documentCount, groupCount == entry.groupCount,
-            totalLength == entry.totalLength, file.count == entry.byteLength, documentCount <= Self.mostDocuments
+            totalLength == entry.totalLength, file.count == entry.byteLength,
+            documentCount <= Self.mostDocuments
         else {
             throw IndexError.corrupt(file.name, "the segment's summary is not the one its commit point names")
         }
         terms = try TermDictionary(
             count: termCount, bytes: envelope.region(SegmentRegion.termBytes),
-            offsets: envelope.region(SegmentRegion.termOffsets), info: envelope.region(SegmentRegion.termInfo),
+            offsets: envelope.region(SegmentRegion.termOffsets),
+            info: envelope.region(SegmentRegion.termInfo),
             suffixes: envelope.region(SegmentRegion.suffixes))
         store = PostingsStore(
             postings: try envelope.region(SegmentRegion.postings),
@@ -71,13 +75,16 @@ package final class SegmentReader: Sendable {
         texts = try StoredBlocks(
             data: envelope.region(SegmentRegion.textData), table: envelope.region(SegmentRegion.textTable))
         records = try StoredBlocks(
-            data: envelope.region(SegmentRegion.recordData), table: envelope.region(SegmentRegion.recordTable))
-        guard groups.count == (groupCount + 1) * 4, texts.count == documentCount, records.count == groupCount else {
+            data: envelope.region(SegmentRegion.recordData), table: envelope.region(SegmentRegion.recordTable)
+        )
+        guard groups.count == (groupCount + 1) * 4, texts.count == documentCount, records.count == groupCount
+        else {
             throw IndexError.corrupt(file.name, "the numbers of documents and groups do not agree")
         }
-        deleted = try entry.deletes.map { (deletes) throws(IndexError) in
-            try DeletedDocuments.read(deletes, of: entry, in: directory)
-        } ?? []
+        deleted =
+            try entry.deletes.map { (deletes) throws(IndexError) in
+                try DeletedDocuments.read(deletes, of: entry, in: directory)
+            } ?? []
         self.entry = entry
         self.envelope = envelope
         self.documentCount = documentCount
@@ -99,7 +106,8 @@ package final class SegmentReader: Sendable {
     /// The column of a name.
     package func column(_ name: String) throws(IndexError) -> DocValues {
         guard let index = columnNames.firstIndex(of: name) else {
-            throw IndexError(.notFound, file: entry.fileName, "has no column \(name); index the sources again")
+            throw IndexError(
+                .notFound, file: entry.fileName, "has no column \(name); index the sources again")
         }
         return columns[index]
     }
@@ -122,7 +130,11 @@ package final class SegmentReader: Sendable {
         var high = groupCount
         while high - low > 1 {
             let middle = (low + high) / 2
-            if try groups.view(middle * 4, 4).uint32(at: 0) <= document { low = middle } else { high = middle }
+            if try groups.view(middle * 4, 4).uint32(at: 0) <= document {
+                low = middle
+            } else {
+                high = middle
+            }
         }
         guard try documents(ofGroup: low).contains(document) else {
             throw IndexError.corrupt(entry.fileName, at: groups.start + low * 4, "groups are out of order")

@@ -1,6 +1,6 @@
-// Byte strings kept compressed and read one at a time: items are gathered into blocks, each block is one zstd frame, and
-// a dictionary trained on the first items serves all blocks, since the texts repeat each other.
-// Bytes: Index/FORMAT.md, section 7. [unsafe: zstd takes pointers that live for the call]
+// Byte strings kept compressed and read one at a time: items are gathered into blocks, each block is one
+// zstd frame, and a dictionary trained on the first items serves all blocks, since the texts repeat each
+// other. Bytes: Index/FORMAT.md, section 7. [unsafe: zstd takes pointers that live for the call]
 
 import CZstd
 import FulltextStorage
@@ -46,7 +46,8 @@ struct StoredBlocksWriter {
         if waitingSize >= dictionarySize * 32 { try train() }
     }
 
-    // A good dictionary wants some hundred times its size in samples; fewer items share the window of their blocks.
+    // A good dictionary wants some hundred times its size in samples; fewer items share the window of their
+    // blocks.
     private mutating func train() throws(IndexError) {
         isTrained = true
         let samples = waiting.filter { !$0.isEmpty }
@@ -117,7 +118,8 @@ final class StoredBlocks: Sendable {
         blockCount = Int(try header.uint32(at: 4))
         let length = try header.uint64(at: 8)
         guard length == UInt64(data.count), 16 + blockCount * 16 <= table.count else {
-            throw IndexError.corrupt(table.file.name, at: table.start, "the table of stored blocks does not add up")
+            throw IndexError.corrupt(
+                table.file.name, at: table.start, "the table of stored blocks does not add up")
         }
         dataLength = data.count
         self.data = data
@@ -135,7 +137,11 @@ final class StoredBlocks: Sendable {
         var high = blockCount
         while high - low > 1 {
             let middle = (low + high) / 2
-            if Int(try table.view(middle * 16, 4).uint32(at: 0)) <= item { low = middle } else { high = middle }
+            if Int(try table.view(middle * 16, 4).uint32(at: 0)) <= item {
+                low = middle
+            } else {
+                high = middle
+            }
         }
         let entry = try table.view(low * 16, 16)
         let first = Int(try entry.uint32(at: 0))
@@ -143,7 +149,8 @@ final class StoredBlocks: Sendable {
         let start = try entry.uint64(at: 8)
         let end = low + 1 < blockCount ? try table.view(low * 16 + 24, 8).uint64(at: 0) : UInt64(dataLength)
         guard start <= end, end <= UInt64(dataLength), rawLength <= Self.largestBlock, first <= item else {
-            throw IndexError.corrupt(table.file.name, at: table.start + low * 16, "a stored block's entry is impossible")
+            throw IndexError.corrupt(
+                table.file.name, at: table.start + low * 16, "a stored block's entry is impossible")
         }
         let frame = try data.view(Int(start), Int(end - start))
         let raw = try dictionary.decompress(frame, length: rawLength)

@@ -58,7 +58,8 @@ import FulltextStorage
 
     /// An empty dictionary means none.
     init(_ bytes: [UInt8]) {
-        unsafe digested = bytes.isEmpty
+        unsafe digested =
+            bytes.isEmpty
             ? nil : bytes.withUnsafeBytes { unsafe ZSTD_createDDict($0.baseAddress, $0.count) }
     }
 
@@ -74,7 +75,8 @@ import FulltextStorage
         defer { unsafe ZSTD_freeDCtx(context) }
         var written = 0
         let output = try unsafe frame.withUnsafeBytes { (source) throws(IndexError) -> [UInt8] in
-            // SAFETY: zstd writes at most `length` bytes and checks the frame; both buffers live for the call.
+            // SAFETY: zstd writes at most `length` bytes and checks the frame; both buffers live for the
+            // call.
             unsafe [UInt8](unsafeUninitializedCapacity: length) { target, count in
                 if let digested = unsafe digested {
                     unsafe written = ZSTD_decompress_usingDDict(
@@ -100,7 +102,8 @@ import FulltextStorage
             joined.append(contentsOf: sample)
             sizes.append(sample.count)
         }
-        // SAFETY: zstd reads the samples and sizes and writes at most `capacity` bytes, all living for the call.
+        // SAFETY: zstd reads the samples and sizes and writes at most `capacity` bytes, all living for the
+        // call.
         return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { target, count in
             let written = unsafe joined.withUnsafeBytes { samples in
                 unsafe ZDICT_trainFromBuffer(

@@ -1,6 +1,6 @@
-// The terms of one segment, sorted by bytes: fixed-size entries found by binary search, and the suffixes of all terms
-// sorted as well, so that "terms that begin with", "terms that end with" and "terms that contain" are each one range.
-// Bytes: Index/FORMAT.md, section 4. UTF-8 sorts like the scalars it encodes.
+// The terms of one segment, sorted by bytes: fixed-size entries found by binary search, and the suffixes of
+// all terms sorted as well, so that "terms that begin with", "terms that end with" and "terms that contain"
+// are each one range. Bytes: Index/FORMAT.md, section 4. UTF-8 sorts like the scalars it encodes.
 
 package import FulltextStorage
 
@@ -63,10 +63,13 @@ package struct TermDictionary: Sendable {
     /// The terms that begin with `prefix`, a range of ordinals.
     /// - Parameter bounds: Where to look: all terms, or the answer for a shorter prefix.
     package func prefixRange(_ prefix: [UInt8], within bounds: Range<Int>) throws(IndexError) -> Range<Int> {
-        try Self.range(of: prefix, within: bounds) { (index) throws(IndexError) in try self.term(UInt32(index)) }
+        try Self.range(of: prefix, within: bounds) { (index) throws(IndexError) in
+            try self.term(UInt32(index))
+        }
     }
 
-    /// A suffix of a term that does not begin at its first character: the term and the byte where the suffix begins.
+    /// A suffix of a term that does not begin at its first character: the term and the byte where the
+    /// suffix begins.
     package func suffix(_ index: Int) throws(IndexError) -> (ordinal: TermOrdinal, start: Int) {
         let entry = try suffixes.view(index * Self.suffixEntrySize, Self.suffixEntrySize)
         let ordinal = try entry.uint32(at: 0)
@@ -85,7 +88,8 @@ package struct TermDictionary: Sendable {
 
     /// The suffixes that begin with `prefix`, a range of suffix indexes; those equal to it come first.
     package func suffixRange(_ prefix: [UInt8], within bounds: Range<Int>) throws(IndexError) -> Range<Int> {
-        try Self.range(of: prefix, within: bounds) { (index) throws(IndexError) in try self.suffixBytes(index) }
+        try Self.range(of: prefix, within: bounds) { (index) throws(IndexError) in try self.suffixBytes(index)
+        }
     }
 
     /// Binary search for the entries that begin with `prefix`.

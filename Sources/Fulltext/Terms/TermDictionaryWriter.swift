@@ -46,8 +46,8 @@ struct SortedTerms {
         arena[left].lexicographicallyPrecedes(arena[right])
     }
 
-    /// Entries for every suffix at which a phrase may begin: not the whole term, and not between two characters of a
-    /// word that is written with spaces, where a phrase never begins (WordScalar).
+    /// Entries for every suffix at which a phrase may begin: not the whole term, and not between two
+    /// characters of a word that is written with spaces, where a phrase never begins (WordScalar).
     func sortedSuffixes() -> [UInt8] {
         struct Entry {
             var key: UInt64

@@ -1,12 +1,12 @@
-// Which characters stand in words that are written with spaces between them, and UTF-8 decoding for terms. A phrase
-// holds such a word whole at its edges: 件1 is not found in 件12, nor cat in concat.
+// Which characters stand in words that are written with spaces between them, and UTF-8 decoding for terms.
+// A phrase holds such a word whole at its edges: 件1 is not found in 件12, nor cat in concat.
 
 /// Letters and digits of words written with spaces.
 package enum WordScalar {
     /// True for letters and digits of the Latin, Greek and Cyrillic scripts.
     ///
-    /// Word segmentation never divides two of these that stand side by side (UAX #29, rules WB5 and WB8 to WB10), so an
-    /// edge between them lies inside one token.
+    /// Word segmentation never divides two of these that stand side by side (UAX #29, rules WB5 and WB8 to
+    /// WB10), so an edge between them lies inside one token.
     package static func isWordScalar(_ scalar: UInt32) -> Bool {
         switch scalar {
         case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
