@@ -28,8 +28,11 @@ package enum FilterValues {
     }
 
     /// Numbers and ranges: 2020, 2019..2021, 2019-2021.
+    /// - Parameters:
+    ///   - option: The option's name, for messages.
+    ///   - example: What it may look like, for messages.
     package static func numbers(
-        _ text: String, option: String, allowed: ClosedRange<Int>
+        _ text: String, option: String, allowed: ClosedRange<Int>, example: String
     ) throws(IndexError) -> Set<UInt32> {
         var values = Set<UInt32>()
         for part in parts(text) {
@@ -45,7 +48,7 @@ package enum FilterValues {
                 throw IndexError(
                     .invalidQuery,
                     "--\(option) \(part): not a number or range from \(allowed.lowerBound) to \(allowed.upperBound); "
-                        + "write --\(option) \(allowed.lowerBound) or --\(option) \(allowed.lowerBound)..\(allowed.upperBound)"
+                        + "write it like \(example)"
                 )
             }
             for value in low...high { values.insert(UInt32(value)) }

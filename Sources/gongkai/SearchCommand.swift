@@ -91,10 +91,12 @@ struct SearchCommand: AsyncParsableCommand {
         if let city { filters[.city] = try FilterValues.places(city, .city) }
         if let county { filters[.county] = try FilterValues.places(county, .county) }
         if let year {
-            filters[.year] = try FilterValues.numbers(year, option: "year", allowed: 1_900...2_200)
+            filters[.year] = try FilterValues.numbers(
+                year, option: "year", allowed: 1_900...2_200, example: "2020 or 2019..2021")
         }
         if let section {
-            filters[.section] = try FilterValues.numbers(section, option: "section", allowed: 0...6)
+            filters[.section] = try FilterValues.numbers(
+                section, option: "section", allowed: 0...6, example: "3 or 1,5")
         }
         return filters
     }

@@ -60,11 +60,16 @@ import Testing
         #expect(try reports([.city: FilterValues.places("温州", .city)]) == ["004_d1d250c2011c14d6"])
         #expect(try reports([.county: FilterValues.places("盐池县", .county)]) == ["003_e495306e86c91049"])
         #expect(
-            try reports([.year: FilterValues.numbers("2021", option: "year", allowed: 1_900...2_200)])
+            try reports([
+                .year: FilterValues.numbers("2021", option: "year", allowed: 1_900...2_200, example: "2020")
+            ])
                 == ["001_ed2c0e5ea058809d"])
         #expect(
-            try reports([.year: FilterValues.numbers("2020..2021", option: "year", allowed: 1_900...2_200)])
-                .count == 5)
+            try reports([
+                .year: FilterValues.numbers(
+                    "2020..2021", option: "year", allowed: 1_900...2_200, example: "2020")
+            ])
+            .count == 5)
     }
 
     @Test("A filter that names no place says what would", arguments: ["海盐", "不存在省"])
