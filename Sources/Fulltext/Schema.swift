@@ -17,8 +17,13 @@ extension DocID {
 package struct Schema: Sendable, Equatable {
     /// Names of the columns of doc values, one `UInt32` a document each.
     package let columns: [String]
+    /// Names of the columns with one `Int64` a group each.
+    package let groupColumns: [String]
 
-    package init(columns: [String]) { self.columns = columns }
+    package init(columns: [String], groupColumns: [String] = []) {
+        self.columns = columns
+        self.groupColumns = groupColumns
+    }
 }
 
 /// Kinds of regions in a segment file. Bytes: Index/FORMAT.md, section 4.
@@ -37,4 +42,6 @@ enum SegmentRegion {
     static let textTable: UInt32 = 12
     static let recordData: UInt32 = 13
     static let recordTable: UInt32 = 14
+    /// Since format 2.
+    static let groupColumns: UInt32 = 15
 }

@@ -28,7 +28,7 @@ package struct MatchFinder {
 
     private static func shownLeaves(_ query: Query) -> [Query] {
         switch query {
-        case .everything: []
+        case .everything, .value, .groupValue: []
         case .term, .phrase: [query]
         case .all(let parts), .any(let parts): parts.flatMap(shownLeaves)
         case .difference(let kept, _): shownLeaves(kept)

@@ -7,6 +7,7 @@ import TestSupport
 /// One collection twice: scanned and indexed.
 struct RandomCollection {
     static let columns = ["year", "section", "one"]
+    static let groupColumns = ["amount", "same"]
 
     var naive: NaiveIndex
     let directory = MemoryDirectory()
@@ -30,12 +31,14 @@ struct RandomCollection {
                         var document = alphabet.document(length: 25, using: &generator)
                         document.values = [year, UInt32(section), 7]
                         return document
-                    }, record: [record])
+                    }, record: [record],
+                    values: [generator.pick([.min, -1, 0, 3, 1 << 40]), 5])
             }
         }
-        naive = NaiveIndex(segments, columns: Self.columns)
+        naive = NaiveIndex(segments, columns: Self.columns, groupColumns: Self.groupColumns)
         groupCounts = segments.map(\.count)
-        try PlainIndex.write(segments, columns: Self.columns, storesTexts: false, in: directory)
+        try PlainIndex.write(
+            segments, columns: Self.columns, groupColumns: Self.groupColumns, storesTexts: false, in: directory)
         if deletes { try delete(using: &generator) }
     }
 
@@ -59,8 +62,12 @@ struct RandomCollection {
     /// A random query; `depth` bounds the nesting.
     func query(depth: Int, using generator: inout SeededGenerator) -> Query {
         guard depth > 0, generator.oneIn(2) else {
-            switch generator.int(0...9) {
+            switch generator.int(0...12) {
             case 0: return .everything
+            case 10: return .value(column: "section", generator.pick([[], [1], [0, 2, 9]]))
+            case 11:
+                return .groupValue(column: "amount", generator.pick([[], [0...0], [-5...2, 4...(.max)]]))
+            case 12: return .groupValue(column: "same", [generator.pick([5...5, 6...7])])
             case 1...4:
                 return .term(PlainDocument.utf8(alphabet.string(generator.int(1...3), using: &generator)))
             default:
@@ -85,6 +92,10 @@ struct RandomCollection {
     func request(using generator: inout SeededGenerator) -> SearchRequest {
         var request = SearchRequest(query: query(depth: generator.int(0...3), using: &generator))
         request.limit = generator.pick([0, 1, 3, 10, 1_000_000])
+        if generator.oneIn(3) {
+            request.order = .groupValue(
+                column: generator.pick(["amount", "same"]), descending: generator.oneIn(2), absent: -10)
+        }
         request.collapsesGroups = generator.oneIn(2)
         if generator.oneIn(3) {
             request.filters.append(

@@ -94,7 +94,7 @@ import Testing
             let found = try segment.column(name)
             #expect(found.values == Array(Set(values.map { $0[column] })).sorted())
             for document in values.indices {
-                let value = try found.value(of: DocID(document))
+                let value = try found.value(of: document)
                 if value != values[document][column] {
                     Issue.record("document \(document) of \(name): \(value)")
                     break

@@ -8,17 +8,20 @@ package struct NaiveIndex: Sendable {
     private struct Entry {
         var document: PlainDocument
         var group: Int
+        var groupValues: [Int64]
         var isDeleted = false
     }
 
     private let columns: [String]
+    private let groupColumns: [String]
     private var segments: [[Entry]]
 
-    package init(_ segments: [[PlainGroup]], columns: [String] = []) {
+    package init(_ segments: [[PlainGroup]], columns: [String] = [], groupColumns: [String] = []) {
         self.columns = columns
+        self.groupColumns = groupColumns
         self.segments = segments.map { groups in
             groups.enumerated().flatMap { number, group in
-                group.documents.map { Entry(document: $0, group: number) }
+                group.documents.map { Entry(document: $0, group: number, groupValues: group.values) }
             }
         }
     }
@@ -90,7 +93,7 @@ package struct NaiveIndex: Sendable {
         for (segment, entries) in segments.enumerated() {
             for (number, entry) in entries.enumerated() where !entry.isDeleted {
                 var leaf = 0
-                guard let score = Self.score(request.query, entry.document, bm25, weights, &leaf),
+                guard let score = score(request.query, entry, bm25, weights, &leaf),
                     request.filters.allSatisfy({ $0.values.contains(value($0.column, of: entry.document)) })
                 else { continue }
                 let group = [segment, entry.group]
@@ -101,7 +104,10 @@ package struct NaiveIndex: Sendable {
                     counts[facet][value, default: (0, [])].documents += 1
                     counts[facet][value]?.groups.insert(group)
                 }
-                hits.append((ScoredDocument(score: score, segment: segment, document: DocID(number)), group))
+                let hit = ScoredDocument(
+                    sortKey: sortKey(request.order, entry), score: score, segment: segment,
+                    document: DocID(number))
+                hits.append((hit, group))
             }
         }
         answer.groupCount = groups.count
@@ -119,8 +125,22 @@ package struct NaiveIndex: Sendable {
         return answer
     }
 
-    // Score descending, then order of documents.
+    // What is larger comes earlier; what is absent comes last either way.
+    private func sortKey(_ order: SearchOrder, _ entry: Entry) -> Int64 {
+        guard case .groupValue(let column, let descending, let absent) = order else { return 0 }
+        let value = groupValue(column, of: entry)
+        if value < absent { return .min }
+        return descending ? value : -value
+    }
+
+    private func groupValue(_ column: String, of entry: Entry) -> Int64 {
+        guard let index = groupColumns.firstIndex(of: column) else { preconditionFailure("no column \(column)") }
+        return entry.groupValues[index]
+    }
+
+    // Sort key and score descending, then order of documents.
     private static func comesFirst(_ left: ScoredDocument, _ right: ScoredDocument) -> Bool {
+        if left.sortKey != right.sortKey { return left.sortKey > right.sortKey }
         if left.score != right.score { return left.score > right.score }
         return (left.segment, left.document) < (right.segment, right.document)
     }
@@ -131,27 +151,32 @@ package struct NaiveIndex: Sendable {
     }
 
     /// The score, nil when the document does not match; `leaf` counts on over all leaves either way.
-    private static func score(
-        _ query: Query, _ document: PlainDocument, _ bm25: BM25, _ weights: [Float], _ leaf: inout Int
+    private func score(
+        _ query: Query, _ entry: Entry, _ bm25: BM25, _ weights: [Float], _ leaf: inout Int
     ) -> Float? {
         switch query {
         case .everything: return 0
+        case .value(let column, let values):
+            return values.contains(value(column, of: entry.document)) ? 0 : nil
+        case .groupValue(let column, let ranges):
+            let value = groupValue(column, of: entry)
+            return ranges.contains { $0.contains(value) } ? 0 : nil
         case .term, .phrase:
             defer { leaf += 1 }
-            let frequency = frequency(of: query, in: document)
+            let frequency = Self.frequency(of: query, in: entry.document)
             guard frequency > 0 else { return nil }
             return bm25.score(
-                weight: weights[leaf], frequency: frequency, length: UInt32(document.tokens.count))
+                weight: weights[leaf], frequency: frequency, length: UInt32(entry.document.tokens.count))
         case .all(let parts):
-            let scores = parts.map { score($0, document, bm25, weights, &leaf) }
+            let scores = parts.map { score($0, entry, bm25, weights, &leaf) }
             guard !scores.isEmpty, !scores.contains(where: { $0 == nil }) else { return nil }
             return scores.reduce(0) { $0 + ($1 ?? 0) }
         case .any(let parts):
-            let scores = parts.compactMap { score($0, document, bm25, weights, &leaf) }
+            let scores = parts.compactMap { score($0, entry, bm25, weights, &leaf) }
             return scores.isEmpty ? nil : scores.reduce(0, +)
         case .difference(let kept, let removed):
-            let score = score(kept, document, bm25, weights, &leaf)
-            let isRemoved = self.score(removed, document, bm25, weights, &leaf) != nil
+            let score = score(kept, entry, bm25, weights, &leaf)
+            let isRemoved = self.score(removed, entry, bm25, weights, &leaf) != nil
             return isRemoved ? nil : score
         }
     }

@@ -7,10 +7,13 @@ package import FulltextStorage
 package struct PlainGroup: Sendable {
     package var documents: [PlainDocument]
     package var record: [UInt8]
+    /// One number for each group column.
+    package var values: [Int64]
 
-    package init(_ documents: [PlainDocument], record: [UInt8] = []) {
+    package init(_ documents: [PlainDocument], record: [UInt8] = [], values: [Int64] = []) {
         self.documents = documents
         self.record = record
+        self.values = values
     }
 }
 
@@ -22,14 +25,15 @@ package enum PlainIndex {
     ///
     /// - Parameter storesTexts: Keep each document's text; without, an empty text is kept.
     package static func writeSegment(
-        _ groups: [PlainGroup], columns: [String] = [], storesTexts: Bool = true, in directory: any Directory
+        _ groups: [PlainGroup], columns: [String] = [], groupColumns: [String] = [], storesTexts: Bool = true,
+        in directory: any Directory
     ) throws(IndexError) -> SegmentEntry {
-        let builder = SegmentBuilder(schema: Schema(columns: columns))
+        let builder = SegmentBuilder(schema: Schema(columns: columns, groupColumns: groupColumns))
         var numbers: [[UInt8]: UInt32] = [:]
         var arena: [UInt8] = []
         var starts = [0]
         for group in groups {
-            try builder.beginGroup(record: group.record)
+            try builder.beginGroup(record: group.record, values: group.values)
             for document in group.documents {
                 for token in document.tokens {
                     let bytes = document.bytes(of: token)
@@ -55,12 +59,14 @@ package enum PlainIndex {
     /// Writes an index of one commit, a segment for each list of groups.
     @discardableResult
     package static func write(
-        _ segments: [[PlainGroup]], columns: [String] = [], storesTexts: Bool = true,
-        in directory: any Directory
+        _ segments: [[PlainGroup]], columns: [String] = [], groupColumns: [String] = [],
+        storesTexts: Bool = true, in directory: any Directory
     ) throws(IndexError) -> CommitPoint {
         let writer = try IndexWriter(directory, analyzer: analyzer)
         for groups in segments {
-            writer.add(try writeSegment(groups, columns: columns, storesTexts: storesTexts, in: directory))
+            writer.add(
+                try writeSegment(
+                    groups, columns: columns, groupColumns: groupColumns, storesTexts: storesTexts, in: directory))
         }
         try writer.commit()
         guard let commit = writer.snapshot?.commit else {

@@ -100,7 +100,11 @@ package struct IndexChecker {
         }
         for column in segment.columnNames {
             let values = try segment.column(column)
-            for document in 0..<segment.documentCount { _ = try values.value(of: DocID(document)) }
+            for document in 0..<segment.documentCount { _ = try values.value(of: document) }
+        }
+        for column in segment.groupColumnNames {
+            let values = try segment.groupColumn(column)
+            for group in 0..<segment.groupCount { _ = try values.value(of: group) }
         }
         var end: DocID = 0
         for group in 0..<segment.groupCount {

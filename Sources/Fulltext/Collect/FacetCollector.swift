@@ -34,7 +34,7 @@ struct FacetCollector {
     }
 
     mutating func collect(_ document: DocID, group: Int) throws(IndexError) {
-        let rank = try column.rank(of: document)
+        let rank = try column.rank(of: Int(document))
         documents[rank] += 1
         if lastGroup[rank] != group {
             lastGroup[rank] = group

@@ -1,14 +1,17 @@
-// Keeps the best k of all that it is given. Order: score descending, then order of documents, so results
-// are the same however segments were searched.
+// Keeps the best k of all that it is given. Order: sort key descending, score descending, then order of
+// documents, so results are the same however segments were searched.
 
 /// A document found, with its place in the snapshot.
 package struct ScoredDocument: Sendable, Equatable {
+    /// The larger, the earlier; zero for all where the score alone decides.
+    package let sortKey: Int64
     package let score: Float
     /// Index of the segment in the snapshot.
     package let segment: Int
     package let document: DocID
 
-    package init(score: Float, segment: Int, document: DocID) {
+    package init(sortKey: Int64 = 0, score: Float, segment: Int, document: DocID) {
+        self.sortKey = sortKey
         self.score = score
         self.segment = segment
         self.document = document
@@ -16,6 +19,7 @@ package struct ScoredDocument: Sendable, Equatable {
 
     /// True when `self` comes before `other` in results.
     package func precedes(_ other: ScoredDocument) -> Bool {
+        if sortKey != other.sortKey { return sortKey > other.sortKey }
         if score != other.score { return score > other.score }
         if segment != other.segment { return segment < other.segment }
         return document < other.document
@@ -29,9 +33,6 @@ package struct TopKCollector: Sendable {
 
     /// - Parameter limit: The most documents to keep; zero keeps none.
     package init(limit: Int) { self.limit = limit }
-
-    /// The score that a document must beat, or tie from an earlier place, to be kept.
-    package var threshold: Float? { heap.count == limit ? heap.first?.score : nil }
 
     /// Offers a document.
     /// - Complexity: O(1) when it is not kept, else O(log k).

@@ -9,6 +9,10 @@ package indirect enum Query: Sendable, Equatable {
     case term([UInt8])
     /// Documents whose match text holds exactly this string, however it was cut into tokens.
     case phrase([UInt8])
+    /// Documents whose value in a column is one of a set, with score zero.
+    case value(column: String, Set<UInt32>)
+    /// Documents of groups whose value in a group column lies in one of some ranges, with score zero.
+    case groupValue(column: String, [ClosedRange<Int64>])
     /// Documents that match all parts; scores are summed.
     case all([Query])
     /// Documents that match one part or more; scores of those that match are summed.
@@ -19,7 +23,7 @@ package indirect enum Query: Sendable, Equatable {
     /// Words and phrases, from left to right, those that are taken away included.
     package var leaves: [Query] {
         switch self {
-        case .everything: []
+        case .everything, .value, .groupValue: []
         case .term, .phrase: [self]
         case .all(let parts), .any(let parts): parts.flatMap(\.leaves)
         case .difference(let kept, let removed): kept.leaves + removed.leaves

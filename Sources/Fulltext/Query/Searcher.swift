@@ -10,6 +10,8 @@ package struct SearchRequest: Sendable {
     package var filters: [ColumnFilter] = []
     /// How many hits to return; zero counts only.
     package var limit = 10
+    /// What comes first among the hits.
+    package var order = SearchOrder.score
     /// Return each group once, by its best document.
     package var collapsesGroups = false
     /// Columns to count by.
@@ -18,6 +20,14 @@ package struct SearchRequest: Sendable {
     package var statistics: CollectionStatistics?
 
     package init(query: Query) { self.query = query }
+}
+
+/// What comes first among hits; ties by score, then by order of documents.
+package enum SearchOrder: Sendable, Equatable {
+    /// The best first.
+    case score
+    /// By a column with one value a group. Values below `absent` say that there is none: they come last either way.
+    case groupValue(column: String, descending: Bool, absent: Int64)
 }
 
 /// What was found.
@@ -122,6 +132,10 @@ package struct Searcher: Sendable {
         switch query {
         case .everything:
             return EverythingNode(documentCount: reader.documentCount)
+        case .value(let column, let values):
+            return ValueNode(try reader.column(column), allowing: values, documentCount: reader.documentCount)
+        case .groupValue(let column, let ranges):
+            return GroupValueNode(try reader.groupColumn(column), allowing: ranges, segment: reader)
         case .term, .phrase:
             defer { leaf += 1 }
             switch prepared[leaf] {
@@ -159,6 +173,8 @@ package struct Searcher: Sendable {
         }
         var collectors: [FacetCollector] = []
         for name in request.facets { collectors.append(FacetCollector(try segment.column(name))) }
+        let sort = try sortKeys(request.order, segment)
+        var sortKey: Int64 = 0
         var group = GroupTracker(segment)
         var pending: ScoredDocument?
         var window = DocumentWindow()
@@ -174,16 +190,20 @@ package struct Searcher: Sendable {
             try window.forEach { (document) throws(IndexError) in
                 if segment.isDeleted(document) { return }
                 for filter in filters {
-                    guard filter.allowed[try filter.column.rank(of: document)] else { return }
+                    guard filter.allowed[try filter.column.rank(of: Int(document))] else { return }
                 }
                 answer.documentCount += 1
                 let isNewGroup = try group.move(to: document)
-                if isNewGroup { answer.groupCount += 1 }
+                if isNewGroup {
+                    answer.groupCount += 1
+                    if let sort { sortKey = sort.keys[try sort.column.rank(of: group.current)] }
+                }
                 for facet in collectors.indices {
                     try collectors[facet].collect(document, group: group.current)
                 }
                 let hit = ScoredDocument(
-                    score: window.scores[Int(document - window.start)], segment: index, document: document)
+                    sortKey: sortKey, score: window.scores[Int(document - window.start)], segment: index,
+                    document: document)
                 guard request.collapsesGroups else {
                     best.offer(hit)
                     return
@@ -199,21 +219,13 @@ package struct Searcher: Sendable {
         if let pending { best.offer(pending) }
         for (facet, collector) in collectors.enumerated() { collector.merge(into: &facets[facet]) }
     }
-}
 
-/// Follows which group ascending documents belong to.
-private struct GroupTracker {
-    private let segment: SegmentReader
-    private(set) var current = -1
-    private var end: DocID = 0
-
-    init(_ segment: SegmentReader) { self.segment = segment }
-
-    /// - Returns: True when the document stands in another group than the one before it.
-    mutating func move(to document: DocID) throws(IndexError) -> Bool {
-        if current >= 0, document < end { return false }
-        current = try segment.group(of: document)
-        end = try segment.documents(ofGroup: current).upperBound
-        return true
+    /// For each rank of the column that orders the hits, a number that is larger the earlier the hit comes.
+    private func sortKeys(
+        _ order: SearchOrder, _ segment: SegmentReader
+    ) throws(IndexError) -> (column: GroupValues, keys: [Int64])? {
+        guard case .groupValue(let name, let descending, let absent) = order else { return nil }
+        let column = try segment.groupColumn(name)
+        return (column, column.values.map { $0 < absent ? .min : descending ? $0 : 0 &- $0 })
     }
 }

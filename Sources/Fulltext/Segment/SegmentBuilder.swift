@@ -26,6 +26,7 @@ package final class SegmentBuilder {
     private var documentEnds: [Int] = []
     private var lengths: [UInt32] = []
     private var columns: [[UInt32]]
+    private var groupColumns: [[Int64]]
     private var groupStarts: [UInt32] = []
     private var texts: StoredBlocksWriter
     private var records: StoredBlocksWriter
@@ -36,6 +37,7 @@ package final class SegmentBuilder {
     package init(schema: Schema) {
         self.schema = schema
         columns = Array(repeating: [], count: schema.columns.count)
+        groupColumns = Array(repeating: [], count: schema.groupColumns.count)
         texts = StoredBlocksWriter(blockSize: 48 << 10, level: 3, dictionarySize: 96 << 10)
         records = StoredBlocksWriter(blockSize: 16 << 10, level: 3, dictionarySize: 0)
         current.reserveCapacity(Self.chunkSize)
@@ -50,13 +52,18 @@ package final class SegmentBuilder {
     /// Bytes that writing the segment will need at its peak, about.
     package var memoryEstimate: Int {
         placeCount * 16 + texts.data.count * 2 + records.data.count * 2 + lengths.count * 40
+            + groupStarts.count * groupColumns.count * 8
     }
 
     /// Begins a group; the documents that follow are its own.
-    /// - Parameter record: What the caller wants to keep of the group.
-    package func beginGroup(record: [UInt8]) throws(IndexError) {
+    /// - Parameters:
+    ///   - record: What the caller wants to keep of the group.
+    ///   - values: One number for each group column of the schema.
+    package func beginGroup(record: [UInt8], values: [Int64] = []) throws(IndexError) {
+        precondition(values.count == groupColumns.count, "a group has one value for each group column")
         precondition(groupStarts.last.map { Int($0) < lengths.count } ?? true, "a group has a document")
         groupStarts.append(UInt32(lengths.count))
+        for (index, value) in values.enumerated() { groupColumns[index].append(value) }
         try records.append(record)
     }
 
@@ -145,6 +152,7 @@ package final class SegmentBuilder {
         for start in groupStarts { groups.append(start) }
         groups.append(UInt32(lengths.count))
         try file.appendRegion(SegmentRegion.groups, groups.bytes)
+        try file.appendRegion(SegmentRegion.groupColumns, groupColumnBytes())
         let textTable = try texts.finish()
         try file.appendRegion(SegmentRegion.textData, texts.data.bytes)
         try file.appendRegion(SegmentRegion.textTable, textTable)
@@ -160,11 +168,25 @@ package final class SegmentBuilder {
         summary.append(UInt64(placeCount))
         summary.append(varint: schema.columns.count)
         for column in schema.columns { summary.append(string: column) }
+        summary.append(varint: schema.groupColumns.count)
+        for column in schema.groupColumns { summary.append(string: column) }
         try file.appendRegion(SegmentRegion.summary, summary.bytes)
         let byteLength = try file.finish()
         return SegmentEntry(
             id: id, documentCount: lengths.count, groupCount: groupStarts.count, totalLength: totalLength,
             byteLength: byteLength, deletes: nil)
+    }
+
+    /// Where each column begins, then the columns: there may be hundreds, and a search wants one or two.
+    private func groupColumnBytes() -> [UInt8] {
+        var offsets = ByteWriter()
+        var content = ByteWriter()
+        for column in groupColumns {
+            offsets.append(UInt64(groupColumns.count * 8 + content.count))
+            GroupValues.append(column, to: &content)
+        }
+        offsets.append(raw: content.bytes)
+        return offsets.bytes
     }
 
     private func writeTerms(

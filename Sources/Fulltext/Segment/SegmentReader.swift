@@ -13,8 +13,10 @@ package final class SegmentReader: Sendable {
     package let groupCount: Int
     /// Sum of the lengths of all documents, in words.
     package let totalLength: UInt64
-    /// Names of the columns.
+    /// Names of the columns with a value a document.
     package let columnNames: [String]
+    /// Names of the columns with a value a group; none in format 1.
+    package let groupColumnNames: [String]
 
     /// The most documents a segment may have: numbers of documents have room above them for a window.
     static let mostDocuments = 1 << 31
@@ -30,6 +32,7 @@ package final class SegmentReader: Sendable {
     /// Bit d is set when document d is deleted; empty when none is.
     let deleted: [UInt64]
     private let columns: [DocValues]
+    private let groupColumns: Region?
     private let groups: Region
     private let texts: StoredBlocks
     private let records: StoredBlocks
@@ -50,6 +53,11 @@ package final class SegmentReader: Sendable {
         let columnCount = try summary.count(atMost: summary.remaining)
         var names: [String] = []
         for _ in 0..<columnCount { names.append(try summary.string()) }
+        var groupNames: [String] = []
+        if envelope.version >= 2 {
+            let count = try summary.count(atMost: summary.remaining)
+            for _ in 0..<count { groupNames.append(try summary.string()) }
+        }
         guard documentCount == entry.documentCount, groupCount == entry.groupCount,
             totalLength == entry.totalLength, file.count == entry.byteLength,
             documentCount <= Self.mostDocuments
@@ -69,7 +77,7 @@ package final class SegmentReader: Sendable {
         var reader = ByteReader(try columnRegion.all())
         var columns: [DocValues] = []
         for _ in 0..<columnCount {
-            columns.append(try DocValues(&reader, region: columnRegion, documentCount: documentCount))
+            columns.append(try DocValues(&reader, region: columnRegion, count: documentCount))
         }
         groups = try envelope.region(SegmentRegion.groups)
         texts = try StoredBlocks(
@@ -92,6 +100,8 @@ package final class SegmentReader: Sendable {
         self.totalLength = totalLength
         self.columns = columns
         columnNames = names
+        groupColumnNames = groupNames
+        groupColumns = groupNames.isEmpty ? nil : try envelope.region(SegmentRegion.groupColumns)
     }
 
     /// Number of terms.
@@ -110,6 +120,21 @@ package final class SegmentReader: Sendable {
                 .notFound, file: entry.fileName, "has no column \(name); index the sources again")
         }
         return columns[index]
+    }
+
+    /// The column of a name with a value a group.
+    /// - Complexity: O(distinct values); nothing is kept.
+    package func groupColumn(_ name: String) throws(IndexError) -> GroupValues {
+        guard let index = groupColumnNames.firstIndex(of: name), let groupColumns else {
+            throw IndexError(.notFound, file: entry.fileName, "has no column \(name); index the sources again")
+        }
+        let start = try groupColumns.view(index * 8, 8).uint64(at: 0)
+        guard start <= UInt64(groupColumns.count) else {
+            throw IndexError.corrupt(entry.fileName, at: groupColumns.start, "a column begins outside its region")
+        }
+        let part = try groupColumns.part(Int(start), groupColumns.count - Int(start))
+        var reader = ByteReader(try part.all())
+        return try GroupValues(&reader, region: part, count: groupCount)
     }
 
     /// Documents of a group, in order.

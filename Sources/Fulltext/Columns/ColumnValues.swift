@@ -1,21 +1,39 @@
-// Doc values: for every document one number a column, kept as ranks among the column's distinct values,
+// Columns: one number for every document, or for every group, kept as ranks among the column's distinct values,
 // bit-packed and read in place. Bytes: Index/FORMAT.md, section 6.
 
 package import FulltextStorage
 
+/// A number that a column can hold.
+package protocol ColumnValue: FixedWidthInteger, Sendable {}
+extension UInt32: ColumnValue {}
+extension Int64: ColumnValue {}
+
+/// A column with one value a document, to filter and count by.
+package typealias DocValues = ColumnValues<UInt32>
+
+/// A column with one value a group, to filter, sort and print.
+package typealias GroupValues = ColumnValues<Int64>
+
 /// One column of a segment.
-package struct DocValues: Sendable {
-    /// The distinct values, ascending; a document's value is told by its rank here.
-    package let values: [UInt32]
+package struct ColumnValues<Value: ColumnValue>: Sendable {
+    /// The distinct values, ascending; a document's or group's value is told by its rank here.
+    package let values: [Value]
     private let ranks: Region
     private let width: Int
 
+    private static var byteCount: Int { Value.bitWidth / 8 }
+
     /// Reads the column that begins at the reader's place.
-    init(_ reader: inout ByteReader, region: Region, documentCount: Int) throws(IndexError) {
-        let valueCount = try reader.count(atMost: reader.remaining / 4)
-        var values: [UInt32] = []
-        for _ in 0..<valueCount { values.append(try reader.uint32()) }
-        guard documentCount == 0 || !values.isEmpty else {
+    /// - Parameter count: Documents or groups of the segment.
+    init(_ reader: inout ByteReader, region: Region, count: Int) throws(IndexError) {
+        let valueCount = try reader.count(atMost: reader.remaining / Self.byteCount)
+        var values: [Value] = []
+        values.reserveCapacity(valueCount)
+        for _ in 0..<valueCount {
+            values.append(
+                Value(truncatingIfNeeded: Self.byteCount == 4 ? UInt64(try reader.uint32()) : try reader.uint64()))
+        }
+        guard count == 0 || !values.isEmpty else {
             throw IndexError.corrupt(region.file.name, "a column has no values")
         }
         self.values = values
@@ -25,7 +43,7 @@ package struct DocValues: Sendable {
                 throw IndexError.corrupt(region.file.name, "padding of a column is not zero")
             }
         }
-        let length = (documentCount * width + 63) / 64 * 8
+        let length = (count * width + 63) / 64 * 8
         ranks = try region.part(reader.offset, length)
         _ = try reader.view(length)
     }
@@ -34,10 +52,10 @@ package struct DocValues: Sendable {
         valueCount < 2 ? 0 : Int.bitWidth - (valueCount - 1).leadingZeroBitCount
     }
 
-    /// The rank of a document's value.
-    package func rank(of document: DocID) throws(IndexError) -> Int {
+    /// The rank of the value of a document or group.
+    package func rank(of number: Int) throws(IndexError) -> Int {
         if width == 0 { return 0 }
-        let bit = Int(document) * width
+        let bit = number * width
         let word = bit / 64
         let shift = UInt64(bit % 64)
         let crosses = Int(shift) + width > 64
@@ -52,20 +70,26 @@ package struct DocValues: Sendable {
         return rank
     }
 
-    /// The value of a document.
-    package func value(of document: DocID) throws(IndexError) -> UInt32 {
-        values[try rank(of: document)]
+    /// The value of a document or group.
+    package func value(of number: Int) throws(IndexError) -> Value {
+        values[try rank(of: number)]
     }
 
     /// One column as bytes; a multiple of eight long when it begins at one.
-    static func append(_ column: [UInt32], to output: inout ByteWriter) {
+    static func append(_ column: [Value], to output: inout ByteWriter) {
         let values = Array(Set(column)).sorted()
         output.append(varint: values.count)
-        for value in values { output.append(value) }
+        for value in values {
+            if byteCount == 4 {
+                output.append(UInt32(truncatingIfNeeded: value))
+            } else {
+                output.append(UInt64(truncatingIfNeeded: value))
+            }
+        }
         output.pad(to: 8)
         let width = width(valueCount: values.count)
         guard width > 0 else { return }
-        var ranks: [UInt32: UInt64] = [:]
+        var ranks: [Value: UInt64] = [:]
         for (rank, value) in values.enumerated() { ranks[value] = UInt64(rank) }
         var words = [UInt64](repeating: 0, count: (column.count * width + 63) / 64)
         for (index, value) in column.enumerated() {

@@ -1,0 +1,96 @@
+// Nodes that match by the values of columns, not by words. They know no order of documents to skip by, so in a
+// conjunction they are asked last, about the documents that are left.
+
+import FulltextStorage
+
+/// Documents whose value in a column is one of a set.
+final class ValueNode: MatchNode {
+    private let column: DocValues
+    private let isAllowed: [Bool]
+    private let documentCount: Int
+
+    init(_ column: DocValues, allowing values: Set<UInt32>, documentCount: Int) {
+        self.column = column
+        isAllowed = column.values.map { values.contains($0) }
+        self.documentCount = documentCount
+    }
+
+    override var cost: Int { documentCount }
+
+    override func candidate(from document: DocID) -> DocID {
+        isAllowed.contains(true) && Int(document) < documentCount ? document : .end
+    }
+
+    override func fill(
+        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+    ) throws(IndexError) {
+        let asked = mask ?? .all(from: window.start, documentCount: documentCount)
+        try asked.forEach { (document) throws(IndexError) in
+            guard isAllowed[try column.rank(of: Int(document))] else { return }
+            let slot = Int(document - window.start)
+            window.insert(slot)
+            window.scores[slot] = 0
+        }
+    }
+}
+
+/// Documents of groups whose value in a group column lies in one of some ranges.
+final class GroupValueNode: MatchNode {
+    private let column: GroupValues
+    private let isAllowed: [Bool]
+    private let segment: SegmentReader
+
+    init(_ column: GroupValues, allowing ranges: [ClosedRange<Int64>], segment: SegmentReader) {
+        self.column = column
+        isAllowed = column.values.map { value in ranges.contains { $0.contains(value) } }
+        self.segment = segment
+    }
+
+    override var cost: Int { segment.documentCount }
+
+    override func candidate(from document: DocID) -> DocID {
+        isAllowed.contains(true) && Int(document) < segment.documentCount ? document : .end
+    }
+
+    override func fill(
+        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+    ) throws(IndexError) {
+        let asked = mask ?? .all(from: window.start, documentCount: segment.documentCount)
+        var group = GroupTracker(segment)
+        var isIn = false
+        try asked.forEach { (document) throws(IndexError) in
+            if try group.move(to: document) { isIn = isAllowed[try column.rank(of: group.current)] }
+            guard isIn else { return }
+            let slot = Int(document - window.start)
+            window.insert(slot)
+            window.scores[slot] = 0
+        }
+    }
+}
+
+extension DocumentWindow {
+    /// The documents of the segment that lie in the window beginning at `start`.
+    static func all(from start: DocID, documentCount: Int) -> DocumentWindow {
+        var window = DocumentWindow()
+        window.start = start
+        for slot in 0..<max(0, min(Int(size), documentCount - Int(start))) { window.insert(slot) }
+        return window
+    }
+}
+
+/// Follows which group ascending documents belong to.
+struct GroupTracker {
+    private let segment: SegmentReader
+    private(set) var current = -1
+    private var end: DocID = 0
+
+    init(_ segment: SegmentReader) { self.segment = segment }
+
+    /// - Returns: True when the document stands in another group than the one before it.
+    mutating func move(to document: DocID) throws(IndexError) -> Bool {
+        if current >= 0, document < end { return false }
+        current = try segment.group(of: document)
+        end = try segment.documents(ofGroup: current).upperBound
+        return true
+    }
+}
