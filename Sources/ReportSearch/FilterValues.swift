@@ -18,20 +18,31 @@ package enum FilterValues {
             guard !places.isEmpty else {
                 let elsewhere = Gazetteer.shared.resolve(name, level: nil)
                 let hint =
-                    elsewhere.first.map { "\($0.name) is a \(word($0.level)): use --\(word($0.level))" }
-                    ?? "write it as 浙江省 or 浙江, or 未知 for reports without one"
-                throw IndexError(.invalidQuery, "--\(word(level)) \(name): no such \(word(level)); \(hint)")
+                    elsewhere.first.map {
+                        "\($0.name) is a \(word($0.level)): use \(word($0.level)):\($0.name) or --\(word($0.level)) \($0.name)"
+                    } ?? "write it as 浙江省 or 浙江, or 未知 for reports without one"
+                throw IndexError(.invalidQuery, "\(word(level)) \(name): no such \(word(level)); \(hint)")
             }
             for place in places { codes.insert(UInt32(place.code)) }
         }
         return try notEmpty(codes, word(level), text)
     }
 
+    /// Years: 2020, 2019..2021.
+    package static func years(_ text: String) throws(IndexError) -> Set<UInt32> {
+        try numbers(text, option: "year", allowed: 1_900...2_200, example: "2020 or 2019..2021")
+    }
+
+    /// Numbers of sections: 3, 1..5.
+    package static func sections(_ text: String) throws(IndexError) -> Set<UInt32> {
+        try numbers(text, option: "section", allowed: 0...6, example: "3 or 1,5")
+    }
+
     /// Numbers and ranges: 2020, 2019..2021, 2019-2021.
     /// - Parameters:
     ///   - option: The option's name, for messages.
     ///   - example: What it may look like, for messages.
-    package static func numbers(
+    private static func numbers(
         _ text: String, option: String, allowed: ClosedRange<Int>, example: String
     ) throws(IndexError) -> Set<UInt32> {
         var values = Set<UInt32>()
@@ -47,7 +58,7 @@ package enum FilterValues {
             else {
                 throw IndexError(
                     .invalidQuery,
-                    "--\(option) \(part): not a number or range from \(allowed.lowerBound) to \(allowed.upperBound); "
+                    "\(option) \(part): not a number or range from \(allowed.lowerBound) to \(allowed.upperBound); "
                         + "write it like \(example)"
                 )
             }
@@ -65,7 +76,7 @@ package enum FilterValues {
     ) throws(IndexError) -> Set<UInt32> {
         guard !values.isEmpty else {
             throw IndexError(
-                .invalidQuery, "--\(option) '\(text)': names no value; leave the option out for all")
+                .invalidQuery, "\(option) '\(text)': names no value; leave the option out for all")
         }
         return values
     }

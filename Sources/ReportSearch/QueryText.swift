@@ -5,7 +5,7 @@
 //     or      = and { ("OR" | "|") and }
 //     and     = unary { ["AND"] unary }          side by side means AND, or OR with `any`
 //     unary   = ["-" | "NOT"] primary
-//     primary = word | '"' phrase '"' | "(" or ")"
+//     primary = word | '"' phrase '"' | filter | "(" or ")"
 
 package import Fulltext
 package import FulltextAnalysis
@@ -27,6 +27,9 @@ package struct ParsedQuery: Sendable, Equatable {
     package let parsed: String
     /// The words and phrases of `query.leaves`, as read by a person.
     package let leafTexts: [String]
+
+    /// Every section of the index.
+    static let everything = ParsedQuery(text: "", query: .everything, parsed: "*", leafTexts: [])
 }
 
 /// Parses queries.
@@ -82,6 +85,7 @@ package struct QueryText {
     enum Item {
         case word(String)
         case phrase(String)
+        case filter(QueryFilter)
         case and, or, not, open, close
     }
 
@@ -94,7 +98,6 @@ package struct QueryText {
         private static let quotes: [Unicode.Scalar: Unicode.Scalar] = [
             "\"": "\"", "“": "”", "”": "”", "„": "”", "＂": "＂", "「": "」", "『": "』",
         ]
-        private static let columns = ["province", "city", "county", "year", "section"]
 
         func items() throws(IndexError) -> [(item: Item, column: Int)] {
             var items: [(item: Item, column: Int)] = []
@@ -162,14 +165,10 @@ package struct QueryText {
             case "NOT", "非": return .not
             default: break
             }
-            if let colon = part.firstIndex(where: { $0 == ":" || $0 == "：" }) {
-                let name = Self.string(part[..<colon])
-                if Self.columns.contains(name) {
-                    let value = Self.string(part[(colon + 1)...])
-                    throw IndexError(
-                        .invalidQuery,
-                        "column \(column): \(name) is a filter, not a word; write it as --\(name) \(value)")
-                }
+            do throws(IndexError) {
+                if let filter = try QueryFilter(text) { return .filter(filter) }
+            } catch {
+                throw IndexError(error.code, "column \(column): \(error.message)")
             }
             return .word(text)
         }
@@ -245,7 +244,14 @@ package struct QueryText {
             } else if kept.count == 1 {
                 node = kept[0]
             } else {
-                node = matching == .any && !isExplicit ? .any(kept) : .all(kept)
+                // Filters always hold, however words are joined.
+                let filters = kept.filter(\.isFilter)
+                let words = kept.filter { !$0.isFilter }
+                if matching == .any, !isExplicit, words.count > 1 {
+                    node = filters.isEmpty ? .any(words) : .all([.any(words)] + filters)
+                } else {
+                    node = .all(kept)
+                }
             }
             if !removed.isEmpty { node = .difference(node, removed.count == 1 ? removed[0] : .any(removed)) }
             return node
@@ -254,7 +260,7 @@ package struct QueryText {
         private var startsOperand: Bool {
             guard index < items.count else { return false }
             switch items[index].item {
-            case .word, .phrase, .open, .not: return true
+            case .word, .phrase, .filter, .open, .not: return true
             case .and, .or, .close: return false
             }
         }
@@ -272,6 +278,7 @@ package struct QueryText {
             switch item {
             case .word(let text): return try word(text, column)
             case .phrase(let text): return try phrase(text, column)
+            case .filter(let filter): return .filter(filter)
             case .not:
                 // Twice not is what it was.
                 guard startsOperand else { throw operandMissing("NOT") }
@@ -346,6 +353,7 @@ private indirect enum QueryNode {
     case everything
     case word([UInt8])
     case phrase([UInt8])
+    case filter(QueryFilter)
     case all([QueryNode])
     case any([QueryNode])
     case difference(QueryNode, QueryNode)
@@ -373,8 +381,13 @@ private indirect enum QueryNode {
             kept.simplify()
             removed.simplify()
             self = .difference(kept, removed)
-        case .everything, .word, .phrase: break
+        case .everything, .word, .phrase, .filter: break
         }
+    }
+
+    var isFilter: Bool {
+        if case .filter = self { return true }
+        return false
     }
 
     var query: Query {
@@ -382,6 +395,7 @@ private indirect enum QueryNode {
         case .everything: .everything
         case .word(let bytes): .term(bytes)
         case .phrase(let bytes): .phrase(bytes)
+        case .filter(let filter): filter.query
         case .all(let parts): .all(parts.map(\.query))
         case .any(let parts): .any(parts.map(\.query))
         case .difference(let kept, let removed): .difference(kept.query, removed.query)
@@ -394,6 +408,7 @@ private indirect enum QueryNode {
         case .everything: return "*"
         case .word(let bytes): return String(decoding: bytes, as: UTF8.self)
         case .phrase(let bytes): return "\"" + String(decoding: bytes, as: UTF8.self) + "\""
+        case .filter(let filter): return filter.text
         case .all(let parts): text = parts.map { $0.description(isInner: true) }.joined(separator: " AND ")
         case .any(let parts): text = parts.map { $0.description(isInner: true) }.joined(separator: " OR ")
         case .difference(let kept, let removed):

@@ -75,7 +75,7 @@ package struct ReportIndexer: Sendable {
     ///
     /// - Throws: `IndexError`, `AnalysisError`. The last commit stands when this throws or is cancelled.
     package func run(_ paths: [String], into directory: any Directory) async throws -> IndexingSummary {
-        let writer = try IndexWriter(directory, analyzer: Analyzer.fingerprint())
+        let writer = try IndexWriter(directory, analyzer: ReportColumn.fingerprint())
         let finder = SourceFinder(paths)
         var summary = IndexingSummary()
         summary.skipped = finder.skipped
@@ -276,13 +276,20 @@ package struct ReportIndexer: Sendable {
                 }
                 result.unrecognised += 1
             }
-            let record = ReportRecord(
+            let tables = TypedTables(report)
+            var record = ReportRecord(
                 id: names.id(of: source.path), path: source.path, contentHash: file.contentHash,
                 isRecognised: report.isRecognised, title: report.title, organ: report.organ,
                 province: report.region.province, city: report.region.city, county: report.region.county,
                 year: report.year.value,
                 sections: report.sections.map { .init(number: $0.number, heading: $0.heading) })
-            try builder.beginGroup(record: record.bytes)
+            for path in CellPath.all {
+                if let cell = tables[path], cell.meaning == .text {
+                    record.textCells[path.name] = cell.printed
+                }
+            }
+            let order = [Int64(report.year.value ?? 0), Int64(report.region.code ?? 0)]
+            try builder.beginGroup(record: record.bytes, values: order + CellColumn.values(of: tables))
             for section in report.sections { try add(section, of: report) }
             result.sections += report.sections.count
             result.bytes += source.byteCount

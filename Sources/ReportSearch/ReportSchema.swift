@@ -3,6 +3,7 @@
 // none of these names.
 
 package import Fulltext
+import FulltextAnalysis
 package import FulltextStorage
 
 /// The columns of the index and what their numbers mean.
@@ -19,7 +20,20 @@ package enum ReportColumn: String, CaseIterable, Sendable {
     case county
 
     /// The schema of every index of reports.
-    package static let schema = Schema(columns: allCases.map(\.rawValue))
+    package static let schema = Schema(
+        columns: allCases.map(\.rawValue), groupColumns: ReportOrder.columns + CellColumn.names)
+
+    /// Names what an index was built with; another value asks for a new index. The number rises whenever the parser
+    /// or the schema changes what is kept of a report.
+    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/2" }
+}
+
+/// Columns with one number a report that hits are ordered by, beside the cells of the tables.
+package enum ReportOrder {
+    static let year = "report.year"
+    /// Division code of the deepest place known: neighbouring codes are neighbouring places.
+    static let region = "report.region"
+    static let columns = [year, region]
 }
 
 /// What an index keeps of a report beside the words of its sections.
@@ -51,6 +65,8 @@ package struct ReportRecord: Sendable, Equatable {
     package var county: String?
     package var year: Int?
     package var sections: [SectionHead]
+    /// Printed content of table cells that hold words instead of numbers, by the cell's name.
+    package var textCells: [String: String] = [:]
 
     package init(
         id: String, path: String, contentHash: UInt64, isRecognised: Bool, title: String, organ: String,
@@ -83,6 +99,11 @@ package struct ReportRecord: Sendable, Equatable {
             output.append(varint: section.number)
             output.append(string: section.heading)
         }
+        output.append(varint: textCells.count)
+        for (name, text) in textCells.sorted(by: { $0.key < $1.key }) {
+            output.append(string: name)
+            output.append(string: text)
+        }
         return output.bytes
     }
 
@@ -108,6 +129,13 @@ package struct ReportRecord: Sendable, Equatable {
         for _ in 0..<count {
             let number = try reader.count(atMost: 255)
             sections.append(SectionHead(number: number, heading: try reader.string()))
+        }
+        // Records of format 1 end here.
+        if reader.remaining == 0 { return }
+        let textCount = try reader.count(atMost: reader.remaining)
+        for _ in 0..<textCount {
+            let name = try reader.string()
+            textCells[name] = try reader.string()
         }
     }
 }

@@ -4,20 +4,43 @@
 package import Fulltext
 package import FulltextAnalysis
 package import FulltextStorage
-import Reports
+package import Reports
 
 /// A search as a person states it.
 package struct ReportQuery: Sendable {
     package var text: String
+    /// An empty text asks for every section instead of being refused.
+    package var mayBeEmpty = false
     package var matching = WordMatching.all
     /// Values that are allowed, by column; a column that is absent allows all.
     package var filters: [ReportColumn: Set<UInt32>] = [:]
     /// Best sections, or best reports by their best section.
     package var collapsesReports = false
     package var limit = 10
+    package var order = ReportQueryOrder.score
     package var facets: [ReportColumn] = []
 
     package init(text: String) { self.text = text }
+}
+
+/// What comes first among hits; ties by score.
+package enum ReportQueryOrder: Sendable, Equatable {
+    case score
+    case year(descending: Bool)
+    case region(descending: Bool)
+    /// Cells that hold no number come last.
+    case cell(CellPath, descending: Bool)
+
+    fileprivate var order: SearchOrder {
+        switch self {
+        case .score: .score
+        case .year(let descending): .groupValue(column: ReportOrder.year, descending: descending, absent: 1)
+        case .region(let descending):
+            .groupValue(column: ReportOrder.region, descending: descending, absent: 1)
+        case .cell(let path, let descending):
+            .groupValue(column: path.name, descending: descending, absent: CellColumn.firstNumber)
+        }
+    }
 }
 
 /// One section found.
@@ -79,7 +102,7 @@ package final class SearchService {
     /// Serves a snapshot that is open already.
     /// - Parameter name: The index, for messages.
     package init(_ snapshot: Snapshot, name: String) throws {
-        let fingerprint = Analyzer.fingerprint()
+        let fingerprint = ReportColumn.fingerprint()
         guard snapshot.commit.analyzer == fingerprint else {
             throw IndexError(
                 .analyzerMismatch, file: name,
@@ -97,14 +120,7 @@ package final class SearchService {
 
     /// Answers a search.
     package func search(_ query: ReportQuery) throws(IndexError) -> ReportAnswer {
-        let parsed = try parse(query.text, matching: query.matching)
-        var request = SearchRequest(query: parsed.query)
-        request.filters = ReportColumn.allCases.compactMap { column in
-            query.filters[column].map { ColumnFilter(column: column.rawValue, values: $0) }
-        }
-        request.limit = query.limit
-        request.collapsesGroups = query.collapsesReports
-        request.facets = query.facets.map(\.rawValue)
+        let (parsed, request) = try makeRequest(query)
         let searcher = Searcher(snapshot)
         let answer = try searcher.search(request)
         let finder = MatchFinder(parsed.query, analyzer: analyzer)
@@ -119,6 +135,32 @@ package final class SearchService {
             query: parsed, indexID: snapshot.commit.indexID, generation: snapshot.commit.generation,
             sections: answer.documentCount, reports: answer.groupCount, hits: hits,
             facets: zip(query.facets, answer.facets).map { ($0, Self.named($1, $0)) }, absent: absent)
+    }
+
+    private func makeRequest(_ query: ReportQuery) throws(IndexError) -> (ParsedQuery, SearchRequest) {
+        let isEmpty = query.mayBeEmpty && query.text.allSatisfy(\.isWhitespace)
+        let parsed = isEmpty ? .everything : try parse(query.text, matching: query.matching)
+        var request = SearchRequest(query: parsed.query)
+        request.filters = ReportColumn.allCases.compactMap { column in
+            query.filters[column].map { ColumnFilter(column: column.rawValue, values: $0) }
+        }
+        request.limit = query.limit
+        request.order = query.order.order
+        request.collapsesGroups = query.collapsesReports
+        request.facets = query.facets.map(\.rawValue)
+        return (parsed, request)
+    }
+
+    /// Every report with a section that the query finds, by its best section, in the order of the index.
+    func reports(matching query: ReportQuery) throws(IndexError) -> (
+        query: ParsedQuery, hits: [ScoredDocument]
+    ) {
+        var (parsed, request) = try makeRequest(query)
+        request.collapsesGroups = true
+        request.limit = snapshot.groupCount
+        request.facets = []
+        let hits = try Searcher(snapshot).search(request).hits
+        return (parsed, hits.sorted { ($0.segment, $0.document) < ($1.segment, $1.document) })
     }
 
     private func makeHit(_ hit: ScoredDocument, _ finder: MatchFinder) throws(IndexError) -> ReportHit {

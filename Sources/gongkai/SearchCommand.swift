@@ -23,20 +23,7 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: "all: every word is required; any: one is enough.")
     var match = WordMatching.all
 
-    @Option(help: "Only these provinces, 浙江 or 浙江省; several with commas.")
-    var province: String?
-
-    @Option(help: "Only these cities.")
-    var city: String?
-
-    @Option(help: "Only these counties.")
-    var county: String?
-
-    @Option(help: "Only these years: 2020, or 2019..2021.")
-    var year: String?
-
-    @Option(help: "Only these sections, 0 to 6: 3, or 1,5.")
-    var section: String?
+    @OptionGroup var filter: FilterOptions
 
     @Flag(help: "Count the matches by province, year and section.")
     var facets = false
@@ -46,6 +33,10 @@ struct SearchCommand: AsyncParsableCommand {
 
     @Option(help: "section: best sections; report: each report once, by its best section.")
     var by = Unit.section
+
+    @Option(
+        help: "score, year, region or a table cell such as applications.new; with :asc the smallest first.")
+    var sort = "score"
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -71,7 +62,8 @@ struct SearchCommand: AsyncParsableCommand {
             question.matching = match
             question.limit = limit
             question.collapsesReports = by == .report
-            question.filters = try filters()
+            question.filters = try filter.values()
+            question.order = try SortOption.order(sort)
             if facets { question.facets = [.province, .year, .section] }
             let clock = ContinuousClock()
             let start = clock.now
@@ -83,22 +75,6 @@ struct SearchCommand: AsyncParsableCommand {
                 show(answer, took: took)
             }
         }
-    }
-
-    private func filters() throws(IndexError) -> [ReportColumn: Set<UInt32>] {
-        var filters: [ReportColumn: Set<UInt32>] = [:]
-        if let province { filters[.province] = try FilterValues.places(province, .province) }
-        if let city { filters[.city] = try FilterValues.places(city, .city) }
-        if let county { filters[.county] = try FilterValues.places(county, .county) }
-        if let year {
-            filters[.year] = try FilterValues.numbers(
-                year, option: "year", allowed: 1_900...2_200, example: "2020 or 2019..2021")
-        }
-        if let section {
-            filters[.section] = try FilterValues.numbers(
-                section, option: "section", allowed: 0...6, example: "3 or 1,5")
-        }
-        return filters
     }
 
     private func show(_ answer: ReportAnswer, took: Duration) {
@@ -154,9 +130,8 @@ struct SearchCommand: AsyncParsableCommand {
             let parts = answer.absent.map { Terminal.printable($0) }.joined(separator: ", ")
             print("No section of the index holds: \(parts)")
         }
-        let hasFilters = [province, city, county, year, section].contains { $0 != nil }
         var advice: [String] = []
-        if hasFilters, answer.absent.isEmpty { advice.append("leave out a filter") }
+        if filter.isUsed, answer.absent.isEmpty { advice.append("leave out a filter") }
         if answer.query.leafTexts.count > 1, match == .all { advice.append("--match any") }
         if !answer.query.leafTexts.contains(where: { $0.hasPrefix("\"") }) {
             advice.append("put the words in quotes to find them inside longer words")

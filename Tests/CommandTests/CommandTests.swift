@@ -101,7 +101,7 @@ struct Run {
         try expect(["search", "", "--index", folder + "/ix"], 64, "the query is empty")
         try expect(["search", "\"公开", "--index", folder + "/ix"], 64, "column 1")
         try expect(["search", "公开", "--province", "海盐", "--index", folder + "/ix"], 64, "--county")
-        try expect(["search", "公开", "--year", "20x", "--index", folder + "/ix"], 64, "--year")
+        try expect(["search", "公开", "--year", "20x", "--index", folder + "/ix"], 64, "year 20x")
         try expect(["show", "none", "--index", folder + "/ix"], 66, "no report none")
         try expect(["inspect", folder + "/none"], 66, "no such file")
         try expect(["inspect", folder], 64, "is not one file")

@@ -1,5 +1,6 @@
-// Damage to a real index of many blocks. Plain damage: the check sees every case, and a search throws or gives the right
-// answer. Crafted damage, whose checksums hold: a search may err, but it ends, in bounded room and without a trap.
+// Damage to a real index of many blocks. Plain damage: the check sees every case, and a search throws or
+// gives the right answer. Crafted damage, whose checksums hold: a search may err, but it ends, in bounded
+// room and without a trap.
 
 import Fulltext
 import FulltextStorage
@@ -14,7 +15,8 @@ struct SoundIndex: Sendable {
     /// Files in a fixed order, the larger segment first.
     let names: [String]
 
-    /// Two segments with deletions: 700 documents in the one, terms of 128 postings and many more, stored texts.
+    /// Two segments with deletions: 700 documents in the one, terms of 128 postings and many more, stored
+    /// texts.
     static let shared = Result { try SoundIndex() }
 
     init() throws {
@@ -214,7 +216,8 @@ struct SoundIndex: Sendable {
     func changedBytes(seed: UInt64) throws {
         let index = try SoundIndex.shared.get()
         var generator = SeededGenerator(seed: seed)
-        // Mostly the small segment's file: its regions are short, so a change meets more of the readers' code.
+        // Mostly the small segment's file: its regions are short, so a change meets more of the readers'
+        // code.
         let name = generator.oneIn(4) ? generator.pick(index.names) : index.names[generator.oneIn(3) ? 0 : 1]
         let damaged = index.directory.copy()
         var bytes = try #require(damaged[name])

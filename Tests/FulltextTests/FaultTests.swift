@@ -1,5 +1,5 @@
-// Every operation of a commit fails once: afterwards the folder opens as the old commit or as the new one, whole, and
-// the next writer brings the work to its end.
+// Every operation of a commit fails once: afterwards the folder opens as the old commit or as the new one,
+// whole, and the next writer brings the work to its end.
 
 import Fulltext
 import FulltextStorage

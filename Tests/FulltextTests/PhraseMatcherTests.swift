@@ -1,4 +1,5 @@
-// Phrase search against a scan of the text: the same documents and the same number of places, wherever the cuts are.
+// Phrase search against a scan of the text: the same documents and the same number of places, wherever the
+// cuts are.
 
 import Fulltext
 import FulltextStorage

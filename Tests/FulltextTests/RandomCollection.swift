@@ -38,12 +38,14 @@ struct RandomCollection {
         naive = NaiveIndex(segments, columns: Self.columns, groupColumns: Self.groupColumns)
         groupCounts = segments.map(\.count)
         try PlainIndex.write(
-            segments, columns: Self.columns, groupColumns: Self.groupColumns, storesTexts: false, in: directory)
+            segments, columns: Self.columns, groupColumns: Self.groupColumns, storesTexts: false,
+            in: directory)
         if deletes { try delete(using: &generator) }
     }
 
     private mutating func delete(using generator: inout SeededGenerator) throws {
-        // Over two commits, so that one deletion file follows another; never a whole segment, which would be dropped.
+        // Over two commits, so that one deletion file follows another; never a whole segment, which would
+        // be dropped.
         for _ in 0..<2 {
             let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
             guard let snapshot = writer.snapshot else { return }

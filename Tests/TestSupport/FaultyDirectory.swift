@@ -1,5 +1,5 @@
-// A folder whose Nth operation fails, as a full disk or a dying process would make it fail. Every call that reaches the
-// file system counts as one operation.
+// A folder whose Nth operation fails, as a full disk or a dying process would make it fail. Every call that
+// reaches the file system counts as one operation.
 
 package import FulltextStorage
 import Synchronization

@@ -1,5 +1,6 @@
-// Ways to damage a file of an index: plain ones that its checksums must see, and crafted ones whose checksums are made
-// to hold again, so that only the checks behind them stand between the bytes and the program.
+// Ways to damage a file of an index: plain ones that its checksums must see, and crafted ones whose
+// checksums are made to hold again, so that only the checks behind them stand between the bytes and the
+// program.
 
 import FulltextStorage
 

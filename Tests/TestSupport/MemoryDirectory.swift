@@ -1,5 +1,5 @@
-// A folder in memory with the contract of a real one: files are written once, a rename replaces, an open file outlives
-// its name, one lock. Tests read and replace the bytes of files to make damage.
+// A folder in memory with the contract of a real one: files are written once, a rename replaces, an open
+// file outlives its name, one lock. Tests read and replace the bytes of files to make damage.
 
 package import FulltextStorage
 import Synchronization
@@ -30,7 +30,8 @@ package final class MemoryDirectory: Directory {
         set { state.withLock { $0.files = newValue } }
     }
 
-    /// The bytes of one file, nil when there is none; assigning changes them as damage would, unseen by open readers.
+    /// The bytes of one file, nil when there is none; assigning changes them as damage would, unseen by
+    /// open readers.
     package subscript(name: String) -> [UInt8]? {
         get { state.withLock { $0.files[name] } }
         set { state.withLock { $0.files[name] = newValue } }

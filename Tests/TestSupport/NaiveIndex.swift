@@ -1,5 +1,6 @@
-// The slow twin of the engine: it scans every document for every question. What it must share with the engine is the
-// meaning of a query and the order of the operations on scores, nothing else: no terms, no postings, no windows.
+// The slow twin of the engine: it scans every document for every question. What it must share with the
+// engine is the meaning of a query and the order of the operations on scores, nothing else: no terms, no
+// postings, no windows.
 
 package import Fulltext
 
@@ -134,7 +135,9 @@ package struct NaiveIndex: Sendable {
     }
 
     private func groupValue(_ column: String, of entry: Entry) -> Int64 {
-        guard let index = groupColumns.firstIndex(of: column) else { preconditionFailure("no column \(column)") }
+        guard let index = groupColumns.firstIndex(of: column) else {
+            preconditionFailure("no column \(column)")
+        }
         return entry.groupValues[index]
     }
 

@@ -1,5 +1,5 @@
-// Documents small enough to be scanned: scalars, and how they are cut into tokens. Cutting at random is the stress that
-// phrase search must bear: what is found must not depend on where the cuts are.
+// Documents small enough to be scanned: scalars, and how they are cut into tokens. Cutting at random is the
+// stress that phrase search must bear: what is found must not depend on where the cuts are.
 
 import Fulltext
 
@@ -35,8 +35,8 @@ package struct PlainDocument: Sendable, Equatable {
 
     /// Cells cut at random.
     ///
-    /// Two word scalars that stand side by side are never parted, and a mark is a token of its own: so word segmentation
-    /// cuts, and more the engine may not rely on.
+    /// Two word scalars that stand side by side are never parted, and a mark is a token of its own: so word
+    /// segmentation cuts, and more the engine may not rely on.
     /// - Parameter cutOneIn: How rare cuts are; one cuts everywhere.
     package init(
         cells: [[UInt32]], cutOneIn: Int, values: [UInt32] = [], using generator: inout SeededGenerator
@@ -83,7 +83,8 @@ package struct Alphabet: Sendable {
         [0x3001, 0x3002, 0xff0c, 0x300a, 0x2e].contains(scalar)
     }
 
-    /// Han letters, and by the seed also digits, Latin and Greek letters, marks, kana and scalars beyond the first plane.
+    /// Han letters, and by the seed also digits, Latin and Greek letters, marks, kana and scalars beyond
+    /// the first plane.
     package init(using generator: inout SeededGenerator) {
         let han: [UInt32] = [0x516c, 0x5f00, 0x4f9d, 0x7533, 0x8bf7]
         var scalars = Array(han.shuffled(using: &generator).prefix(generator.int(2...4)))

@@ -1,4 +1,5 @@
-// Writes plain documents into a real index, the way an application would: groups of documents, one term table a segment.
+// Writes plain documents into a real index, the way an application would: groups of documents, one term
+// table a segment.
 
 package import Fulltext
 package import FulltextStorage
@@ -66,7 +67,8 @@ package enum PlainIndex {
         for groups in segments {
             writer.add(
                 try writeSegment(
-                    groups, columns: columns, groupColumns: groupColumns, storesTexts: storesTexts, in: directory))
+                    groups, columns: columns, groupColumns: groupColumns, storesTexts: storesTexts,
+                    in: directory))
         }
         try writer.commit()
         guard let commit = writer.snapshot?.commit else {

@@ -1,5 +1,5 @@
-// Random numbers that a seed repeats exactly, on every machine: the seed is the test's argument, so a failure names the
-// trial that shows it.
+// Random numbers that a seed repeats exactly, on every machine: the seed is the test's argument, so a
+// failure names the trial that shows it.
 
 /// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {

@@ -167,6 +167,7 @@ extension SegmentReader {
         SegmentRegion.norms: "lengths", SegmentRegion.columns: "columns", SegmentRegion.groups: "groups",
         SegmentRegion.textData: "texts", SegmentRegion.textTable: "table of texts",
         SegmentRegion.recordData: "records", SegmentRegion.recordTable: "table of records",
+        SegmentRegion.groupColumns: "group columns",
     ]
 
     /// The regions that share a page, for messages.

@@ -1,5 +1,5 @@
-// Columns: one number for every document, or for every group, kept as ranks among the column's distinct values,
-// bit-packed and read in place. Bytes: Index/FORMAT.md, section 6.
+// Columns: one number for every document, or for every group, kept as ranks among the column's distinct
+// values, bit-packed and read in place. Bytes: Index/FORMAT.md, section 6.
 
 package import FulltextStorage
 
@@ -31,7 +31,9 @@ package struct ColumnValues<Value: ColumnValue>: Sendable {
         values.reserveCapacity(valueCount)
         for _ in 0..<valueCount {
             values.append(
-                Value(truncatingIfNeeded: Self.byteCount == 4 ? UInt64(try reader.uint32()) : try reader.uint64()))
+                Value(
+                    truncatingIfNeeded: Self.byteCount == 4
+                        ? UInt64(try reader.uint32()) : try reader.uint64()))
         }
         guard count == 0 || !values.isEmpty else {
             throw IndexError.corrupt(region.file.name, "a column has no values")

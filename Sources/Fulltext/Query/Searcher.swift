@@ -26,7 +26,8 @@ package struct SearchRequest: Sendable {
 package enum SearchOrder: Sendable, Equatable {
     /// The best first.
     case score
-    /// By a column with one value a group. Values below `absent` say that there is none: they come last either way.
+    /// By a column with one value a group. Values below `absent` say that there is none: they come last
+    /// either way.
     case groupValue(column: String, descending: Bool, absent: Int64)
 }
 

@@ -1,5 +1,5 @@
-// Nodes that match by the values of columns, not by words. They know no order of documents to skip by, so in a
-// conjunction they are asked last, about the documents that are left.
+// Nodes that match by the values of columns, not by words. They know no order of documents to skip by, so
+// in a conjunction they are asked last, about the documents that are left.
 
 import FulltextStorage
 

@@ -126,11 +126,13 @@ package final class SegmentReader: Sendable {
     /// - Complexity: O(distinct values); nothing is kept.
     package func groupColumn(_ name: String) throws(IndexError) -> GroupValues {
         guard let index = groupColumnNames.firstIndex(of: name), let groupColumns else {
-            throw IndexError(.notFound, file: entry.fileName, "has no column \(name); index the sources again")
+            throw IndexError(
+                .notFound, file: entry.fileName, "has no column \(name); index the sources again")
         }
         let start = try groupColumns.view(index * 8, 8).uint64(at: 0)
         guard start <= UInt64(groupColumns.count) else {
-            throw IndexError.corrupt(entry.fileName, at: groupColumns.start, "a column begins outside its region")
+            throw IndexError.corrupt(
+                entry.fileName, at: groupColumns.start, "a column begins outside its region")
         }
         let part = try groupColumns.part(Int(start), groupColumns.count - Int(start))
         var reader = ByteReader(try part.all())
