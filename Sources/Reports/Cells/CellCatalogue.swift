@@ -248,10 +248,14 @@ final class CellCatalogue: Sendable {
             ]
         case .licence, .services, .punishment, .coercion:
             return [
-                (.lastYear, ColumnDescription(name: "last_year", label: "上一年项目数量", unit: .items, isOld: true)),
+                (
+                    .lastYear,
+                    ColumnDescription(name: "last_year", label: "上一年项目数量", unit: .items, isOld: true)
+                ),
                 (
                     .change,
-                    ColumnDescription(name: "change", label: "本年增/减", unit: .items, isSigned: true, isOld: true)
+                    ColumnDescription(
+                        name: "change", label: "本年增/减", unit: .items, isSigned: true, isOld: true)
                 ),
                 (
                     .processed,

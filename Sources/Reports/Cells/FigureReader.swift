@@ -98,10 +98,13 @@ enum FigureReader {
         let value = isNegative ? -scaled.value : scaled.value
         // Less than half a 分 is rounded to nothing, which is not the zero the cell prints.
         if value == 0, scaled.isRounded { return text() }
-        return CellValue(meaning: value == 0 ? .zero : .number, value: value, printed: printed, remark: remark)
+        return CellValue(
+            meaning: value == 0 ? .zero : .number, value: value, printed: printed, remark: remark)
     }
 
-    private static let currencies = [scalars("人民币"), scalars("RMB"), scalars("¥"), scalars("共计"), scalars("共")]
+    private static let currencies = [
+        scalars("人民币"), scalars("RMB"), scalars("¥"), scalars("共计"), scalars("共"),
+    ]
 
     /// `mantissa` times ten to the power of `exponent`, rounded half up; nil when it does not fit.
     private static func scale(_ mantissa: Int64, by exponent: Int) -> (value: Int64, isRounded: Bool)? {

@@ -40,7 +40,8 @@ enum RowLabels {
     }
 
     private static func isSkipped(_ scalar: UInt32) -> Bool {
-        scalar <= 0x20 || scalar == 0xA0 || scalar == 0x3000 || scalar == 0xFEFF || scalar == 0x2A || scalar == 0x23
+        scalar <= 0x20 || scalar == 0xA0 || scalar == 0x3000 || scalar == 0xFEFF || scalar == 0x2A
+            || scalar == 0x23
     }
 
     // MARK: Table 3
@@ -100,7 +101,9 @@ enum RowLabels {
     }
 
     static func reviewGroup(_ key: [UInt32]) -> ReviewGroup? {
-        for (words, group) in tables.groupsOfReviews where key.contains(words, in: 0..<key.count) { return group }
+        for (words, group) in tables.groupsOfReviews where key.contains(words, in: 0..<key.count) {
+            return group
+        }
         return nil
     }
 
@@ -137,7 +140,8 @@ private final class RowLabelTables: Sendable {
             "國祕機關處數據結轉繼續辦權無規範項總計請開題護屬於內務類過執罰強領導許報舉訴複復維糾審訟單構業學會團織準備與書產個現創製補發應額購採價費則條確認區別徵違紀監舊")
         let simplified = scalars(
             "国秘机关处数据结转继续办权无规范项总计请开题护属于内务类过执罚强领导许报举诉复复维纠审讼单构业学会团织准备与书产个现创制补发应额购采价费则条确认区别征违纪监旧")
-        precondition(traditional.count == simplified.count, "the two lists of characters must run side by side")
+        precondition(
+            traditional.count == simplified.count, "the two lists of characters must run side by side")
         var folded = [UInt16](repeating: 0, count: 0xA000 - 0x4E00)
         for (from, to) in zip(traditional, simplified) { folded[Int(from - 0x4E00)] = UInt16(to) }
         self.folded = folded

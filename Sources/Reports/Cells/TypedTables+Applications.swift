@@ -67,7 +67,9 @@ extension TypedTables {
             case nil:
                 // A label over two cells: 本年新收政府 | 信息公开申请数量.
                 guard !before.isEmpty, place < limit else { break }
-                if case .row(let row)? = RowLabels.application(before + key) { found = (.row(row), place + 1) }
+                if case .row(let row)? = RowLabels.application(before + key) {
+                    found = (.row(row), place + 1)
+                }
             }
             before = key
         }
@@ -105,7 +107,9 @@ extension TypedTables {
                 if after - before - 1 == end - place,
                     order[(before + 1)..<after].allSatisfy({ !known.contains($0) })
                 {
-                    for offset in 0..<(end - place) { candidates[place + offset].row = order[before + 1 + offset] }
+                    for offset in 0..<(end - place) {
+                        candidates[place + offset].row = order[before + 1 + offset]
+                    }
                 }
             }
             place = end
@@ -164,7 +168,9 @@ extension TypedTables {
             if joins.count == 1, let join = joins.first {
                 for column in ApplicantColumn.allCases {
                     let index = column.rawValue
-                    set(row.cell(column), SplitNumbers.cell(index, of: readings, values, joinedAt: join.place))
+                    set(
+                        row.cell(column), SplitNumbers.cell(index, of: readings, values, joinedAt: join.place)
+                    )
                 }
                 splits.append(
                     SplitNumber(
@@ -186,7 +192,9 @@ extension TypedTables {
         for column in ApplicantColumn.allCases {
             let place = column.rawValue
             if isBlank || (place < values.count && readings.allSatisfy { $0.meaning == .zero }) {
-                set(row.cell(column), place < values.count ? readings[place] : CellValue(meaning: .blank, printed: ""))
+                set(
+                    row.cell(column),
+                    place < values.count ? readings[place] : CellValue(meaning: .blank, printed: ""))
             } else {
                 let printed = place < values.count ? values[place] : ""
                 set(row.cell(column), CellValue(meaning: .text, printed: printed, remark: .unaligned))
@@ -225,7 +233,9 @@ enum SplitNumbers {
     }
 
     /// The cell of column `index` when the values at `place` and after it are one number.
-    static func cell(_ index: Int, of readings: [CellValue], _ values: [String], joinedAt place: Int) -> CellValue {
+    static func cell(_ index: Int, of readings: [CellValue], _ values: [String], joinedAt place: Int)
+        -> CellValue
+    {
         if index < place { return readings[index] }
         if index > place { return readings[index + 1] }
         return CellValue(

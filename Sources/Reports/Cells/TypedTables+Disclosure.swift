@@ -6,12 +6,14 @@ extension TypedTables {
         let documents: [DisclosureColumn] = [.made, .disclosed, .publishedTotal]
         let matters: [DisclosureColumn] = [.lastYear, .change, .processed]
         return [
-            .rules: documents, .documents: documents, .licence: matters, .services: matters, .punishment: matters,
+            .rules: documents, .documents: documents, .licence: matters, .services: matters,
+            .punishment: matters,
             .coercion: matters, .fees: [.itemsLastYear, .itemsChange], .procurement: [.items, .amount],
         ]
     }()
     private static let new: [DisclosureRow: [DisclosureColumn]] = [
-        .rules: [.made, .repealed, .inForce], .documents: [.made, .repealed, .inForce], .licence: [.processed],
+        .rules: [.made, .repealed, .inForce], .documents: [.made, .repealed, .inForce],
+        .licence: [.processed],
         .services: [.processed], .punishment: [.processed], .coercion: [.processed], .fees: [.feeAmount],
         .procurement: [.items, .amount],
     ]
@@ -41,7 +43,9 @@ extension TypedTables {
                     (found, label) = (named, start)
                     break
                 }
-                if start + 1 < row.count, let named = RowLabels.disclosure(key + RowLabels.key(row[start + 1])) {
+                if start + 1 < row.count,
+                    let named = RowLabels.disclosure(key + RowLabels.key(row[start + 1]))
+                {
                     (found, label) = (named, start + 1)
                     break
                 }
