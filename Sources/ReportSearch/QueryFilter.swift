@@ -20,6 +20,10 @@ package struct QueryFilter: Sendable, Equatable {
             text = "\(column.rawValue):\(value)"
             return
         }
+        if let value = Self.value(of: word, named: ["audit", "审核"]) {
+            (query, text) = try Self.audit(value)
+            return
+        }
         guard let sign = Self.signs.first(where: { word.contains($0) }), let found = word.firstRange(of: sign)
         else {
             return nil
@@ -66,6 +70,35 @@ package struct QueryFilter: Sendable, Equatable {
         case .year: try FilterValues.years(value)
         case .section: try FilterValues.sections(value)
         }
+    }
+
+    private static func value(of word: String, named names: [String]) -> String? {
+        guard let colon = word.firstIndex(of: ":"), names.contains(String(word[..<colon])) else { return nil }
+        return String(word[word.index(after: colon)...])
+    }
+
+    /// `audit:fail`, `audit:T3-row`, `audit:T3-row=uncertain`.
+    private static func audit(_ value: String) throws(IndexError) -> (Query, String) {
+        let verdicts: [String: Verdict] = [
+            "fail": .fail, "uncertain": .uncertain, "pass": .pass, "none": .notAssessable,
+        ]
+        let parts = value.split(separator: "=", maxSplits: 1).map(String.init)
+        let name = parts.first ?? ""
+        let wanted = parts.count == 2 ? verdicts[parts[1].lowercased()] : .fail
+        if parts.count == 1, let verdict = verdicts[name.lowercased()] {
+            let code = AuditColumn.code(verdict)
+            return (.groupValue(column: AuditColumn.overall, [code...code]), "audit:\(name)")
+        }
+        let rule = AuditColumn.rules.first { $0.rawValue.lowercased() == name.lowercased() }
+        guard let rule, let wanted else {
+            let names = AuditColumn.rules.map(\.rawValue).joined(separator: ", ")
+            throw IndexError(
+                .invalidQuery,
+                "audit:\(value): write audit:fail, audit:uncertain, audit:pass, or a rule with or without =uncertain: \(names)"
+            )
+        }
+        let code = AuditColumn.code(wanted)
+        return (.groupValue(column: AuditColumn.name(rule), [code...code]), "audit:\(value)")
     }
 
     private static func looksLikeCell(_ name: String) -> Bool {

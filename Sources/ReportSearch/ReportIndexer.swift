@@ -288,8 +288,16 @@ package struct ReportIndexer: Sendable {
                     record.textCells[path.name] = cell.printed
                 }
             }
+            // A text that is no report has nothing to audit.
+            let findings = report.isRecognised ? ReportAudit.findings(of: report, cells: tables) : []
+            record.findings = findings.filter { $0.strict == .fail || $0.strict == .uncertain }.map {
+                StoredFinding(
+                    rule: $0.rule, strict: $0.strict, blankAsZero: $0.blankAsZero, english: $0.english,
+                    chinese: $0.chinese)
+            }
             let order = [Int64(report.year.value ?? 0), Int64(report.region.code ?? 0)]
-            try builder.beginGroup(record: record.bytes, values: order + CellColumn.values(of: tables))
+            let values = order + AuditColumn.values(of: findings) + CellColumn.values(of: tables)
+            try builder.beginGroup(record: record.bytes, values: values)
             for section in report.sections { try add(section, of: report) }
             result.sections += report.sections.count
             result.bytes += source.byteCount

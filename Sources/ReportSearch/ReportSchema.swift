@@ -5,6 +5,7 @@
 package import Fulltext
 import FulltextAnalysis
 package import FulltextStorage
+import Reports
 
 /// The columns of the index and what their numbers mean.
 package enum ReportColumn: String, CaseIterable, Sendable {
@@ -21,7 +22,8 @@ package enum ReportColumn: String, CaseIterable, Sendable {
 
     /// The schema of every index of reports.
     package static let schema = Schema(
-        columns: allCases.map(\.rawValue), groupColumns: ReportOrder.columns + CellColumn.names)
+        columns: allCases.map(\.rawValue),
+        groupColumns: ReportOrder.columns + AuditColumn.names + CellColumn.names)
 
     /// Names what an index was built with; another value asks for a new index. The number rises whenever the parser
     /// or the schema changes what is kept of a report.
@@ -67,6 +69,8 @@ package struct ReportRecord: Sendable, Equatable {
     package var sections: [SectionHead]
     /// Printed content of table cells that hold words instead of numbers, by the cell's name.
     package var textCells: [String: String] = [:]
+    /// Findings of the audit that are not PASS and not NOT_ASSESSABLE.
+    package var findings: [StoredFinding] = []
 
     package init(
         id: String, path: String, contentHash: UInt64, isRecognised: Bool, title: String, organ: String,
@@ -104,6 +108,14 @@ package struct ReportRecord: Sendable, Equatable {
             output.append(string: name)
             output.append(string: text)
         }
+        output.append(varint: findings.count)
+        for finding in findings {
+            output.append(string: finding.rule.rawValue)
+            output.append(UInt8(AuditColumn.code(finding.strict)))
+            output.append(UInt8(AuditColumn.code(finding.blankAsZero)))
+            output.append(string: finding.english)
+            output.append(string: finding.chinese)
+        }
         return output.bytes
     }
 
@@ -136,6 +148,18 @@ package struct ReportRecord: Sendable, Equatable {
         for _ in 0..<textCount {
             let name = try reader.string()
             textCells[name] = try reader.string()
+        }
+        let findingCount = try reader.count(atMost: reader.remaining)
+        for _ in 0..<findingCount {
+            let name = try reader.string()
+            guard let rule = AuditRule(rawValue: name) else {
+                throw IndexError.corrupt(file, "a finding names the unknown rule \(name)")
+            }
+            findings.append(
+                StoredFinding(
+                    rule: rule, strict: AuditColumn.verdict(Int64(try reader.uint8())),
+                    blankAsZero: AuditColumn.verdict(Int64(try reader.uint8())), english: try reader.string(),
+                    chinese: try reader.string()))
         }
     }
 }

@@ -1,0 +1,58 @@
+// The audit's verdicts as columns of the index: one for each rule of a single report, and one over all of them.
+
+package import Reports
+
+/// How verdicts are written as numbers of group columns.
+package enum AuditColumn {
+    /// The verdict over all rules.
+    static let overall = "audit"
+    /// Rules that a single report decides; those over several years or several offices are applied when asked for.
+    package static let rules: [AuditRule] = [
+        .applicationIdentity, .applicationColumn, .applicationRow, .reviewTotal, .disclosureValue, .text,
+        .missing,
+        .headingNumber, .empty, .fee, .split,
+    ]
+    /// In the order of `values`.
+    static let names = [overall] + rules.map(name)
+
+    static func name(_ rule: AuditRule) -> String { overall + "." + rule.rawValue }
+
+    /// A verdict's number; what weighs more is larger.
+    package static func code(_ verdict: Verdict) -> Int64 {
+        switch verdict {
+        case .notAssessable: 0
+        case .pass: 1
+        case .uncertain: 2
+        case .fail: 3
+        }
+    }
+
+    package static func verdict(_ code: Int64) -> Verdict {
+        switch code {
+        case 3: .fail
+        case 2: .uncertain
+        case 1: .pass
+        default: .notAssessable
+        }
+    }
+
+    /// For each of `names` the verdict that weighs most among the findings.
+    static func values(of findings: [Finding]) -> [Int64] {
+        var worst = [Int64](repeating: code(.notAssessable), count: rules.count)
+        for finding in findings {
+            guard let index = rules.firstIndex(of: finding.rule) else { continue }
+            worst[index] = max(worst[index], code(finding.strict))
+        }
+        return [worst.max() ?? code(.notAssessable)] + worst
+    }
+}
+
+/// A finding as the index keeps it: what a person reads.
+package struct StoredFinding: Sendable, Equatable {
+    package let rule: AuditRule
+    package let strict: Verdict
+    /// With blanks, slashes and 无 taken for zero.
+    package let blankAsZero: Verdict
+    package let english: String
+    package let chinese: String
+}

@@ -1,0 +1,119 @@
+// `gongkai audit [QUERY]`: which reports fail which rule, counted by rule, province or year, and the findings one by one.
+
+import ArgumentParser
+import FulltextStorage
+import ReportSearch
+import Reports
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Count what the audit of tables and text found, or list it.",
+        discussion: """
+            gongkai audit                                  how many reports fail each rule
+            gongkai audit --by province --rule T3-row      the same for one rule by province
+            gongkai audit 'year:2020' --list               every failure, one a line
+            PASS holds; FAIL does not; UNCERTAIN: a cell is blank or no number; NOT_ASSESSABLE: the table is absent.
+            docs/audit.md explains the rules.
+            """)
+
+    @Argument(parsing: .allUnrecognized, help: "Only reports with a section that this query finds.")
+    var query: [String] = []
+
+    @OptionGroup var index: IndexOption
+
+    @OptionGroup var filter: FilterOptions
+
+    @Option(help: "Count by rule, province or year.")
+    var by = AuditGrouping.rule
+
+    @Option(help: "Only this rule, such as T3-row.")
+    var rule: String?
+
+    @Flag(help: "List the findings instead of counting reports.")
+    var list = false
+
+    @Flag(help: "With --list: findings that are uncertain as well.")
+    var uncertain = false
+
+    @Flag(help: "Print JSON, one object a line.")
+    var json = false
+
+    func validate() throws {
+        if let option = query.first(where: { $0.hasPrefix("--") }) {
+            throw ValidationError("Unknown option '\(option)'")
+        }
+    }
+
+    func run() async throws {
+        try await reporting {
+            let rule = try self.rule.map { (name) throws(IndexError) in try Self.rule(name) }
+            let service = try SearchService(index.open())
+            var question = ReportQuery(text: query.joined(separator: " "))
+            question.mayBeEmpty = true
+            question.filters = try filter.values()
+            if list {
+                try service.forEachFinding(
+                    question, rule: rule, verdicts: uncertain ? [.fail, .uncertain] : [.fail]
+                ) {
+                    (record, finding) throws(IndexError) in show(record, finding)
+                }
+            } else {
+                show(try service.auditCounts(question, by: by, rule: rule))
+            }
+        }
+    }
+
+    private static func rule(_ name: String) throws(IndexError) -> AuditRule {
+        guard let rule = AuditColumn.rules.first(where: { $0.rawValue.lowercased() == name.lowercased() })
+        else {
+            let names = AuditColumn.rules.map(\.rawValue).joined(separator: ", ")
+            throw IndexError(.invalidQuery, "--rule \(name): no such rule; write one of \(names)")
+        }
+        return rule
+    }
+
+    private func show(_ record: ReportRecord, _ finding: StoredFinding) {
+        if json {
+            print(
+                JSONText.object([
+                    ("report", .string(record.id)), ("organ", .string(record.organ)),
+                    ("province", .optional(record.province)), ("city", .optional(record.city)),
+                    ("county", .optional(record.county)), ("year", .optional(record.year)),
+                    ("rule", .string(finding.rule.rawValue)), ("verdict", .string(finding.strict.rawValue)),
+                    ("blankAsZero", .string(finding.blankAsZero.rawValue)),
+                    ("message", .string(finding.english)),
+                    ("messageZh", .string(finding.chinese)),
+                ]).line)
+            return
+        }
+        let fields = [
+            record.id, record.year.map(String.init) ?? "", finding.rule.rawValue, finding.strict.rawValue,
+            finding.blankAsZero == finding.strict ? "" : "blank as 0: \(finding.blankAsZero.rawValue)",
+            finding.chinese,
+        ]
+        print(fields.filter { !$0.isEmpty }.map { Terminal.printable($0) }.joined(separator: "  "))
+    }
+
+    private func show(_ counts: [AuditCount]) {
+        if json {
+            for count in counts {
+                print(
+                    JSONText.object([
+                        (by.rawValue, .optional(count.name)), ("FAIL", .int(count.fail)),
+                        ("UNCERTAIN", .int(count.uncertain)), ("PASS", .int(count.pass)),
+                        ("NOT_ASSESSABLE", .int(count.notAssessable)),
+                    ]).line)
+            }
+            return
+        }
+        var rows = [[by.rawValue, "FAIL", "UNCERTAIN", "PASS", "NOT_ASSESSABLE"]]
+        for count in counts {
+            let numbers = [count.fail, count.uncertain, count.pass, count.notAssessable].map(String.init)
+            rows.append([count.name ?? "unknown"] + numbers)
+        }
+        print(Terminal.table(rows, indent: ""))
+    }
+}
+
+extension AuditGrouping: ExpressibleByArgument {}
