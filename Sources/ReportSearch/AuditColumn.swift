@@ -37,13 +37,17 @@ package enum AuditColumn {
     }
 
     /// For each of `names` the verdict that weighs most among the findings.
-    static func values(of findings: [Finding]) -> [Int64] {
-        var worst = [Int64](repeating: code(.notAssessable), count: rules.count)
+    ///
+    /// - Parameter findings: All that do not pass; a rule without any holds. Nil for a text that is not audited.
+    static func values(of findings: [Finding]?) -> [Int64] {
+        guard let findings else { return names.map { _ in code(.notAssessable) } }
+        var worst = [Int64?](repeating: nil, count: rules.count)
         for finding in findings {
             guard let index = rules.firstIndex(of: finding.rule) else { continue }
-            worst[index] = max(worst[index], code(finding.strict))
+            worst[index] = max(worst[index] ?? 0, code(finding.strict))
         }
-        return [worst.max() ?? code(.notAssessable)] + worst
+        let codes = worst.map { $0 ?? code(.pass) }
+        return [codes.max() ?? code(.notAssessable)] + codes
     }
 }
 

@@ -289,8 +289,10 @@ package struct ReportIndexer: Sendable {
                 }
             }
             // A text that is no report has nothing to audit.
-            let findings = report.isRecognised ? ReportAudit.findings(of: report, cells: tables) : []
-            record.findings = findings.filter { $0.strict == .fail || $0.strict == .uncertain }.map {
+            let findings =
+                report.isRecognised
+                ? ReportAudit.findings(of: report, cells: tables, includesPasses: false) : nil
+            record.findings = (findings ?? []).filter { $0.strict == .fail || $0.strict == .uncertain }.map {
                 StoredFinding(
                     rule: $0.rule, strict: $0.strict, blankAsZero: $0.blankAsZero, english: $0.english,
                     chinese: $0.chinese)
