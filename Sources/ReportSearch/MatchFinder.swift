@@ -29,7 +29,7 @@ package struct MatchFinder {
     private static func shownLeaves(_ query: Query) -> [Query] {
         switch query {
         case .everything, .value, .groupValue: []
-        case .term, .phrase: [query]
+        case .term, .word, .phrase: [query]
         case .all(let parts), .any(let parts): parts.flatMap(shownLeaves)
         case .difference(let kept, _): shownLeaves(kept)
         }
@@ -77,12 +77,16 @@ package struct MatchFinder {
                 for token in analyzed.tokens where token.term == number {
                     append(Int(token.offset), Int(token.offset) + Int(token.length), index)
                 }
-            case .phrase(let bytes):
+            case .phrase(let bytes), .word(let bytes):
                 let phrase = UTF8Scalars.starts(bytes).dropLast().map {
                     UTF8Scalars.decode(bytes, at: $0).scalar
                 }
+                var isWord = false
+                if case .word = leaf { isWord = true }
                 for start in PhraseScan.occurrences(of: phrase, in: analyzed.matchScalars) {
-                    append(start, start + phrase.count, index)
+                    let range = start..<start + phrase.count
+                    if isWord, !PhraseScan.isWholeTokens(range, in: analyzed.tokens) { continue }
+                    append(start, range.upperBound, index)
                 }
             default:
                 break
@@ -185,6 +189,23 @@ package struct MatchFinder {
 /// The definition of a phrase hit, as a scan. Search by the index must give the same; the tests hold it to
 /// that.
 package enum PhraseScan {
+    /// Whether a stretch of match text is made of whole tokens or lies inside one: what a word hit is, beside the string.
+    /// - Complexity: O(log tokens).
+    package static func isWholeTokens(_ range: Range<Int>, in tokens: ContiguousArray<Token>) -> Bool {
+        var low = 0
+        var high = tokens.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Int(tokens[middle].offset) <= range.lowerBound { low = middle } else { high = middle }
+        }
+        guard low < tokens.count else { return false }
+        func end(_ index: Int) -> Int { Int(tokens[index].offset) + Int(tokens[index].length) }
+        if range.upperBound <= end(low) { return true }
+        guard Int(tokens[low].offset) == range.lowerBound else { return false }
+        while low < tokens.count, end(low) < range.upperBound { low += 1 }
+        return low < tokens.count && end(low) == range.upperBound
+    }
+
     /// Where `phrase` stands in `text`, ascending; places may overlap.
     ///
     /// Letters and digits of words written with spaces are held whole at the phrase's edges: 件1 is not in

@@ -5,7 +5,7 @@
 //     or      = and { ("OR" | "|") and }
 //     and     = unary { ["AND"] unary }          side by side means AND, or OR with `any`
 //     unary   = ["-" | "NOT"] primary
-//     primary = word | '"' phrase '"' | filter | "(" or ")"
+//     primary = ["="] word | '"' phrase '"' | filter | "(" or ")"
 
 package import Fulltext
 package import FulltextAnalysis
@@ -74,7 +74,8 @@ package struct QueryText {
             text: text, query: tree.query, parsed: tree.description(isInner: false),
             leafTexts: leaves.map { leaf in
                 switch leaf {
-                case .term(let bytes): String(decoding: bytes, as: UTF8.self)
+                case .word(let bytes): String(decoding: bytes, as: UTF8.self)
+                case .term(let bytes): "=" + String(decoding: bytes, as: UTF8.self)
                 case .phrase(let bytes): "\"" + String(decoding: bytes, as: UTF8.self) + "\""
                 default: ""
                 }
@@ -221,6 +222,7 @@ package struct QueryText {
             var kept: [QueryNode] = []
             var removed: [QueryNode] = []
             var isExplicit = false
+            let start = index
             scan: while index < items.count {
                 switch items[index].item {
                 case .or, .close: break scan
@@ -232,12 +234,15 @@ package struct QueryText {
                 case .not:
                     index += 1
                     guard startsOperand else { throw operandMissing("NOT") }
-                    removed.append(try operand())
+                    if let operand = try operand() { removed.append(operand) }
                 default:
-                    kept.append(try operand())
+                    if let operand = try operand() { kept.append(operand) }
                 }
             }
-            guard !kept.isEmpty || !removed.isEmpty else { throw operandMissing("OR") }
+            guard !kept.isEmpty || !removed.isEmpty else {
+                if index > start { throw wordless(start) }
+                throw operandMissing("OR")
+            }
             var node: QueryNode
             if kept.isEmpty {
                 node = .everything
@@ -265,6 +270,13 @@ package struct QueryText {
             }
         }
 
+        private func wordless(_ item: Int) -> IndexError {
+            IndexError(
+                .invalidQuery,
+                "column \(items[item].column): no letter or digit to look for; to look for these signs, put them in quotes"
+            )
+        }
+
         private func operandMissing(_ sign: String) -> IndexError {
             IndexError(
                 .invalidQuery,
@@ -272,17 +284,18 @@ package struct QueryText {
                     + "put it in quotes")
         }
 
-        private mutating func operand() throws(IndexError) -> QueryNode {
+        /// The next word, phrase, filter or bracket; nil for a stretch of marks, which asks for nothing.
+        private mutating func operand() throws(IndexError) -> QueryNode? {
             let (item, column) = items[index]
             index += 1
             switch item {
-            case .word(let text): return try word(text, column)
+            case .word(let text): return word(text)
             case .phrase(let text): return try phrase(text, column)
             case .filter(let filter): return .filter(filter)
             case .not:
                 // Twice not is what it was.
                 guard startsOperand else { throw operandMissing("NOT") }
-                return .difference(.everything, try operand())
+                return try operand().map { .difference(.everything, $0) }
             case .open:
                 depth += 1
                 guard depth <= QueryText.deepestNesting else {
@@ -310,20 +323,42 @@ package struct QueryText {
             return analyzed
         }
 
-        private func word(_ text: String, _ column: Int) throws(IndexError) -> QueryNode {
+        /// The words of a typed stretch; nil when it holds marks only.
+        private func word(_ text: String) -> QueryNode? {
+            let isExact = text.hasPrefix("=") || text.hasPrefix("＝")
+            let analyzed = analyzed(isExact ? String(text.dropFirst()) : text)
             var words: [QueryNode] = []
-            for token in analyzed(text).tokens where token.kind != .mark {
-                words.append(.word(analyzer.vocabulary.bytes(of: token.term)))
+            var index = 0
+            while index < analyzed.tokens.count {
+                let first = analyzed.tokens[index]
+                var bytes = analyzer.vocabulary.bytes(of: first.term)
+                index += 1
+                if first.kind == .mark { continue }
+                // ICU cuts a word that its list does not have into single characters: 复议, 微信. Together they are one
+                // word again, to be found as whole tokens or inside a longer one.
+                while !isExact, matching == .all, Self.isSingle(analyzed.tokens[index - 1]),
+                    index < analyzed.tokens.count,
+                    Self.isSingle(analyzed.tokens[index]),
+                    analyzed.tokens[index].offset == analyzed.tokens[index - 1].offset + 1
+                {
+                    bytes += analyzer.vocabulary.bytes(of: analyzed.tokens[index].term)
+                    index += 1
+                }
+                // Where one word is enough, a single character inside other words would only be noise.
+                words.append(
+                    isExact || (matching == .any && Self.isSingle(first)) ? .token(bytes) : .word(bytes))
             }
-            guard let first = words.first else {
-                throw IndexError(
-                    .invalidQuery,
-                    "column \(column): '\(text)' holds no letter or digit; to look for these signs, put them in quotes"
-                )
+            // Said twice, a word asks for no more than said once.
+            var distinct: [QueryNode] = []
+            for word in words where !distinct.contains(where: { $0.query == word.query }) {
+                distinct.append(word)
             }
-            if words.count == 1 { return first }
+            words = distinct
+            if words.count < 2 { return words.first }
             return matching == .any ? .any(words) : .all(words)
         }
+
+        private static func isSingle(_ token: Token) -> Bool { token.kind == .han && token.length == 1 }
 
         private func phrase(_ text: String, _ column: Int) throws(IndexError) -> QueryNode {
             let analyzed = analyzed(text)
@@ -352,6 +387,8 @@ package struct QueryText {
 private indirect enum QueryNode {
     case everything
     case word([UInt8])
+    /// A token by itself, not inside a longer one.
+    case token([UInt8])
     case phrase([UInt8])
     case filter(QueryFilter)
     case all([QueryNode])
@@ -381,7 +418,7 @@ private indirect enum QueryNode {
             kept.simplify()
             removed.simplify()
             self = .difference(kept, removed)
-        case .everything, .word, .phrase, .filter: break
+        case .everything, .word, .token, .phrase, .filter: break
         }
     }
 
@@ -393,7 +430,8 @@ private indirect enum QueryNode {
     var query: Query {
         switch self {
         case .everything: .everything
-        case .word(let bytes): .term(bytes)
+        case .word(let bytes): .word(bytes)
+        case .token(let bytes): .term(bytes)
         case .phrase(let bytes): .phrase(bytes)
         case .filter(let filter): filter.query
         case .all(let parts): .all(parts.map(\.query))
@@ -407,6 +445,7 @@ private indirect enum QueryNode {
         switch self {
         case .everything: return "*"
         case .word(let bytes): return String(decoding: bytes, as: UTF8.self)
+        case .token(let bytes): return "=" + String(decoding: bytes, as: UTF8.self)
         case .phrase(let bytes): return "\"" + String(decoding: bytes, as: UTF8.self) + "\""
         case .filter(let filter): return filter.text
         case .all(let parts): text = parts.map { $0.description(isInner: true) }.joined(separator: " AND ")

@@ -134,7 +134,7 @@ struct SearchCommand: AsyncParsableCommand {
         if filter.isUsed, answer.absent.isEmpty { advice.append("leave out a filter") }
         if answer.query.leafTexts.count > 1, match == .all { advice.append("--match any") }
         if !answer.query.leafTexts.contains(where: { $0.hasPrefix("\"") }) {
-            advice.append("put the words in quotes to find them inside longer words")
+            advice.append("put the words in quotes to find exactly these characters")
         } else if answer.query.leafTexts.count == 1 {
             advice.append("a shorter phrase, or its words without quotes")
         }

@@ -70,7 +70,9 @@ struct RandomCollection {
             case 11:
                 return .groupValue(column: "amount", generator.pick([[], [0...0], [-5...2, 4...(.max)]]))
             case 12: return .groupValue(column: "same", [generator.pick([5...5, 6...7])])
-            case 1...4:
+            case 1...2:
+                return .word(PlainDocument.utf8(alphabet.string(generator.int(1...3), using: &generator)))
+            case 3...4:
                 return .term(PlainDocument.utf8(alphabet.string(generator.int(1...3), using: &generator)))
             default:
                 return .phrase(PlainDocument.utf8(alphabet.string(generator.int(1...4), using: &generator)))

@@ -197,4 +197,32 @@ import Testing
         let error = #expect(throws: IndexError.self) { try SearchService(directory) }
         #expect(error?.code == .analyzerMismatch)
     }
+
+    @Test("An unquoted word is found as whole tokens and inside a longer one, not across two")
+    func words() async throws {
+        let index = try await SampleIndex()
+        let service = try index.service()
+        func sections(_ text: String) throws -> Int { try service.search(ReportQuery(text: text)).sections }
+        // ICU keeps 行政诉讼 whole, and cuts 复议 and 微信 into single characters.
+        #expect(try sections("诉讼") == sections("\"诉讼\""))
+        #expect(try sections("=诉讼") < sections("诉讼"))
+        #expect(try sections("复议") == sections("\"复议\""))
+        #expect(try sections("微信") == sections("\"微信\""))
+        #expect(try service.parse("复议", matching: .all).parsed == "复议")
+        // 公开|工作 holds 开工 only across its two words.
+        #expect(try sections("开工") == 0)
+        #expect(try sections("\"开工\"") > 10)
+    }
+
+    @Test("Highlights of words are whole tokens or lie inside one")
+    func wordHighlights() async throws {
+        let answer = try await SampleIndex().service().search(ReportQuery(text: "诉讼"))
+        #expect(!answer.hits.isEmpty)
+        for hit in answer.hits {
+            let scalars = Array(hit.snippet.text.unicodeScalars)
+            for range in hit.snippet.highlights {
+                #expect(String(String.UnicodeScalarView(scalars[range])) == "诉讼")
+            }
+        }
+    }
 }

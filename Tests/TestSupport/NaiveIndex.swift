@@ -38,21 +38,37 @@ package struct NaiveIndex: Sendable {
     ///
     /// A place neither begins nor ends between two word scalars, and holds no parting of cells.
     package static func occurrences(of phrase: [UInt32], in document: PlainDocument) -> UInt32 {
-        guard !phrase.isEmpty, !phrase.contains(0x09), !phrase.contains(0x0a) else { return 0 }
+        UInt32(places(of: phrase, in: document).count)
+    }
+
+    /// Places of a string that is made of whole tokens or stands inside one.
+    package static func words(_ word: [UInt32], in document: PlainDocument) -> UInt32 {
+        let starts = Set(document.tokens.map(\.lowerBound))
+        let ends = Set(document.tokens.map(\.upperBound))
+        return places(of: word, in: document).reduce(0) { count, start in
+            let end = start + word.count
+            let isWhole = starts.contains(start) && ends.contains(end)
+            let isInside = document.tokens.contains { $0.lowerBound <= start && end <= $0.upperBound }
+            return count + (isWhole || isInside ? 1 : 0)
+        }
+    }
+
+    private static func places(of phrase: [UInt32], in document: PlainDocument) -> [Int] {
+        guard !phrase.isEmpty, !phrase.contains(0x09), !phrase.contains(0x0a) else { return [] }
         let text = document.scalars
         func isInsideWord(_ offset: Int) -> Bool {
             offset > 0 && offset < text.count && WordScalar.isWordScalar(text[offset - 1])
                 && WordScalar.isWordScalar(text[offset])
         }
-        var count: UInt32 = 0
+        var found: [Int] = []
         for start in text.indices where start + phrase.count <= text.count {
             if text[start..<start + phrase.count].elementsEqual(phrase), !isInsideWord(start),
                 !isInsideWord(start + phrase.count)
             {
-                count += 1
+                found.append(start)
             }
         }
-        return count
+        return found
     }
 
     /// Tokens of a document that are a term.
@@ -63,6 +79,8 @@ package struct NaiveIndex: Sendable {
     private static func frequency(of leaf: Query, in document: PlainDocument) -> UInt32 {
         switch leaf {
         case .term(let term): tokens(term, in: document)
+        case .word(let word):
+            words(String(decoding: word, as: UTF8.self).unicodeScalars.map(\.value), in: document)
         case .phrase(let phrase):
             occurrences(of: String(decoding: phrase, as: UTF8.self).unicodeScalars.map(\.value), in: document)
         default: preconditionFailure("leaves are words and phrases")
@@ -164,7 +182,7 @@ package struct NaiveIndex: Sendable {
         case .groupValue(let column, let ranges):
             let value = groupValue(column, of: entry)
             return ranges.contains { $0.contains(value) } ? 0 : nil
-        case .term, .phrase:
+        case .term, .word, .phrase:
             defer { leaf += 1 }
             let frequency = Self.frequency(of: query, in: entry.document)
             guard frequency > 0 else { return nil }

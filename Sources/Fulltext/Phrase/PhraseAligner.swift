@@ -21,13 +21,18 @@ struct Alignment: Equatable {
 struct PhraseAligner {
     private let terms: TermDictionary
     private let phrase: [UInt8]
+    private let wholeTokens: Bool
     private let starts: [Int]
     private let scalars: [UInt32]
 
-    /// - Parameter phrase: UTF-8 of match text, not empty.
-    init(_ phrase: [UInt8], in terms: TermDictionary) {
+    /// - Parameters:
+    ///   - phrase: UTF-8 of match text, not empty.
+    ///   - wholeTokens: Leave out tokens that overhang one end only: what is found is made of whole tokens or stands inside
+    ///     one.
+    init(_ phrase: [UInt8], wholeTokens: Bool = false, in terms: TermDictionary) {
         self.terms = terms
         self.phrase = phrase
+        self.wholeTokens = wholeTokens
         starts = UTF8Scalars.starts(phrase)
         scalars = starts.dropLast().map { UTF8Scalars.decode(phrase, at: $0).scalar }
     }
@@ -54,7 +59,7 @@ struct PhraseAligner {
             if try terms.term(UInt32(first)).count == part.count {
                 found.append(Alignment(ordinal: UInt32(first), from: start, to: end, shift: start))
             }
-            guard end == length else { continue }
+            guard end == length, !wholeTokens || start == 0 else { continue }
             for index in range {
                 let term = try terms.term(UInt32(index))
                 guard term.count > part.count, try mayEnd(before: part.count, in: term) else { continue }
@@ -70,6 +75,7 @@ struct PhraseAligner {
             let part = Array(phrase[..<starts[end]])
             range = try terms.suffixRange(part, within: range)
             if range.isEmpty { return }
+            if wholeTokens, end < length { continue }
             for index in range {
                 let (ordinal, start) = try terms.suffix(index)
                 let term = try terms.term(ordinal)

@@ -25,8 +25,8 @@ package struct PhraseMatcher {
 
     /// Finds the terms that align with the phrase.
     /// - Parameter phrase: UTF-8 of match text, not empty.
-    package init(_ phrase: [UInt8], in segment: SegmentReader) throws(IndexError) {
-        let aligner = PhraseAligner(phrase, in: segment.terms)
+    package init(_ phrase: [UInt8], wholeTokens: Bool = false, in segment: SegmentReader) throws(IndexError) {
+        let aligner = PhraseAligner(phrase, wholeTokens: wholeTokens, in: segment.terms)
         self.segment = segment
         length = aligner.length
         alignments = try aligner.alignments()

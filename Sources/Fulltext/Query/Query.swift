@@ -7,6 +7,9 @@ package indirect enum Query: Sendable, Equatable {
     case everything
     /// Documents in which the term stands as a token of its own.
     case term([UInt8])
+    /// Documents in which the string is made of whole tokens, or stands wholly inside one longer token: 诉讼 in 行政诉讼,
+    /// but not 开工 in 公开|工作, where it only straddles two.
+    case word([UInt8])
     /// Documents whose match text holds exactly this string, however it was cut into tokens.
     case phrase([UInt8])
     /// Documents whose value in a column is one of a set, with score zero.
@@ -24,7 +27,7 @@ package indirect enum Query: Sendable, Equatable {
     package var leaves: [Query] {
         switch self {
         case .everything, .value, .groupValue: []
-        case .term, .phrase: [self]
+        case .term, .word, .phrase: [self]
         case .all(let parts), .any(let parts): parts.flatMap(\.leaves)
         case .difference(let kept, let removed): kept.leaves + removed.leaves
         }

@@ -89,7 +89,8 @@ package struct Searcher: Sendable {
         var prepared: [PreparedLeaf] = []
         for leaf in leaves {
             switch leaf {
-            case .phrase(let phrase): prepared.append(.phrase(try phraseMatches(phrase)))
+            case .phrase(let phrase): prepared.append(.phrase(try matches(phrase, wholeTokens: false)))
+            case .word(let word): prepared.append(.phrase(try matches(word, wholeTokens: true)))
             case .term(let term): prepared.append(.term(term))
             default: preconditionFailure("leaves are words and phrases")
             }
@@ -97,13 +98,15 @@ package struct Searcher: Sendable {
         return prepared
     }
 
-    private func phraseMatches(_ phrase: [UInt8]) throws(IndexError) -> [MatchList] {
+    private func matches(_ phrase: [UInt8], wholeTokens: Bool) throws(IndexError) -> [MatchList] {
         guard !phrase.isEmpty else {
             throw IndexError(
                 .invalidQuery, "a phrase is empty; put at least one character between the quotes")
         }
         var lists: [MatchList] = []
-        for segment in snapshot.segments { lists.append(try PhraseMatcher(phrase, in: segment).matches()) }
+        for segment in snapshot.segments {
+            lists.append(try PhraseMatcher(phrase, wholeTokens: wholeTokens, in: segment).matches())
+        }
         return lists
     }
 
@@ -137,7 +140,7 @@ package struct Searcher: Sendable {
             return ValueNode(try reader.column(column), allowing: values, documentCount: reader.documentCount)
         case .groupValue(let column, let ranges):
             return GroupValueNode(try reader.groupColumn(column), allowing: ranges, segment: reader)
-        case .term, .phrase:
+        case .term, .word, .phrase:
             defer { leaf += 1 }
             switch prepared[leaf] {
             case .phrase(let lists):
