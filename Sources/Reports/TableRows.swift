@@ -22,7 +22,7 @@ struct TableRows {
     // MARK: Cells
 
     func isValue(_ cell: Cell) -> Bool {
-        cell.more == nil && CellContent.isValue(source.scalars, cell.first)
+        cell.more == nil && CellContent.isValue(source.keys, cell.first)
     }
 
     /// The scalars of a cell without blanks, brackets and comma full-width.
@@ -30,7 +30,7 @@ struct TableRows {
         var result: [UInt32] = []
         for range in [cell.first] + (cell.more ?? []) {
             for place in range {
-                let scalar = source.scalars[place]
+                let scalar = source.keys[place]
                 switch scalar {
                 case Glyph.blank, Glyph.tab: break
                 case 0x28: result.append(0xFF08)
@@ -52,7 +52,7 @@ struct TableRows {
 
     func hasEnumerator(_ cell: Cell) -> Bool {
         guard !cell.isEmpty else { return false }
-        return Enumerator(in: source.scalars, at: cell.first) != nil
+        return Enumerator(in: source.keys, at: cell.first) != nil
     }
 
     /// Whether some printed label begins with `body`.
