@@ -171,13 +171,12 @@ struct LooseTable {
                 result[places[index]] = cells(group.values)
                 continue
             }
-            guard
-                let model = groups.filter({ $0.values.count == 7 }).min(by: {
-                    abs($0.line - group.line) < abs($1.line - group.line)
-                })
-            else { return nil }
             func middle(_ token: Token) -> Int { byCharacter ? token.middle.characters : token.middle.columns }
-            result[places[index]] = align(group.values, to: model.values.map(middle), by: middle).cells
+            let model = groups.filter { $0.values.count == 7 }.min {
+                abs($0.line - group.line) < abs($1.line - group.line)
+            }
+            guard let columns = model?.values.map(middle) ?? clusters(groups, by: middle) else { return nil }
+            result[places[index]] = align(group.values, to: columns, by: middle).cells
         }
         return result
     }
@@ -213,6 +212,20 @@ struct LooseTable {
             }
         }
         return sum
+    }
+
+    /// The seven columns that the figures of rows with blanks leave together; nil when they are not seven.
+    private func clusters(_ groups: [Group], by middle: (Token) -> Int) -> [Int]? {
+        let places = groups.flatMap(\.values).map(middle).sorted()
+        var clusters: [[Int]] = []
+        for place in places {
+            if let last = clusters.last?.last, place - last <= 2 {
+                clusters[clusters.count - 1].append(place)
+            } else {
+                clusters.append([place])
+            }
+        }
+        return clusters.count == 7 ? clusters.map { $0[$0.count / 2] } : nil
     }
 
     /// The row of the form for each line of figures, by the pieces of labels around it; order is kept.

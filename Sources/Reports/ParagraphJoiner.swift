@@ -58,7 +58,7 @@ struct ParagraphJoiner {
             default: break
             }
         }
-        guard usualWidth <= 180, usualWidth >= 40 else { return }
+        guard usualWidth <= 180, usualWidth >= 26 else { return }
         // Of short paragraphs half the lines end a sentence; then the width tells, which all the others reach.
         let isEven = widths.last ?? 0 <= 130 && openAtFullWidth * 5 >= open.single * 4
         isWrapped = open.single >= 2 && (open.single >= closed.single || isEven)
@@ -79,7 +79,8 @@ struct ParagraphJoiner {
         // 18. and 9% or example. and cn are the two halves of one word.
         let isPoint = last == 0x2E && Glyph.isASCIILetterOrDigit(next)
         let isFinal = endsSentence(upper.content) && !isPoint
-        let isSoft = lower.gap == 0 ? isWrapped : lower.gap == 1 && isDoubleSpaced
+        let isSoft =
+            lower.gap == 0 || lower.followsPageBreak ? isWrapped : lower.gap == 1 && isDoubleSpaced
         if usesIndent, lower.indent >= usualIndent + 2 { return false }
         let isOpen = Glyph.needsContinuation(last) || hasOpenBracket(start, above)
         if isSoft {

@@ -181,7 +181,9 @@ struct SectionWriter {
 
     private func logicalRows(_ region: PlannedRegion) -> [[Cell]] {
         let raw = CellReader(source: source, words: words).rows(of: region.lines, shape: region.shape)
-        return TableRows(source: source, words: words).logical(raw, number: region.table)
+        let keepsColumns = region.shape != .blanks && region.shape != .bareLines
+        return TableRows(source: source, words: words, keepsColumns: keepsColumns)
+            .logical(raw, number: region.table)
     }
 
     private func write(_ cell: Cell, into builder: inout TextBuilder) -> String {

@@ -8,10 +8,14 @@ extension SourceText {
     mutating func breakFlattenedLines(_ words: Wordings) {
         var cuts: [[Int]] = []
         var total = 0
+        guard lines.contains(where: { $0.kind == .text && $0.content.count > 120 }) else { return }
         for line in lines {
             var places: [Int] = []
-            if line.kind == .text, line.content.count > 120 { places = headings(in: line.content, words) }
-            total += places.count
+            if line.kind == .text, line.content.count > 120 {
+                let found = headings(in: line.content, words)
+                total += found.count
+                places = found.places
+            }
             cuts.append(places)
         }
         guard total >= 3 else { return }
@@ -31,20 +35,51 @@ extension SourceText {
         lines = result
     }
 
-    private func headings(in content: Range<Int>, _ words: Wordings) -> [Int] {
+    /// Where lines were: before a heading, after it, and at a blank after a full stop.
+    private func headings(in content: Range<Int>, _ words: Wordings) -> (places: [Int], count: Int) {
         var result: [Int] = []
-        for place in content.dropFirst() {
-            guard let digit = Glyph.chineseDigit(scalars[place]), (1...7).contains(digit),
-                scalars[place] >= 0x4E00,
-                scalars[place - 1] == Glyph.blank || Glyph.isFullStop(scalars[place - 1]),
-                let marker = Enumerator(in: scalars, at: place..<min(place + 4, content.upperBound)),
-                marker.end < content.upperBound, words.officialInitials.contains(keys[marker.end])
-            else { continue }
-            if words.official.contains(where: { keys.holds($0, at: marker.end, limit: content.upperBound) }
-            ) {
+        var count = 0
+        var place = content.lowerBound
+        while place < content.upperBound {
+            let isAfterEnd =
+                place > content.lowerBound
+                && (scalars[place - 1] == Glyph.blank || Glyph.isFullStop(scalars[place - 1]))
+            if let end = endOfHeading(at: place, content, isAfterEnd: isAfterEnd, words) {
+                if place > content.lowerBound { result.append(place) }
+                if end < content.upperBound { result.append(end) }
+                count += 1
+                place = max(end, place + 1)
+                continue
+            }
+            if isAfterEnd, scalars[place - 1] == Glyph.blank, place - 2 >= content.lowerBound,
+                Glyph.isFullStop(scalars[place - 2]) || scalars[place - 2] == 0xFF1A
+                    || isSubheading(place, content, words)
+            {
                 result.append(place)
             }
+            place += 1
         }
-        return result
+        return count > 0 ? (result, count) : ([], 0)
+    }
+
+    /// （一）主动公开情况, and not a label of table 3.
+    private func isSubheading(_ place: Int, _ content: Range<Int>, _ words: Wordings) -> Bool {
+        guard keys[place] == 0xFF08 || keys[place] == 0x28,
+            let marker = Enumerator(in: keys, at: place..<min(place + 8, content.upperBound)),
+            marker.style == .bracketed
+        else { return false }
+        return !words.form.covers(keys.withoutBlanks(place..<min(marker.end + 4, content.upperBound)))
+    }
+
+    private func endOfHeading(at place: Int, _ content: Range<Int>, isAfterEnd: Bool, _ words: Wordings) -> Int? {
+        guard isAfterEnd || place == content.lowerBound, keys[place] >= 0x4E00,
+            let digit = Glyph.chineseDigit(keys[place]), (1...7).contains(digit),
+            let marker = Enumerator(in: keys, at: place..<min(place + 4, content.upperBound)),
+            marker.end < content.upperBound, words.officialInitials.contains(keys[marker.end])
+        else { return nil }
+        let length = words.official.lazy.filter {
+            keys.holds($0, at: marker.end, limit: content.upperBound)
+        }.map(\.count).max()
+        return length.map { marker.end + $0 }
     }
 }

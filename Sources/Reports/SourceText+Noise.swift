@@ -79,28 +79,42 @@ extension SourceText {
         _ words: Wordings, _ hasPages: Bool, _ reasons: inout [Removal.Reason?]
     ) {
         var places: [UInt64: [Int]] = [:]
+        let widths = lines.lazy.filter { $0.kind == .text && !$0.hasGaps }.map(\.width).sorted()
+        let usualWidth = widths.isEmpty ? 0 : widths[widths.count * 9 / 10]
         for index in lines.indices where reasons[index] == nil && mayRunOn(index, words) {
             places[hash(lines[index].content), default: []].append(index)
         }
-        for (_, indexes) in places where indexes.count >= 2 {
-            let content = lines[indexes[0]].content
-            guard indexes.allSatisfy({ isSame(lines[$0].content, content) }) else { continue }
-            let isTitle =
-                keys.contains(anyOf: words.disclosure, in: content)
-                && keys.contains(anyOf: words.annualReport, in: content)
-            let atEnds = indexes.count { isAtPageEnd($0, reasons) }
-            let interrupting = indexes.count { interrupts($0) }
-            let distance = zip(indexes, indexes.dropFirst()).map { $1 - $0 }.min() ?? 0
-            let isFurniture =
-                atEnds * 2 >= indexes.count && atEnds >= (isTitle ? 1 : 2)
-                || (indexes.count >= 3 && distance >= 8 && (interrupting > 0 || atEnds > 0))
-                || (isTitle && distance >= 8 && interrupting > 0)
-            guard isFurniture else { continue }
-            if words.form.covers(keys.withoutBlanks(content)) { continue }
-            // The first of them may be the title itself, or the office above it.
-            let isFirstOwn = indexes[0] < 12 && !interrupts(indexes[0]) && (isTitle || indexes[0] < 4)
-            for index in isFirstOwn ? indexes.dropFirst() : indexes[...] { reasons[index] = .runningHead }
+        let groups = places.values.filter { $0.count >= 2 }.sorted { $0[0] < $1[0] }
+        // Twice: of two lines of one foot the second is known by the first.
+        for _ in 0..<2 {
+            for indexes in groups where reasons[indexes[indexes.count - 1]] == nil {
+                markRunningHead(indexes, words, usualWidth, &reasons)
+            }
         }
+    }
+
+    private func markRunningHead(
+        _ indexes: [Int], _ words: Wordings, _ usualWidth: Int, _ reasons: inout [Removal.Reason?]
+    ) {
+        let content = lines[indexes[0]].content
+        guard indexes.allSatisfy({ isSame(lines[$0].content, content) }) else { return }
+        let isTitle =
+            keys.contains(anyOf: words.disclosure, in: content)
+            && keys.contains(anyOf: words.annualReport, in: content)
+        let atEnds = indexes.count { isAtPageEnd($0, reasons) }
+        let interrupting = indexes.count { interrupts($0, reasons) }
+        // A line as long as the others may be prose that says the same again.
+        let isShort = lines[indexes[0]].width * 4 < usualWidth * 3
+        let isApart = (zip(indexes, indexes.dropFirst()).map { $1 - $0 }.min() ?? 0) >= 8
+        let isFurniture =
+            atEnds * 2 >= indexes.count && atEnds >= (isTitle ? 1 : 2)
+            || (isApart && isShort && indexes.count >= 3 && interrupting + atEnds > 0)
+            || (isApart && isShort && interrupting == indexes.count)
+            || (isApart && isTitle && interrupting > 0)
+        guard isFurniture, !words.form.covers(keys.withoutBlanks(content)) else { return }
+        // The first of them may be the title itself, or the office above it.
+        let isFirstOwn = indexes[0] < 12 && !interrupts(indexes[0], reasons) && (isTitle || indexes[0] < 4)
+        for index in isFirstOwn ? indexes.dropFirst() : indexes[...] { reasons[index] = .runningHead }
     }
 
     private func mayRunOn(_ index: Int, _ words: Wordings) -> Bool {
@@ -127,15 +141,21 @@ extension SourceText {
 
     /// The line is one of the first or last two of a page.
     private func isAtPageEnd(_ index: Int, _ reasons: [Removal.Reason?]) -> Bool {
-        (max(0, index - 1)...min(lines.count - 1, index + 2)).contains { lines[$0].followsPageBreak }
+        (max(0, index - 1)...min(lines.count - 1, index + 2)).contains {
+            lines[$0].followsPageBreak || (abs($0 - index) == 1 && reasons[$0] == .runningHead)
+        }
     }
 
-    /// The line stands between the two halves of a sentence.
-    private func interrupts(_ index: Int) -> Bool {
-        guard index > 0, index + 1 < lines.count else { return false }
-        let above = lines[index - 1]
-        guard above.kind == .text, above.width >= 40, lines[index + 1].kind == .text else { return false }
-        let last = scalars[above.content.upperBound - 1]
+    /// The line stands between the two halves of a sentence, or between two rows of a table.
+    private func interrupts(_ index: Int, _ reasons: [Removal.Reason?]) -> Bool {
+        var above = index - 1
+        while above >= 0, reasons[above] != nil { above -= 1 }
+        var below = index + 1
+        while below < lines.count, reasons[below] != nil { below += 1 }
+        guard above >= 0, below < lines.count else { return false }
+        if lines[above].kind != .text { return lines[below].kind == lines[above].kind }
+        guard lines[above].width >= 26, lines[below].kind == .text else { return false }
+        let last = scalars[lines[above].content.upperBound - 1]
         return !Glyph.isSentenceFinal(last) && !Glyph.isCloser(last)
     }
 
@@ -170,7 +190,11 @@ extension SourceText {
         let line = lines[index]
         guard line.width <= 300 else { return }
         let parts = parts(of: line.content)
-        let marks = parts.map { isBoilerplate($0, words) }
+        var marks = parts.map { isBoilerplate($0, words) }
+        for at in marks.indices.dropFirst() where marks[at - 1] && !marks[at] {
+            // 浙公网安备 33042402000123号
+            marks[at] = isNumber(parts[at])
+        }
         guard marks.contains(true) else { return }
         let menu = parts.count { isMenuWord($0, words) }
         if let first = marks.firstIndex(of: true), first == 0, takesRest(parts[0], words) {
@@ -240,6 +264,11 @@ extension SourceText {
             result.append(part)
         }
         return result
+    }
+
+    private func isNumber(_ part: Range<Int>) -> Bool {
+        let digits = part.prefix { Glyph.isDigit(scalars[$0]) || scalars[$0] == 0x2D }.count
+        return digits >= 4 && part.count - digits <= 1
     }
 
     private func isMenuWord(_ part: Range<Int>, _ words: Wordings) -> Bool {

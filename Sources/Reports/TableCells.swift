@@ -46,14 +46,24 @@ struct CellReader {
 
     func rows(of lines: Range<Int>, shape: TableShape) -> [RawRow] {
         switch shape {
-        case .tab, .bar: lines.compactMap { separated(source.lines[$0], shape) }
+        case .tab: lines.compactMap { separated(source.lines[$0], shape) }
+        case .bar: barred(lines)
         case .cellLines: cellLines(lines)
         case .blanks: lines.map { columns(source.lines[$0]) }
         case .bareLines: bareLines(lines)
         }
     }
 
-    private func separated(_ line: SourceLine, _ shape: TableShape) -> RawRow? {
+    /// Rows are framed by bars (`| a | b |`) all or none: a row whose first cell is blank begins with a bar as well.
+    private func barred(_ lines: Range<Int>) -> [RawRow] {
+        let isFramed = lines.allSatisfy { index in
+            let line = source.lines[index]
+            return line.kind != .pipe || isBar(source.keys[line.content.lowerBound])
+        }
+        return lines.compactMap { separated(source.lines[$0], .bar, isFramed: isFramed) }
+    }
+
+    private func separated(_ line: SourceLine, _ shape: TableShape, isFramed: Bool = true) -> RawRow? {
         if line.kind == .text { return RawRow(cells: [Cell(first: line.content)]) }
         if shape == .tab, line.kind == .emptyCell, line.full.count < 14 { return nil }
         var cells: [Cell] = []
@@ -61,7 +71,7 @@ struct CellReader {
         var start = line.kind == .pipe ? line.content.lowerBound : line.full.lowerBound
         let end = line.kind == .pipe ? line.content.upperBound : line.full.upperBound
         // A bar at the very start or end is the frame of the row, not a separator.
-        if line.kind == .pipe, isBar(source.keys[start]), isFramed(line) { start += 1 }
+        if line.kind == .pipe, isFramed, isBar(source.keys[start]), isFramedAtBothEnds(line) { start += 1 }
         var place = start
         while place < end {
             let scalar = source.keys[place]
@@ -85,7 +95,7 @@ struct CellReader {
     }
 
     /// `| a | b |`: as in Markdown.
-    private func isFramed(_ line: SourceLine) -> Bool {
+    private func isFramedAtBothEnds(_ line: SourceLine) -> Bool {
         isBar(source.keys[line.content.lowerBound]) && isBar(source.keys[line.content.upperBound - 1])
     }
 

@@ -8,6 +8,8 @@
 struct TableRows {
     let source: SourceText
     let words: Wordings
+    /// Cells keep their columns: a row of too few has lost those at its end. Where they do not, it may have lost any.
+    var keepsColumns = true
 
     /// Logical rows of table `number`; of other tables the cells as they stand.
     func logical(_ rows: [RawRow], number: Int?) -> [[Cell]] {
@@ -154,6 +156,7 @@ struct TableRows {
     }
 
     private func fifteen(_ cells: [Cell]) -> [Cell] {
+        if !keepsColumns, cells.count < 15 { return cells }
         var cells = cells
         while cells.count > 15, let last = cells.last, last.isEmpty { cells.removeLast() }
         while cells.count > 15, let first = cells.first, first.isEmpty { cells.removeFirst() }

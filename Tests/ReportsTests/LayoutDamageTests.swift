@@ -19,6 +19,10 @@ struct LayoutDamageTests {
         for (index, report) in reports.enumerated() {
             var printer = ReportPrinter(report, seed: UInt64(index) &* 131 &+ 7)
             let damaged = printer.damaged(kind)
+            if let folder = ProcessInfo.processInfo.environment["GONGKAI_DAMAGE_FOLDER"] {
+                let name = "\(folder)/\(LayoutDamage.allCases.firstIndex(of: kind) ?? 0)-\(index).txt"
+                _ = FileManager.default.createFile(atPath: name, contents: Data(damaged.text.utf8))
+            }
             score.add(parse(damaged.text), damaged)
         }
         return score

@@ -30,6 +30,7 @@ struct LayoutScore {
     var region = Share()
     var wrongRegions = 0
     var failures: [String] = []
+    private var name = ""
 
     /// Letters of a text as they compare: no blanks, digits and brackets half-width.
     static func key(_ text: some StringProtocol) -> String {
@@ -48,6 +49,7 @@ struct LayoutScore {
 
     mutating func add(_ report: Report, _ damaged: DamagedReport) {
         let truth = damaged.truth
+        name = truth.organ
         func isTitle(_ text: String) -> Bool { Self.key(text) == Self.key(truth.title) }
         count(\.title, isTitle(report.title), "title \(report.title)")
         count(\.organ, Self.key(report.organ) == Self.key(truth.organ), "organ \(report.organ)")
@@ -75,7 +77,7 @@ struct LayoutScore {
         _ share: WritableKeyPath<LayoutScore, Share>, _ isRight: Bool, _ failure: String
     ) {
         self[keyPath: share].count(isRight)
-        if !isRight, !failure.isEmpty { failures.append(failure) }
+        if !isRight, !failure.isEmpty { failures.append(name + ": " + failure) }
     }
 
     private mutating func add(_ truth: CleanReport.Section, _ section: Section, _ tables: [Table]) {
