@@ -20,7 +20,7 @@ package struct ReportParser: Sendable {
         var source = SourceText(utf8)
         source.removeNoise(words)
         source.breakFlattenedLines(words)
-        var (plan, title) = plan(source)
+        var (plan, title, front) = plan(source)
         readLooseTables(&plan, &source)
         let isRecognised = isReport(source, plan, title)
         var writer = SectionWriter(source: source, words: words, plan: plan, titleLines: title.lines)
@@ -35,24 +35,26 @@ package struct ReportParser: Sendable {
         }
         let year = YearInference(source: source, words: words).infer(
             title: title.scalars, titleLines: title.lines, prose: prose(plan), format: format)
-        let region = regions.infer(
+        let (region, kind) = regions.inferWithKind(
             title: source.folded(title.title), organ: source.folded(title.organ),
             texts: writer.sections.map { source.folded($0.text) })
         return Report(
             title: title.title, organ: title.organ, year: year, region: region,
             frontMatter: title.lines.isEmpty ? [] : writer.frontMatter(before: title.lines.lowerBound),
-            sections: writer.sections, tables: writer.tables, removals: source.removals,
+            sections: writer.sections, tables: writer.tables, front: front, organKind: kind,
+            removals: source.removals,
             isRecognised: isRecognised)
     }
 
-    private func plan(_ source: SourceText) -> ([PlannedSection], TitleFinding) {
+    private func plan(_ source: SourceText) -> ([PlannedSection], TitleFinding, FrontMatter) {
         let headings = HeadingFinder(source: source, words: words).headings()
         let planner = SectionPlanner(source: source, words: words)
         let plan = planner.plan(headings)
         let front = plan[0].lines
         let finder = TitleFinder(source: source, words: words)
         let title = finder.find(front: front, rest: front.upperBound..<source.lines.count)
-        return (planner.addOverview(plan, title: title.lines), title)
+        let matter = FrontMatterReader(source: source, words: words).read(front: front, title: title.lines)
+        return (planner.addOverview(plan, title: title.lines), title, matter)
     }
 
     /// Reads tables without separators by the official forms.

@@ -170,7 +170,11 @@ struct TitleFinder {
             let text = source.keys.withoutBlanks(content)
             if let colon = text.firstIndex(where: { $0 == 0xFF1A || $0 == 0x3A }) {
                 if text.contains(anyOf: words.organLabels, in: 0..<colon) {
-                    return Array(source.scalars.withoutBlanks(content)[(colon + 1)...])
+                    let value = content.first { source.keys[$0] == text[colon] }.map { $0 + 1 } ?? content.lowerBound
+                    let rest = source.keys.trimmed(value..<content.upperBound)
+                    // Another label may follow on the line.
+                    let end = rest.first { Glyph.isBlankOrTab(source.keys[$0]) } ?? rest.upperBound
+                    return Array(source.scalars[rest.lowerBound..<end])
                 }
                 continue
             }

@@ -122,7 +122,10 @@ struct ReportPrinter {
             }
         case .wrongNumbers, .repeatedNumbers, .noNumbers:
             // A heading of no known wording has nothing but its number.
-            report.sections.removeAll { $0.heading.hasSuffix("政府信息公开工作情况") }
+            if report.sections.contains(where: { $0.heading.hasSuffix("政府信息公开工作情况") }) {
+                report.sections.removeAll { $0.heading.hasSuffix("政府信息公开工作情况") }
+                report.county = nil
+            }
             for index in report.sections.indices where !report.sections[index].heading.isEmpty {
                 let body = report.sections[index].heading.split(separator: "、", maxSplits: 1).last.map(String.init) ?? ""
                 let number = kind == .wrongNumbers ? random.pick(["一", "二", "三", "四", "五", "六", "七"]) : "二"

@@ -111,7 +111,7 @@ struct LayoutScore {
             let key = Self.key(label)
             var found: [String]?
             if table.number == 4 {
-                found = rows.last.map { Array($0.suffix(15)) }
+                found = rows.last.flatMap { $0.count >= 15 ? Array($0.suffix(15)) : nil }
             } else if let at = rows[next...].firstIndex(where: { row in
                 row.contains { Self.key($0) == key } && row.count > values.count
             }) {
