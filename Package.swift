@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "Fulltext", dependencies: ["FulltextStorage", "CZstd"], swiftSettings: settings),
 
         // The documents, and the two together.
-        .target(name: "Reports", dependencies: ["CGazetteer"], swiftSettings: settings),
+        .target(name: "Reports", dependencies: ["CGazetteer", "FulltextAnalysis"], swiftSettings: settings),
         .target(
             name: "ReportSearch",
             dependencies: ["Reports", "FulltextAnalysis", "Fulltext", "FulltextStorage"],

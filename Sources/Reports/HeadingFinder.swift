@@ -51,11 +51,11 @@ struct HeadingFinder {
         guard line.kind == .text || line.kind == .cell || line.kind == .tab, line.content.count >= 2 else {
             return nil
         }
-        let first = source.scalars[line.content.lowerBound]
+        let first = source.keys[line.content.lowerBound]
         let mayBeNumbered = Glyph.isDigit(first) || first == 0x7B2C || (Glyph.chineseDigit(first) ?? 0) > 0
         guard mayBeNumbered || words.officialInitials.contains(first) else { return nil }
-        if line.kind == .tab, source.scalars[line.content].contains(Glyph.tab) { return nil }
-        if let marker = Enumerator(in: source.scalars, at: line.content) {
+        if line.kind == .tab, source.keys[line.content].contains(Glyph.tab) { return nil }
+        if let marker = Enumerator(in: source.keys, at: line.content) {
             guard marker.style != .bracketed, marker.style != .mark else { return nil }
             return numbered(index, marker)
         }
@@ -64,14 +64,14 @@ struct HeadingFinder {
 
     /// The scalars of a heading body without blanks and end mark.
     private func body(_ range: Range<Int>) -> [UInt32] {
-        var result = source.scalars.withoutBlanks(range)
+        var result = source.keys.withoutBlanks(range)
         while let last = result.last, Glyph.isSentenceFinal(last) { result.removeLast() }
         return result
     }
 
     private func numbered(_ index: Int, _ marker: Enumerator) -> Candidate? {
         let line = source.lines[index]
-        let range = source.scalars.trimmed(marker.end..<line.content.upperBound)
+        let range = source.keys.trimmed(marker.end..<line.content.upperBound)
         guard !range.isEmpty else { return nil }
         var heading = Heading(
             line: index, lineCount: 1, number: 0, ranges: [line.content], rest: 0..<0, isKnown: true,
@@ -96,7 +96,7 @@ struct HeadingFinder {
             }
             if !hasStop, whole.count >= 2, whole.count <= 30, line.kind == .text,
                 !isComma(before: marker.end),
-                !Glyph.isFullStop(source.scalars[range.upperBound - 1])
+                !Glyph.isFullStop(source.keys[range.upperBound - 1])
             {
                 heading.number = min(max(marker.number, 1), 6)
                 heading.isKnown = false
@@ -108,7 +108,7 @@ struct HeadingFinder {
     }
 
     private func isComma(before end: Int) -> Bool {
-        let mark = source.scalars[end - 1]
+        let mark = source.keys[end - 1]
         return mark == 0xFF0C || mark == 0x2C
     }
 
@@ -120,7 +120,7 @@ struct HeadingFinder {
         let limit = min(range.upperBound, range.lowerBound + 48)
         var place = range.lowerBound
         while place < limit {
-            let scalar = source.scalars[place]
+            let scalar = source.keys[place]
             let isMark = scalar == 0x3002 || scalar == 0xFF1A || scalar == 0x3A
             let isEdge = scalar == Glyph.blank || Glyph.isDigit(scalar)
             if isMark || isEdge {
@@ -128,11 +128,11 @@ struct HeadingFinder {
                 let isOfficial = words.official.contains(head)
                 if isOfficial || !(officialOnly || isEdge), let wording = words.heading(head) {
                     let end = isMark ? place + 1 : place
-                    if source.scalars.trimmed(end..<range.upperBound).isEmpty { return nil }
+                    if source.keys.trimmed(end..<range.upperBound).isEmpty { return nil }
                     heading.number = wording.number
                     heading.isStrong = wording.isStrong
                     heading.ranges = [heading.ranges[0].lowerBound..<place]
-                    heading.rest = source.scalars.trimmed(end..<range.upperBound)
+                    heading.rest = source.keys.trimmed(end..<range.upperBound)
                     return Candidate(heading: heading, style: marker.style, printed: marker.number)
                 }
                 if scalar == 0x3002 { return nil }
@@ -158,7 +158,7 @@ struct HeadingFinder {
         guard words.official.contains(whole), let wording = words.heading(whole) else { return nil }
         if index > 0, line.gap == 0 {
             let before = source.lines[index - 1]
-            if before.kind == .text, Glyph.needsContinuation(source.scalars[before.content.upperBound - 1]) {
+            if before.kind == .text, Glyph.needsContinuation(source.keys[before.content.upperBound - 1]) {
                 return nil
             }
         }

@@ -58,7 +58,7 @@ struct ParagraphJoiner {
             default: break
             }
         }
-        guard usualWidth <= 180, usualWidth >= 40 else { return }
+        guard usualWidth <= 180, usualWidth >= 26 else { return }
         // Of short paragraphs half the lines end a sentence; then the width tells, which all the others reach.
         let isEven = widths.last ?? 0 <= 130 && openAtFullWidth * 5 >= open.single * 4
         isWrapped = open.single >= 2 && (open.single >= closed.single || isEven)
@@ -73,20 +73,21 @@ struct ParagraphJoiner {
         guard lower.level == 0, upper.level == 0, !upper.content.isEmpty, !lower.content.isEmpty else {
             return false
         }
-        let last = source.scalars[upper.content.upperBound - 1]
-        let next = source.scalars[lower.content.lowerBound]
+        let last = source.keys[upper.content.upperBound - 1]
+        let next = source.keys[lower.content.lowerBound]
         if Glyph.cannotBegin(next) { return true }
         // 18. and 9% or example. and cn are the two halves of one word.
         let isPoint = last == 0x2E && Glyph.isASCIILetterOrDigit(next)
         let isFinal = endsSentence(upper.content) && !isPoint
-        let isSoft = lower.gap == 0 ? isWrapped : lower.gap == 1 && isDoubleSpaced
+        let isSoft =
+            lower.gap == 0 || lower.followsPageBreak ? isWrapped : lower.gap == 1 && isDoubleSpaced
         if usesIndent, lower.indent >= usualIndent + 2 { return false }
         let isOpen = Glyph.needsContinuation(last) || hasOpenBracket(start, above)
         if isSoft {
             let isShort = upper.width + (upper.indent - usualIndent) < usualWidth * 4 / 5
             if isFinal { return usesIndent && !isShort && !beginsItem(lower) }
             if isOpen || last == 0x7B2C { return true }  // 第
-            if let marker = Enumerator(in: source.scalars, at: lower.content),
+            if let marker = Enumerator(in: source.keys, at: lower.content),
                 marker.style == .chinese || marker.style == .part || (marker.style == .bracketed && isShort)
             {
                 return false
@@ -108,9 +109,9 @@ struct ParagraphJoiner {
         var window: [UInt32] = []
         window.reserveCapacity(reach * 2)
         let from = max(0, end - reach)
-        for place in from..<end { window.append(source.scalars[place]) }
+        for place in from..<end { window.append(source.keys[place]) }
         let cut = window.count
-        for place in below.prefix(reach) { window.append(source.scalars[place]) }
+        for place in below.prefix(reach) { window.append(source.keys[place]) }
         for word in words.unbroken.words {
             for start in max(0, cut - word.count + 1)..<cut
             where window.holds(word, at: start, limit: window.count) { return true }
@@ -121,13 +122,13 @@ struct ParagraphJoiner {
     /// The line ends as a sentence ends: with a final mark, perhaps inside quotes.
     func endsSentence(_ content: Range<Int>) -> Bool {
         var end = content.upperBound
-        while end > content.lowerBound, Glyph.isCloser(source.scalars[end - 1]) { end -= 1 }
+        while end > content.lowerBound, Glyph.isCloser(source.keys[end - 1]) { end -= 1 }
         guard end > content.lowerBound else { return true }
-        return Glyph.isSentenceFinal(source.scalars[end - 1])
+        return Glyph.isSentenceFinal(source.keys[end - 1])
     }
 
     private func beginsItem(_ line: SourceLine) -> Bool {
-        Enumerator(in: source.scalars, at: line.content) != nil
+        Enumerator(in: source.keys, at: line.content) != nil
     }
 
     /// A quote, bracket or title mark opened in the paragraph's last line and is still open.
@@ -136,7 +137,7 @@ struct ParagraphJoiner {
         var depth = (title: 0, round: 0, quote: 0)
         // A bracket far back is a slip of the pen rather than a sentence going on.
         for place in max(content.lowerBound, content.upperBound - 120)..<content.upperBound {
-            switch source.scalars[place] {
+            switch source.keys[place] {
             case 0x300A: depth.title += 1
             case 0x300B: depth.title = max(0, depth.title - 1)
             case 0xFF08, 0x28: depth.round += 1
@@ -153,14 +154,14 @@ struct ParagraphJoiner {
     /// The paragraph is a list heading such as （一）聚焦组织领导，明确责任分工: an enumerator and no full stop.
     private func isWholeItem(_ start: Int, _ above: Int) -> Bool {
         guard above - start <= 2,
-            let marker = Enumerator(in: source.scalars, at: source.lines[start].content),
+            let marker = Enumerator(in: source.keys, at: source.lines[start].content),
             marker.style != .mark
         else { return false }
         var count = 0
         for line in start...above {
             let content = source.lines[line].content
             count += content.count
-            if count > 42 || source.scalars[content].contains(where: Glyph.isFullStop) { return false }
+            if count > 42 || source.keys[content].contains(where: Glyph.isFullStop) { return false }
         }
         return true
     }
@@ -171,7 +172,7 @@ struct ParagraphJoiner {
         let line = source.lines[above]
         if line.width >= 60 { return true }
         var commas = 0
-        for scalar in source.scalars[line.content] {
+        for scalar in source.keys[line.content] {
             if Glyph.isFullStop(scalar) { return true }
             if scalar == 0xFF0C || scalar == 0x2C { commas += 1 }
         }

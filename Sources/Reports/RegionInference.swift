@@ -30,9 +30,19 @@ package struct RegionInference: Sendable {
     ///   regulation, credit-code, phone and document-number.
     /// - Complexity: O(bytes of all texts).
     package func infer(title: String, organ: String, texts: [String]) -> RegionFinding {
+        inferWithKind(title: title, organ: organ, texts: texts).region
+    }
+
+    /// As `infer`, and what kind of office it is.
+    func inferWithKind(title: String, organ: String, texts: [String]) -> (region: RegionFinding, kind: OrganKind) {
         let organName = read(organ)
         let titleName = title == organ ? organName : read(title)
         let own = RegionOwnName.merging(organ: organName, title: titleName, gazetteer: gazetteer)
+        let region = region(own, organName, texts)
+        return (region, OrganKindReader.kind(of: organ, own: own, region: region, gazetteer: gazetteer))
+    }
+
+    private func region(_ own: RegionOwnName, _ organName: RegionOwnName, _ texts: [String]) -> RegionFinding {
         if own.isNational { return RegionFinding() }
 
         var evidence = RegionEvidence()

@@ -22,13 +22,20 @@ package struct Report: Sendable, Equatable {
     package var sections: [Section]
     /// In document order; at most one for each section that holds table rows.
     package var tables: [Table]
+    /// What the front matter says, by field. The same words also stand in section 0.
+    package var front: FrontMatter
+    /// What kind of body the office is.
+    package var organKind: OrganKind
+    /// Lines and parts of lines that are no part of the report, in document order; in no section.
+    package var removals: [Removal]
     /// False when the text shows too little of an annual report; then `sections` is one section 0 with all text.
     package var isRecognised: Bool
 
     package init(
         title: String = "", organ: String = "", year: YearFinding = YearFinding(),
         region: RegionFinding = RegionFinding(), frontMatter: [String] = [], sections: [Section] = [],
-        tables: [Table] = [], isRecognised: Bool = false
+        tables: [Table] = [], front: FrontMatter = FrontMatter(), organKind: OrganKind = .unknown,
+        removals: [Removal] = [], isRecognised: Bool = false
     ) {
         self.title = title
         self.organ = organ
@@ -37,7 +44,64 @@ package struct Report: Sendable, Equatable {
         self.frontMatter = frontMatter
         self.sections = sections
         self.tables = tables
+        self.front = front
+        self.organKind = organKind
+        self.removals = removals
         self.isRecognised = isRecognised
+    }
+}
+
+/// What is printed before a report about it, where it is printed; nil for what is not.
+package struct FrontMatter: Sendable, Equatable {
+    /// 索引号: index number (11330703662882460N/2021-45814).
+    package var indexNumber: String?
+    /// 发布机构 or 发文机关: the office that published it.
+    package var publisher: String?
+    /// 成文日期 or, without one, 发布日期, as 2021-01-20.
+    package var date: String?
+    /// 文号: document number (盐政发〔2021〕3号).
+    package var documentNumber: String?
+    /// 主题分类, 信息分类 or 组配分类: what it is filed under.
+    package var subject: String?
+
+    package init(
+        indexNumber: String? = nil, publisher: String? = nil, date: String? = nil, documentNumber: String? = nil,
+        subject: String? = nil
+    ) {
+        self.indexNumber = indexNumber
+        self.publisher = publisher
+        self.date = date
+        self.documentNumber = documentNumber
+        self.subject = subject
+    }
+}
+
+/// A stretch of the source that stands in no section, because it belongs to the page and not to the report.
+package struct Removal: Sendable, Equatable {
+    /// Why it was taken out.
+    package enum Reason: String, Sendable {
+        /// 第 3 页 共 9 页.
+        case pageNumber = "page-number"
+        /// A line that the pages repeat: title, site, date.
+        case runningHead = "running-head"
+        /// A mark of a word processor (`[bookmark: _GoBack]`).
+        case bookmark
+        /// What a web page prints around its text: menus, 打印, 上一篇, 版权所有.
+        case boilerplate
+        /// HTML tags left in the text.
+        case markup
+    }
+
+    /// Line of the source, from 1.
+    package var line: Int
+    /// The words as printed, blanks at the ends taken off.
+    package var text: String
+    package var reason: Reason
+
+    package init(line: Int, text: String, reason: Reason) {
+        self.line = line
+        self.text = text
+        self.reason = reason
     }
 }
 

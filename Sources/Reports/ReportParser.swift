@@ -18,14 +18,10 @@ package struct ReportParser: Sendable {
     /// - Complexity: O(n) in the length of the text.
     package func parse(_ utf8: Span<UInt8>) -> Report {
         var source = SourceText(utf8)
+        source.removeNoise(words)
         source.breakFlattenedLines(words)
-        let headings = HeadingFinder(source: source, words: words).headings()
-        let planner = SectionPlanner(source: source, words: words)
-        var plan = planner.plan(headings)
-        let front = plan[0].lines
-        let finder = TitleFinder(source: source, words: words)
-        let title = finder.find(front: front, rest: front.upperBound..<source.lines.count)
-        plan = planner.addOverview(plan, title: title.lines)
+        var (plan, title, front) = plan(source)
+        readLooseTables(&plan, &source)
         let isRecognised = isReport(source, plan, title)
         var writer = SectionWriter(source: source, words: words, plan: plan, titleLines: title.lines)
         if isRecognised {
@@ -39,11 +35,43 @@ package struct ReportParser: Sendable {
         }
         let year = YearInference(source: source, words: words).infer(
             title: title.scalars, titleLines: title.lines, prose: prose(plan), format: format)
-        let region = regions.infer(title: title.title, organ: title.organ, texts: writer.sections.map(\.text))
+        let (region, kind) = regions.inferWithKind(
+            title: source.folded(title.title), organ: source.folded(title.organ),
+            texts: writer.sections.map { source.folded($0.text) })
         return Report(
             title: title.title, organ: title.organ, year: year, region: region,
             frontMatter: title.lines.isEmpty ? [] : writer.frontMatter(before: title.lines.lowerBound),
-            sections: writer.sections, tables: writer.tables, isRecognised: isRecognised)
+            sections: writer.sections, tables: writer.tables, front: front, organKind: kind,
+            removals: source.removals,
+            isRecognised: isRecognised)
+    }
+
+    private func plan(_ source: SourceText) -> ([PlannedSection], TitleFinding, FrontMatter) {
+        let headings = HeadingFinder(source: source, words: words).headings()
+        let planner = SectionPlanner(source: source, words: words)
+        let plan = planner.plan(headings)
+        let front = plan[0].lines
+        let finder = TitleFinder(source: source, words: words)
+        let title = finder.find(front: front, rest: front.upperBound..<source.lines.count)
+        let matter = FrontMatterReader(source: source, words: words).read(front: front, title: title.lines)
+        return (planner.addOverview(plan, title: title.lines), title, matter)
+    }
+
+    /// Reads tables without separators by the official forms.
+    private func readLooseTables(_ plan: inout [PlannedSection], _ source: inout SourceText) {
+        for section in plan.indices {
+            for region in plan[section].regions.indices {
+                let planned = plan[section].regions[region]
+                guard planned.shape == .blanks || planned.shape == .bareLines, let number = planned.table else {
+                    continue
+                }
+                let table = LooseTable(planned.lines, number: number, source: source, words: words)
+                if let (rows, format) = table.rows(&source) {
+                    plan[section].regions[region].rows = rows
+                    plan[section].regions[region].format = format
+                }
+            }
+        }
     }
 
     /// A title, headings and tables each count; a text with too few of them is something else.
@@ -59,8 +87,8 @@ package struct ReportParser: Sendable {
         if score == 2, title.isConvincing {
             // An old report in free form: title, and both ways of disclosure somewhere below.
             let all = 0..<source.scalars.count
-            if source.scalars.contains(words.activeDisclosure, in: all),
-                source.scalars.contains(words.onApplication, in: all)
+            if source.keys.contains(words.activeDisclosure, in: all),
+                source.keys.contains(words.onApplication, in: all)
             {
                 score += 1
             }

@@ -18,6 +18,9 @@ struct PlannedRegion {
     var shape: TableShape
     /// 2, 3, 4 or nil for any other table.
     var table: Int?
+    /// Rows already put together, where separators do not tell them.
+    var rows: [[Cell]]?
+    var format: TableFormat?
 }
 
 /// Makes the plan.
@@ -70,11 +73,11 @@ struct SectionPlanner {
         guard index + 1 < limit, line.width <= 90, isRow(source.lines[index + 1]),
             source.lines[index + 1].gap <= 1
         else { return false }
-        return source.scalars.contains(anyOf: words.tableOpening, in: line.content) && !hasFullStop(line)
+        return source.keys.contains(anyOf: words.tableOpening, in: line.content) && !hasFullStop(line)
     }
 
     private func hasFullStop(_ line: SourceLine) -> Bool {
-        source.scalars[line.content].contains { Glyph.isFullStop($0) }
+        source.keys[line.content].contains { Glyph.isFullStop($0) }
     }
 
     /// End of the run of rows that starts at `start`; labels without separators between two rows belong to it.
@@ -95,7 +98,7 @@ struct SectionPlanner {
         if end < limit, source.lines[end].kind == .text, source.lines[end].gap == 0,
             source.lines[end].width <= 16,
             source.lines[end - 1].kind == .cell, !hasFullStop(source.lines[end]),
-            !CellContent.isValue(source.scalars, source.lines[end - 1].content)
+            !CellContent.isValue(source.keys, source.lines[end - 1].content)
         {
             end += 1
         }
@@ -120,43 +123,46 @@ struct SectionPlanner {
     /// Tables without tabs or bars, looked for only where one of the three must stand.
     private func looseRegions(_ section: PlannedSection) -> [PlannedRegion] {
         var start = section.lines.lowerBound
-        while start < section.lines.upperBound {
-            let line = source.lines[start]
-            if line.width <= 160, !hasFullStop(line),
-                source.scalars.contains(anyOf: words.anySignature, in: line.content)
-            {
-                break
-            }
-            start += 1
+        if !(2...4).contains(section.number) {
+            while start < section.lines.upperBound, !isSigned(start) { start += 1 }
         }
+        var first: Int?
         var end = start
         var gaps = 0
-        while end < section.lines.upperBound {
-            let line = source.lines[end]
-            if hasFullStop(line) || line.width > 220 { break }
-            if line.hasGaps || figures(line) >= 2 { gaps += 1 }
-            end += 1
+        var values = 0
+        var index = start
+        while index < section.lines.upperBound {
+            let line = source.lines[index]
+            if line.content.isEmpty || line.width > 2_000 && !hasGaps(line) { break }
+            let (figures, isForm) = LooseTable.figures(of: index, source, words)
+            if !isForm {
+                if hasFullStop(line) || line.width > 400 || (first != nil && index - end >= 4) {
+                    if first != nil { break }
+                } else if first != nil, figures > 0 {
+                    values += figures
+                    end = index + 1
+                }
+                index += 1
+                continue
+            }
+            if first == nil { first = index }
+            values += figures
+            if line.hasGaps || figures >= 2 { gaps += 1 }
+            index += 1
+            end = index
         }
-        guard end - start >= 3 else { return [] }
-        if gaps >= 2 { return [PlannedRegion(lines: start..<end, shape: .blanks, table: nil)] }
-        return end - start >= 8 ? [PlannedRegion(lines: start..<end, shape: .bareLines, table: nil)] : []
+        guard let first, values >= 6 else { return [] }
+        return [PlannedRegion(lines: first..<end, shape: gaps >= 2 ? .blanks : .bareLines, table: nil)]
     }
 
-    /// Figures set apart by blanks at the end of a line.
-    private func figures(_ line: SourceLine) -> Int {
-        var count = 0
-        var end = line.content.upperBound
-        while end > line.content.lowerBound {
-            var start = end
-            while start > line.content.lowerBound, !Glyph.isBlankOrTab(source.scalars[start - 1]) {
-                start -= 1
-            }
-            guard CellContent.isValue(source.scalars, start..<end) else { break }
-            count += 1
-            end = start
-            while end > line.content.lowerBound, Glyph.isBlankOrTab(source.scalars[end - 1]) { end -= 1 }
-        }
-        return count
+    private func isSigned(_ index: Int) -> Bool {
+        let line = source.lines[index]
+        return line.width <= 160 && !hasFullStop(line)
+            && source.keys.contains(anyOf: words.anySignature, in: line.content)
+    }
+
+    private func hasGaps(_ line: SourceLine) -> Bool {
+        source.scalars[line.content].contains { Glyph.isBlankOrTab($0) }
     }
 
     /// Cuts a region where another of the three tables begins.
@@ -182,22 +188,22 @@ struct SectionPlanner {
 
     private func signature(_ index: Int) -> Int? {
         let content = source.lines[index].content
-        guard let first = content.first.map({ source.scalars[$0] }), !Glyph.isDigit(first) else { return nil }
-        if source.scalars.contains(anyOf: words.applicationSignature, in: content) { return 3 }
-        if source.scalars.contains(anyOf: words.disclosureSignature, in: content) { return 2 }
-        if source.scalars.contains(anyOf: words.reviewSignature, in: content) { return 4 }
+        guard let first = content.first.map({ source.keys[$0] }), !Glyph.isDigit(first) else { return nil }
+        if source.keys.contains(anyOf: words.applicationSignature, in: content) { return 3 }
+        if source.keys.contains(anyOf: words.disclosureSignature, in: content) { return 2 }
+        if source.keys.contains(anyOf: words.reviewSignature, in: content) { return 4 }
         return nil
     }
 
     private func isReviewHead(_ index: Int) -> Bool {
         let line = source.lines[index]
-        return line.kind == .emptyCell || source.scalars.contains(anyOf: words.reviewHeads, in: line.content)
+        return line.kind == .emptyCell || source.keys.contains(anyOf: words.reviewHeads, in: line.content)
             || (line.kind == .cell
-                && source.scalars.holds(
+                && source.keys.holds(
                     words.totalLabel, at: line.content.lowerBound, limit: line.content.upperBound))
             || (line.kind == .text && line.content.count <= 4)
             || (line.kind == .cell && line.content.count <= 2
-                && !CellContent.isValue(source.scalars, line.content))
+                && !CellContent.isValue(source.keys, line.content))
     }
 
     // MARK: Missing headings
@@ -238,7 +244,7 @@ struct SectionPlanner {
         for line in end..<max(end, sections[index].lines.upperBound) {
             let content = source.lines[line].content
             let opening = content.lowerBound..<min(content.upperBound, content.lowerBound + 60)
-            guard source.scalars.contains(anyOf: words.shortcomings, in: opening) else { continue }
+            guard source.keys.contains(anyOf: words.shortcomings, in: opening) else { continue }
             var result = sections
             let (head, tail) = split(sections[index], at: line, number: 5)
             result.replaceSubrange(index...index, with: [head, tail])
@@ -258,7 +264,7 @@ struct SectionPlanner {
         var start: Int?
         for index in max(lines.lowerBound, title.upperBound)..<max(lines.upperBound, title.upperBound) {
             let line = source.lines[index]
-            guard line.width > 50 || Enumerator(in: source.scalars, at: line.content)?.style == .bracketed
+            guard line.width > 50 || Enumerator(in: source.keys, at: line.content)?.style == .bracketed
             else { continue }
             if isPreamble(line) { continue }
             start = index
@@ -287,8 +293,8 @@ struct SectionPlanner {
 
     /// What reports say before they begin: by which rule they are made, how they are arranged, where to ask.
     private func isPreamble(_ line: SourceLine) -> Bool {
-        let last = source.scalars[line.content.upperBound - 1]
+        let last = source.keys[line.content.upperBound - 1]
         if last == 0xFF1A || last == 0x3A { return true }
-        return source.scalars.contains(anyOf: words.preamble, in: line.content)
+        return source.keys.contains(anyOf: words.preamble, in: line.content)
     }
 }

@@ -154,8 +154,7 @@ struct SectionWriter {
     // MARK: Tables
 
     private mutating func writeTable(_ region: PlannedRegion, into builder: inout TextBuilder) {
-        let raw = CellReader(source: source, words: words).rows(of: region.lines, shape: region.shape)
-        let logical = TableRows(source: source, words: words).logical(raw, number: region.table)
+        let logical = region.rows ?? logicalRows(region)
         var rows: [[String]] = []
         rows.reserveCapacity(logical.count)
         for row in logical {
@@ -169,7 +168,7 @@ struct SectionWriter {
             rows.append(cells)
         }
         guard let number = region.table else { return }
-        let format = format(logical, number)
+        let format = region.format ?? format(logical, number)
         if let last = tables.indices.last, tables[last].number == number,
             tables[last].sectionIndex == sections.count
         {
@@ -178,6 +177,13 @@ struct SectionWriter {
         } else {
             tables.append(Table(number: number, format: format, rows: rows, sectionIndex: sections.count))
         }
+    }
+
+    private func logicalRows(_ region: PlannedRegion) -> [[Cell]] {
+        let raw = CellReader(source: source, words: words).rows(of: region.lines, shape: region.shape)
+        let keepsColumns = region.shape != .blanks && region.shape != .bareLines
+        return TableRows(source: source, words: words, keepsColumns: keepsColumns)
+            .logical(raw, number: region.table)
     }
 
     private func write(_ cell: Cell, into builder: inout TextBuilder) -> String {
@@ -204,8 +210,8 @@ struct SectionWriter {
             if number == 3, row.count >= 8, row.suffix(7).allSatisfy(isValueOrBlank) { outcomes += 1 }
             for cell in row
             where cell.first.count >= 4 && Glyph.isWide(source.scalars[cell.first.upperBound - 1]) {
-                if source.scalars.contains(anyOf: words.newForm, in: cell.first) { return .f2021 }
-                if number == 2, source.scalars.contains(anyOf: words.oldForm, in: cell.first) {
+                if source.keys.contains(anyOf: words.newForm, in: cell.first) { return .f2021 }
+                if number == 2, source.keys.contains(anyOf: words.oldForm, in: cell.first) {
                     return .f2019
                 }
             }

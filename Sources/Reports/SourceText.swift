@@ -1,9 +1,10 @@
 // First stage of the parser: UTF-8 to clean scalars and a table of lines.
 //
-// Removed here, so that no later stage meets it: zero-width marks and control characters, `[bookmark: …]` left by
-// Word extracts, `&nbsp;`, Markdown emphasis and heading signs, rules drawn with dashes, page numbers. Blanks of
-// every kind become U+0020. Columns, tabs and blank lines are measured here once, for the stages that decide by
-// layout. One pass, linear in the input.
+// Decoding is in SourceText+Decoding.swift; what belongs to the page and not to the report goes in
+// SourceText+Noise.swift. Here lines are cut and measured once, for the stages that decide by layout: columns, tabs,
+// blank lines; Markdown emphasis and heading signs and rules drawn with dashes are left out. Linear in the input.
+
+internal import FulltextAnalysis
 
 /// One line that is not blank.
 struct SourceLine {
@@ -37,154 +38,136 @@ struct SourceLine {
     var hasGaps: Bool
     /// A page ended somewhere between the line before and this one.
     var followsPageBreak: Bool
+    /// Number of the line in the source, from 1.
+    var number: Int
 }
 
 /// The clean text of a source and its lines.
 struct SourceText {
+    /// What is written to sections and tables.
     private(set) var scalars: [UInt32] = []
+    /// What is compared with wordings: `scalars` with traditional characters made simplified, place by place.
+    private(set) var keys: [UInt32] = []
+    private(set) var isTraditional = false
     var lines: [SourceLine] = []
+    /// What was taken out, in the order in which it was found.
+    var removals: [Removal] = []
 
     private var gap = 0
     private var pageBreak = false
+    private var number = 1
 
     /// - Parameter utf8: Valid UTF-8; a malformed sequence is skipped.
     init(_ utf8: Span<UInt8>) {
-        var hasStar = false
+        var marks = DecodingMarks()
         scalars = [UInt32](capacity: utf8.count + 1) { output in
-            Self.decode(utf8, into: &output, hasStar: &hasStar)
+            Self.decode(utf8, into: &output, marks: &marks)
         }
+        if Self.isSpaced(scalars) { closeUp(&marks) }
+        note(marks, utf8)
         lines.reserveCapacity(utf8.count / 48 + 16)
         var start = 0
-        for place in scalars.indices {
+        let end = scalars.count
+        for place in 0..<end {
             let scalar = scalars[place]
             guard scalar < 0x0D, scalar != Glyph.tab else { continue }
-            endLine(start..<place, hasStar: hasStar)
-            if scalar == 0x0C { pageBreak = true }
+            endLine(start..<place, hasStar: marks.hasStar)
+            if scalar == 0x0C { pageBreak = true } else if scalar == Glyph.newline { number += 1 }
             start = place + 1
         }
-        endLine(start..<scalars.count, hasStar: hasStar)
+        endLine(start..<end, hasStar: marks.hasStar)
+        keys = scalars
+        if Self.looksTraditional(scalars) {
+            isTraditional = true
+            var map = TraditionalMap()
+            for place in keys.indices { keys[place] = map.simplify(keys[place]) }
+        }
     }
 
-    /// Decodes and cleans: what is left of control characters are tabs, newlines and, as U+000C, page ends.
-    private static func decode(
-        _ utf8: Span<UInt8>, into output: inout OutputSpan<UInt32>, hasStar: inout Bool
-    ) {
-        var place = 0
-        let count = utf8.count
-        while place < count {
-            let lead = utf8[place]
-            if lead < 0x80 {
-                if lead >= 0x30, lead < UInt8(ascii: "[") {
-                    output.append(UInt32(lead))
-                    place += 1
-                } else {
-                    place = takeASCII(lead, at: place, in: utf8, into: &output, hasStar: &hasStar)
-                }
-                continue
-            }
-            var scalar: UInt32
-            let length: Int
-            if lead >= 0xE0, lead < 0xF0 {
-                guard place + 3 <= count else { break }
-                scalar =
-                    UInt32(lead & 0x0F) << 12 | UInt32(utf8[place + 1] & 0x3F) << 6
-                    | UInt32(utf8[place + 2] & 0x3F)
-                place += 3
-                if scalar >= 0x3001, scalar < 0xD800 {
-                    output.append(scalar)
-                } else {
-                    take(scalar, into: &output)
-                }
-                continue
-            } else if lead >= 0xC0, lead < 0xE0 {
-                (length, scalar) = (2, UInt32(lead & 0x1F))
-            } else if lead >= 0xF0, lead < 0xF8 {
-                (length, scalar) = (4, UInt32(lead & 0x07))
+    /// Scalars that are no part of the source, such as the labels of an official form, for cells to refer to.
+    mutating func append(_ text: [UInt32]) -> Range<Int> {
+        let start = scalars.count
+        scalars.append(contentsOf: text)
+        keys.append(contentsOf: text)
+        return start..<scalars.count
+    }
+
+    /// Text of this source as it compares with wordings.
+    func folded(_ text: [UInt32]) -> [UInt32] {
+        guard isTraditional else { return text }
+        var map = TraditionalMap()
+        return text.map { map.simplify($0) }
+    }
+
+    /// A string with traditional characters made simplified, if the source has any.
+    func folded(_ text: String) -> String {
+        guard isTraditional else { return text }
+        var map = TraditionalMap()
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            result.append(Unicode.Scalar(map.simplify(scalar.value)) ?? scalar)
+        }
+        return String(result)
+    }
+
+    /// Characters that only traditional text uses, from the words every report begins with.
+    private static let traditionalSigns = Set(Reports.scalars("報開資訊務總體況為與點業單處來組區縣鎮鄉號訴訟關"))
+
+    /// The first thousand characters hold several characters of traditional text.
+    private static func looksTraditional(_ scalars: [UInt32]) -> Bool {
+        var signs = 0
+        for scalar in scalars.prefix(1_000) where scalar > 0x4E00 && traditionalSigns.contains(scalar) {
+            signs += 1
+        }
+        return signs >= 3
+    }
+
+    // MARK: Characters set apart
+
+    /// Nearly every character is followed by blanks, as fixed-width printers and some converters set Chinese text.
+    private static func isSpaced(_ scalars: [UInt32]) -> Bool {
+        var wide = 0
+        var apart = 0
+        for place in scalars.indices.prefix(1_200).dropLast() where Glyph.isHan(scalars[place]) {
+            wide += 1
+            if scalars[place + 1] == Glyph.blank { apart += 1 }
+        }
+        return wide >= 40 && apart * 10 >= wide * 8
+    }
+
+    /// Takes out the blanks that follow every character; wider gaps stay, less that much.
+    private mutating func closeUp(_ marks: inout DecodingMarks) {
+        var counts = [Int](repeating: 0, count: 5)
+        var run = 0
+        for scalar in scalars {
+            if scalar == Glyph.blank {
+                run += 1
             } else {
-                place += 1
-                continue
+                if run > 0, run < counts.count { counts[run] += 1 }
+                run = 0
             }
-            guard place + length <= count else { break }
-            for offset in 1..<length { scalar = scalar << 6 | UInt32(utf8[place + offset] & 0x3F) }
-            place += length
-            take(scalar, into: &output)
         }
-    }
-
-    /// Handles one ASCII byte, or the markup that begins with it; returns the place after it.
-    private static func takeASCII(
-        _ byte: UInt8, at place: Int, in utf8: Span<UInt8>, into output: inout OutputSpan<UInt32>,
-        hasStar: inout Bool
-    ) -> Int {
-        switch byte {
-        case 0x0A, 0x0B:
-            output.append(Glyph.newline)
-        case 0x0D:
-            output.append(Glyph.newline)
-            if place + 1 < utf8.count, utf8[place + 1] == 0x0A { return place + 2 }
-        case 0x0C:
-            output.append(0x0C)
-        case 0x09:
-            output.append(Glyph.tab)
-        case 0x00..<0x20, 0x7F:
-            break
-        case UInt8(ascii: "["):
-            if let end = endOfBookmark(at: place, in: utf8) { return end }
-            output.append(UInt32(byte))
-        case UInt8(ascii: "&"):
-            if holds("&nbsp;", at: place, in: utf8) {
-                output.append(Glyph.blank)
-                return place + 6
+        guard let usual = (1..<counts.count).max(by: { counts[$0] < counts[$1] }) else { return }
+        var result: [UInt32] = []
+        result.reserveCapacity(scalars.count)
+        run = 0
+        for scalar in scalars {
+            if scalar == Glyph.blank {
+                run += 1
+                if run > usual { result.append(scalar) }
+            } else {
+                run = 0
+                result.append(scalar)
             }
-            output.append(UInt32(byte))
-        case UInt8(ascii: "*"):
-            hasStar = true
-            output.append(UInt32(byte))
-        default:
-            output.append(UInt32(byte))
         }
-        return place + 1
-    }
-
-    /// Handles a scalar outside ASCII and outside the block of Han characters.
-    private static func take(_ scalar: UInt32, into output: inout OutputSpan<UInt32>) {
-        switch scalar {
-        case ..<0x80, 0x80...0x84, 0x86...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F,
-            0xFE00...0xFE0F, 0xFEFF, 0xFFF9...0xFFFC, 0xD800...0xDFFF, 0x11_0000...:
-            break
-        case 0x85, 0x2028, 0x2029:
-            output.append(Glyph.newline)
-        case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000:
-            output.append(Glyph.blank)
-        default:
-            output.append(scalar)
-        }
-    }
-
-    private static func holds(_ word: String, at place: Int, in utf8: Span<UInt8>) -> Bool {
-        var offset = place
-        for byte in word.utf8 {
-            guard offset < utf8.count, utf8[offset] == byte else { return false }
-            offset += 1
-        }
-        return true
-    }
-
-    private static func endOfBookmark(at place: Int, in utf8: Span<UInt8>) -> Int? {
-        guard holds("[bookmark:", at: place, in: utf8) else { return nil }
-        var end = place + 10
-        let limit = min(utf8.count, place + 160)
-        while end < limit, utf8[end] != 0x0A {
-            if utf8[end] == UInt8(ascii: "]") { return end + 1 }
-            end += 1
-        }
-        return nil
+        scalars = result
+        marks.forgetPlaces()
     }
 }
 
 extension SourceText {
     /// Files one line: strips markup, measures, classifies.
-    private mutating func endLine(_ line: Range<Int>, hasStar: Bool) {
+    mutating func endLine(_ line: Range<Int>, hasStar: Bool) {
         let full = hasStar ? removeEmphasis(line) : line
         var content = scalars.trimmed(full)
         if content.isEmpty {
@@ -206,6 +189,7 @@ extension SourceText {
             return
         }
         if isPageNumber(content) {
+            remove(content, line: number, .pageNumber)
             pageBreak = true
             return
         }
@@ -220,7 +204,7 @@ extension SourceText {
                 SourceLine(
                     full: full, content: full.upperBound..<full.upperBound, kind: .emptyCell, indent: 0,
                     width: 0,
-                    gap: gap, level: 0, hasGaps: false, followsPageBreak: pageBreak))
+                    gap: gap, level: 0, hasGaps: false, followsPageBreak: pageBreak, number: number))
             gap = 0
             pageBreak = false
         } else {
@@ -288,7 +272,7 @@ extension SourceText {
             SourceLine(
                 full: full, content: content, kind: kind, indent: indent, width: width, gap: gap,
                 level: level,
-                hasGaps: hasGaps, followsPageBreak: pageBreak))
+                hasGaps: hasGaps, followsPageBreak: pageBreak, number: number))
     }
 
     /// Takes `**` pairs out of a line and returns what is left of it.
@@ -369,51 +353,3 @@ extension SourceText {
     }
 }
 
-extension SourceText {
-    /// Breaks lines that hold several headings, as texts do whose line breaks were lost.
-    ///
-    /// A heading inside a line counts when an enumerator stands before it and a blank or full stop before that; one
-    /// or two of them may be prose, three are not.
-    mutating func breakFlattenedLines(_ words: Wordings) {
-        var cuts: [[Int]] = []
-        var total = 0
-        for line in lines {
-            var places: [Int] = []
-            if line.kind == .text, line.content.count > 120 { places = headings(in: line.content, words) }
-            total += places.count
-            cuts.append(places)
-        }
-        guard total >= 3 else { return }
-        var result: [SourceLine] = []
-        for (line, places) in zip(lines, cuts) {
-            var start = line.content.lowerBound
-            for end in places + [line.content.upperBound] {
-                var part = line
-                part.full = start..<end
-                part.content = scalars.trimmed(start..<end)
-                part.width = part.content.reduce(0) { $0 + (Glyph.isWide(scalars[$1]) ? 2 : 1) }
-                if start > line.content.lowerBound { part.gap = 0 }
-                if !part.content.isEmpty { result.append(part) }
-                start = end
-            }
-        }
-        lines = result
-    }
-
-    private func headings(in content: Range<Int>, _ words: Wordings) -> [Int] {
-        var result: [Int] = []
-        for place in content.dropFirst() {
-            guard let digit = Glyph.chineseDigit(scalars[place]), (1...7).contains(digit),
-                scalars[place] >= 0x4E00,
-                scalars[place - 1] == Glyph.blank || Glyph.isFullStop(scalars[place - 1]),
-                let marker = Enumerator(in: scalars, at: place..<min(place + 4, content.upperBound)),
-                marker.end < content.upperBound, words.officialInitials.contains(scalars[marker.end])
-            else { continue }
-            if words.official.contains(where: { scalars.holds($0, at: marker.end, limit: content.upperBound) }
-            ) {
-                result.append(place)
-            }
-        }
-        return result
-    }
-}

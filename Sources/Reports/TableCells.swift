@@ -46,14 +46,24 @@ struct CellReader {
 
     func rows(of lines: Range<Int>, shape: TableShape) -> [RawRow] {
         switch shape {
-        case .tab, .bar: lines.compactMap { separated(source.lines[$0], shape) }
+        case .tab: lines.compactMap { separated(source.lines[$0], shape) }
+        case .bar: barred(lines)
         case .cellLines: cellLines(lines)
         case .blanks: lines.map { columns(source.lines[$0]) }
         case .bareLines: bareLines(lines)
         }
     }
 
-    private func separated(_ line: SourceLine, _ shape: TableShape) -> RawRow? {
+    /// Rows are framed by bars (`| a | b |`) all or none: a row whose first cell is blank begins with a bar as well.
+    private func barred(_ lines: Range<Int>) -> [RawRow] {
+        let isFramed = lines.allSatisfy { index in
+            let line = source.lines[index]
+            return line.kind != .pipe || isBar(source.keys[line.content.lowerBound])
+        }
+        return lines.compactMap { separated(source.lines[$0], .bar, isFramed: isFramed) }
+    }
+
+    private func separated(_ line: SourceLine, _ shape: TableShape, isFramed: Bool = true) -> RawRow? {
         if line.kind == .text { return RawRow(cells: [Cell(first: line.content)]) }
         if shape == .tab, line.kind == .emptyCell, line.full.count < 14 { return nil }
         var cells: [Cell] = []
@@ -61,10 +71,10 @@ struct CellReader {
         var start = line.kind == .pipe ? line.content.lowerBound : line.full.lowerBound
         let end = line.kind == .pipe ? line.content.upperBound : line.full.upperBound
         // A bar at the very start or end is the frame of the row, not a separator.
-        if line.kind == .pipe, isBar(source.scalars[start]), isFramed(line) { start += 1 }
+        if line.kind == .pipe, isFramed, isBar(source.keys[start]), isFramedAtBothEnds(line) { start += 1 }
         var place = start
         while place < end {
-            let scalar = source.scalars[place]
+            let scalar = source.keys[place]
             if line.kind == .pipe ? isBar(scalar) : scalar == Glyph.tab {
                 cells.append(cell(start..<place))
                 start = place + 1
@@ -76,7 +86,7 @@ struct CellReader {
     }
 
     private func cell(_ range: Range<Int>) -> Cell {
-        let trimmed = source.scalars.trimmed(range)
+        let trimmed = source.keys.trimmed(range)
         return trimmed.isEmpty ? .empty : Cell(first: trimmed)
     }
 
@@ -85,8 +95,8 @@ struct CellReader {
     }
 
     /// `| a | b |`: as in Markdown.
-    private func isFramed(_ line: SourceLine) -> Bool {
-        isBar(source.scalars[line.content.lowerBound]) && isBar(source.scalars[line.content.upperBound - 1])
+    private func isFramedAtBothEnds(_ line: SourceLine) -> Bool {
+        isBar(source.keys[line.content.lowerBound]) && isBar(source.keys[line.content.upperBound - 1])
     }
 
     /// One cell a line: a blank line ends the row, a line without a tab goes on with the cell before it.
@@ -123,7 +133,7 @@ struct CellReader {
         for index in lines {
             let line = source.lines[index]
             guard !line.content.isEmpty else { continue }
-            let isValue = CellContent.isValue(source.scalars, line.content)
+            let isValue = CellContent.isValue(source.keys, line.content)
             let begins = isValue ? !hasValue && cells.count >= 5 : hasValue || beginsRow(line.content)
             if begins, !cells.isEmpty {
                 rows.append(RawRow(cells: cells))
@@ -138,15 +148,15 @@ struct CellReader {
     }
 
     private func beginsRow(_ content: Range<Int>) -> Bool {
-        if source.scalars.holds(words.article, at: content.lowerBound, limit: content.upperBound) {
+        if source.keys.holds(words.article, at: content.lowerBound, limit: content.upperBound) {
             return true
         }
-        if let marker = Enumerator(in: source.scalars, at: content) { return marker.style == .chinese }
-        return content.count <= 12 && words.rowLabels.contains(source.scalars.withoutBlanks(content))
+        if let marker = Enumerator(in: source.keys, at: content) { return marker.style == .chinese }
+        return content.count <= 12 && words.rowLabels.contains(source.keys.withoutBlanks(content))
     }
 
     /// Cells apart by two or more blanks; figures also by one.
-    private func columns(_ line: SourceLine) -> RawRow {
+    func columns(_ line: SourceLine) -> RawRow {
         var row = RawRow(cells: [])
         let origin = line.content.lowerBound - line.indent
         var column = line.indent
@@ -160,7 +170,7 @@ struct CellReader {
         }
         var place = start
         while place < line.content.upperBound {
-            let scalar = source.scalars[place]
+            let scalar = source.keys[place]
             if Glyph.isBlankOrTab(scalar) {
                 blanks += scalar == Glyph.tab ? 2 : 1
                 column += 1
@@ -182,27 +192,27 @@ struct CellReader {
 
     private func blanksBefore(_ place: Int) -> Int {
         var low = place
-        while low > 0, Glyph.isBlankOrTab(source.scalars[low - 1]) { low -= 1 }
+        while low > 0, Glyph.isBlankOrTab(source.keys[low - 1]) { low -= 1 }
         return place - low
     }
 
     /// Whether a figure that is a cell of its own, or an enumerated label, begins at `place`.
     private func beginsCell(_ place: Int, _ content: Range<Int>) -> Bool {
-        if let marker = Enumerator(in: source.scalars, at: place..<content.upperBound),
+        if let marker = Enumerator(in: source.keys, at: place..<content.upperBound),
             marker.style != .chinese
         {
             return true
         }
 
         var end = place
-        while end < content.upperBound, !Glyph.isBlankOrTab(source.scalars[end]) { end += 1 }
-        return CellContent.isValue(source.scalars, place..<end)
+        while end < content.upperBound, !Glyph.isBlankOrTab(source.keys[end]) { end += 1 }
+        return CellContent.isValue(source.keys, place..<end)
     }
 
     /// Whether what stands before a single blank can be a whole cell: a figure, or a label that ends in Han.
     private func endsCell(_ start: Int, _ end: Int) -> Bool {
-        let last = source.scalars[end - 1]
-        return CellContent.isValue(source.scalars, start..<end) || Glyph.isHan(last) || Glyph.isCloser(last)
+        let last = source.keys[end - 1]
+        return CellContent.isValue(source.keys, start..<end) || Glyph.isHan(last) || Glyph.isCloser(last)
     }
 }
 

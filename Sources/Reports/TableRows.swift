@@ -8,6 +8,8 @@
 struct TableRows {
     let source: SourceText
     let words: Wordings
+    /// Cells keep their columns: a row of too few has lost those at its end. Where they do not, it may have lost any.
+    var keepsColumns = true
 
     /// Logical rows of table `number`; of other tables the cells as they stand.
     func logical(_ rows: [RawRow], number: Int?) -> [[Cell]] {
@@ -22,7 +24,7 @@ struct TableRows {
     // MARK: Cells
 
     func isValue(_ cell: Cell) -> Bool {
-        cell.more == nil && CellContent.isValue(source.scalars, cell.first)
+        cell.more == nil && CellContent.isValue(source.keys, cell.first)
     }
 
     /// The scalars of a cell without blanks, brackets and comma full-width.
@@ -30,7 +32,7 @@ struct TableRows {
         var result: [UInt32] = []
         for range in [cell.first] + (cell.more ?? []) {
             for place in range {
-                let scalar = source.scalars[place]
+                let scalar = source.keys[place]
                 switch scalar {
                 case Glyph.blank, Glyph.tab: break
                 case 0x28: result.append(0xFF08)
@@ -52,7 +54,7 @@ struct TableRows {
 
     func hasEnumerator(_ cell: Cell) -> Bool {
         guard !cell.isEmpty else { return false }
-        return Enumerator(in: source.scalars, at: cell.first) != nil
+        return Enumerator(in: source.keys, at: cell.first) != nil
     }
 
     /// Whether some printed label begins with `body`.
@@ -154,6 +156,7 @@ struct TableRows {
     }
 
     private func fifteen(_ cells: [Cell]) -> [Cell] {
+        if !keepsColumns, cells.count < 15 { return cells }
         var cells = cells
         while cells.count > 15, let last = cells.last, last.isEmpty { cells.removeLast() }
         while cells.count > 15, let first = cells.first, first.isEmpty { cells.removeFirst() }

@@ -60,7 +60,7 @@ struct TitleFinder {
 
     private func titleLines(_ candidates: [Int], ends: WordList) -> TitleFinding? {
         for (at, index) in candidates.enumerated() where mayBeTitle(index) {
-            let own = source.scalars.withoutBlanks(source.lines[index].content)
+            let own = source.keys.withoutBlanks(source.lines[index].content)
             guard endsTitle(own, ends) else { continue }
             var start = at
             var text = own
@@ -68,7 +68,7 @@ struct TitleFinder {
                 !isFrontMatter(candidates[start - 1])
             {
                 start -= 1
-                text = source.scalars.withoutBlanks(source.lines[candidates[start]].content) + text
+                text = source.keys.withoutBlanks(source.lines[candidates[start]].content) + text
             }
             guard isWhole(text, ends) else { continue }
             // The office on a line of its own above.
@@ -76,14 +76,14 @@ struct TitleFinder {
                 !isFrontMatter(candidates[start - 1]), isOrgan(candidates[start - 1], text)
             {
                 start -= 1
-                text = source.scalars.withoutBlanks(source.lines[candidates[start]].content) + text
+                text = source.keys.withoutBlanks(source.lines[candidates[start]].content) + text
             }
             let lines = candidates[start]..<(index + 1)
             var title: [UInt32] = []
             for line in lines where !source.lines[line].content.isEmpty {
                 let content = source.lines[line].content
                 if let last = title.last, let first = content.first, Glyph.isASCIILetterOrDigit(last),
-                    Glyph.isASCIILetterOrDigit(source.scalars[first])
+                    Glyph.isASCIILetterOrDigit(source.keys[first])
                 {
                     title.append(Glyph.blank)
                 }
@@ -99,10 +99,10 @@ struct TitleFinder {
         guard line.width <= 120, line.kind == .text || line.kind == .cell || line.kind == .tab,
             !line.content.isEmpty
         else { return false }
-        if Enumerator(in: source.scalars, at: line.content).map({ $0.style != .mark }) ?? false {
+        if Enumerator(in: source.keys, at: line.content).map({ $0.style != .mark }) ?? false {
             return false
         }
-        return !source.scalars[line.content].contains {
+        return !source.keys[line.content].contains {
             Glyph.isFullStop($0) || $0 == 0xFF0C || $0 == Glyph.tab || $0 == 0xFF1A
         }
     }
@@ -132,7 +132,7 @@ struct TitleFinder {
     }
 
     private func isOrgan(_ index: Int, _ below: [UInt32]) -> Bool {
-        let text = source.scalars.withoutBlanks(source.lines[index].content)
+        let text = source.keys.withoutBlanks(source.lines[index].content)
         guard text.count >= 2, text.count <= 40 else { return false }
         if !organ(of: below).isEmpty || isYear(text) { return true }
         return endsAsOrgan(text)
@@ -150,15 +150,15 @@ struct TitleFinder {
     /// Index numbers, dates, publication marks and labelled values that stand before a title.
     private func isFrontMatter(_ index: Int) -> Bool {
         let content = source.lines[index].content
-        if isYear(source.scalars.withoutBlanks(content)) { return false }
+        if isYear(source.keys.withoutBlanks(content)) { return false }
         var han = 0
         for place in content {
-            let scalar = source.scalars[place]
+            let scalar = source.keys[place]
             if scalar == 0xFF1A || scalar == 0x3A { return true }
             if Glyph.isHan(scalar) { han += 1 }
         }
         if han * 2 < content.count || han < 2 { return true }
-        let text = source.scalars.withoutBlanks(content)
+        let text = source.keys.withoutBlanks(content)
         return (text.count <= 8 && text.ends(with: words.disclosedPublicly)) || text.count <= 3
     }
 
@@ -167,10 +167,14 @@ struct TitleFinder {
         for index in front.prefix(12) where index < max(title, 1) || title == 0 {
             let content = source.lines[index].content
             guard content.count <= 60, content.count >= 2, source.lines[index].kind != .pipe else { continue }
-            let text = source.scalars.withoutBlanks(content)
+            let text = source.keys.withoutBlanks(content)
             if let colon = text.firstIndex(where: { $0 == 0xFF1A || $0 == 0x3A }) {
                 if text.contains(anyOf: words.organLabels, in: 0..<colon) {
-                    return Array(text[(colon + 1)...])
+                    let value = content.first { source.keys[$0] == text[colon] }.map { $0 + 1 } ?? content.lowerBound
+                    let rest = source.keys.trimmed(value..<content.upperBound)
+                    // Another label may follow on the line.
+                    let end = rest.first { Glyph.isBlankOrTab(source.keys[$0]) } ?? rest.upperBound
+                    return Array(source.scalars[rest.lowerBound..<end])
                 }
                 continue
             }
@@ -178,7 +182,7 @@ struct TitleFinder {
                 !text.contains(anyOf: words.disclosure),
                 !text.contains(where: { Glyph.isSentenceFinal($0) || Glyph.needsContinuation($0) })
             else { continue }
-            return text
+            return source.scalars.withoutBlanks(content)
         }
         return nil
     }
@@ -188,11 +192,11 @@ struct TitleFinder {
         for index in rest.suffix(6).reversed() {
             let content = source.lines[index].content
             guard source.lines[index].kind == .text, content.count >= 3, content.count <= 40 else { continue }
-            let text = source.scalars.withoutBlanks(content)
+            let text = source.keys.withoutBlanks(content)
             if endsAsOrgan(text),
                 !text.contains(where: { Glyph.isSentenceFinal($0) || Glyph.needsContinuation($0) })
             {
-                return text
+                return source.scalars.withoutBlanks(content)
             }
         }
         return nil
@@ -216,14 +220,14 @@ struct TitleFinder {
     private func labelled(_ range: Range<Int>) -> [UInt32]? {
         var start = range.lowerBound
         for place in range.prefix(100) {
-            let scalar = source.scalars[place]
+            let scalar = source.keys[place]
             if (scalar == 0xFF1A || scalar == 0x3A), place - start <= 6 { start = place + 1 }
             let isEnd = scalar == Glyph.blank || place + 1 == range.upperBound
             guard isEnd else { continue }
             let end = scalar == Glyph.blank ? place : place + 1
-            let text = source.scalars.withoutBlanks(start..<end)
+            let text = source.keys.withoutBlanks(start..<end)
             if text.contains(where: { Glyph.isFullStop($0) || $0 == 0xFF0C }) { return nil }
-            if isWhole(text, words.reportEnds) { return text }
+            if isWhole(text, words.reportEnds) { return source.scalars.withoutBlanks(start..<end) }
         }
         return nil
     }
@@ -231,26 +235,27 @@ struct TitleFinder {
     private func quoted(_ range: Range<Int>) -> [UInt32]? {
         var open: Int?
         for place in range {
-            if source.scalars[place] == 0x300A { open = place + 1 }
-            guard source.scalars[place] == 0x300B, let start = open else { continue }
+            if source.keys[place] == 0x300A { open = place + 1 }
+            guard source.keys[place] == 0x300B, let start = open else { continue }
             open = nil
-            let text = Array(source.scalars[start..<place])
-            if isWhole(source.scalars.withoutBlanks(start..<place), words.reportEnds) { return text }
+            if isWhole(source.keys.withoutBlanks(start..<place), words.reportEnds) {
+                return Array(source.scalars[start..<place])
+            }
         }
         return nil
     }
 
     private func drawnUp(_ range: Range<Int>) -> [UInt32]? {
         for verb in words.drawnUp.words {
-            guard let place = source.scalars.firstPlace(of: verb, in: range) else { continue }
+            guard let place = source.keys.firstPlace(of: verb, in: range) else { continue }
             let start = place + verb.count
             var end = start
-            while end < range.upperBound, end - start < 60, !Glyph.isSentenceFinal(source.scalars[end]),
-                !Glyph.needsContinuation(source.scalars[end])
+            while end < range.upperBound, end - start < 60, !Glyph.isSentenceFinal(source.keys[end]),
+                !Glyph.needsContinuation(source.keys[end])
             {
                 end += 1
             }
-            let text = source.scalars.withoutBlanks(start..<end)
+            let text = source.keys.withoutBlanks(start..<end)
             if isWhole(text, words.reportEnds), organ(of: text).count >= 2 {
                 return Array(source.scalars[start..<end])
             }
@@ -262,7 +267,7 @@ struct TitleFinder {
 
     /// The title without year, type and what leads up to them.
     func organ(of title: [UInt32]) -> [UInt32] {
-        let text = title
+        let text = source.folded(title)
         let all = 0..<text.count
         var start = 0
         if text.holds(words.about, at: 0, limit: text.count) { start = words.about.count }
@@ -292,6 +297,6 @@ struct TitleFinder {
         while let last = range.last, text[last] == 0x7684 || Glyph.isSentenceFinal(text[last]) {  // 的
             range = text.trimmed(range.lowerBound..<last)
         }
-        return end < text.count ? text.withoutBlanks(range) : []
+        return end < text.count ? title.withoutBlanks(range) : []
     }
 }

@@ -152,6 +152,22 @@ final class Wordings: Sendable {
     let firstDays = list("1月1日 01月01日 １月１日 一月一日")
     let lastDays = list("12月31日 １２月３１日 十二月三十一日 12月底")
 
+    // What a web page prints around a text.
+    let menu = list(
+        "首页 政务公开 政府信息公开 办事服务 政务服务 互动交流 政民互动 新闻中心 网上办事 专题专栏 数据开放 走进 登录 注册 邮箱 无障碍 长者 机构概况 信息公开目录 信息公开指南 信息公开年报 依申请公开"
+    )
+    let tools = list(
+        "打印 关闭 打印本页 关闭窗口 关闭本页 打印此页 收藏 分享 分享到 分享至 大 中 小 字体 字号 返回 返回顶部 返回首页 加入收藏 设为首页 无障碍阅读 长者模式 简体 繁体 繁體 English 微信 微博 朗读 保存 扫一扫 网站地图 联系我们 网站声明 隐私声明 关于我们 相关链接 字体：大中小 字体:大中小 字体大中小 字号：大中小 字号:大中小 A+ A-"
+    )
+    let notices = list(
+        "浏览次数 浏览量 点击数 点击量 点击次数 点击率 阅读次数 阅读量 访问量 访问次数 人气 字体： 字体: 字号： 字号: 您现在的位置 您当前的位置 您的位置 当前位置 所在位置 现在位置 上一篇 下一篇 上一条 下一条 版权所有 主办： 主办: 承办： 承办: 主办单位 承办单位 技术支持 网站标识码 扫一扫 分享到 打印本页 责任编辑 用手机 手机版 Copyright copyright"
+    )
+    let siteMarks = list("ICP备 公网安备 网安备 ICP证 网站标识码 版权所有 Copyright 技术支持：")
+    let openEnded = list(
+        "您现在的位置 您当前的位置 您的位置 当前位置 所在位置 现在位置 上一篇 下一篇 上一条 下一条 版权所有 Copyright copyright 主办 承办")
+
+    let form = OfficialForms.shared
+
     init() {}
 
     /// What a heading body says, blanks and enumerator taken off; nil when it is none of the six.

@@ -159,7 +159,7 @@ struct YearInference {
     // MARK: Reading
 
     private func read(_ line: SourceLine, _ section: Int, _ votes: inout [Vote]) {
-        let text = source.scalars
+        let text = source.keys
         var place = line.content.lowerBound
         let end = line.content.upperBound
         while place < end {
@@ -179,7 +179,7 @@ struct YearInference {
     }
 
     private func weigh(_ range: Range<Int>, _ year: Int, _ section: Int, _ line: SourceLine) -> Vote {
-        let text = source.scalars
+        let text = source.keys
         let limit = line.content.upperBound
         var after = range.upperBound
         while after < limit, text[after] == Glyph.blank { after += 1 }
@@ -216,23 +216,23 @@ struct YearInference {
 
     private func isFirstDay(_ place: Int, _ limit: Int) -> Bool {
         guard place + 4 <= limit else { return false }
-        let compact = source.scalars.withoutBlanks(place..<min(limit, place + 8))
+        let compact = source.keys.withoutBlanks(place..<min(limit, place + 8))
         return words.firstDays.words.contains { compact.holds($0, at: 0, limit: compact.count) }
     }
 
     /// The first of January is followed by the end of the same year.
     private func isPeriod(_ place: Int, _ limit: Int, _ year: Int) -> Bool {
-        let compact = source.scalars.withoutBlanks(place..<min(limit, place + 36))
+        let compact = source.keys.withoutBlanks(place..<min(limit, place + 36))
         return words.lastDays.words.contains { compact.contains($0, in: 0..<compact.count) }
     }
 
     private func hasMonth(_ place: Int, _ limit: Int) -> Bool {
-        source.scalars[place..<min(limit, place + 4)].contains(0x6708)  // 月
+        source.keys[place..<min(limit, place + 4)].contains(0x6708)  // 月
     }
 
     /// 2021-01-20 in the front matter: published in spring it speaks for the year before, in winter for its own.
     private func dateWithDashes(_ place: Int, _ end: Int) -> Vote? {
-        let text = source.scalars
+        let text = source.keys
         guard let year = YearReader.bareYear(in: text, at: place), place + 7 <= end,
             text[place + 4] == 0x2D || text[place + 4] == 0x2F || text[place + 4] == 0x2E,
             let tens = Glyph.digitValue(text[place + 5]), let ones = Glyph.digitValue(text[place + 6])

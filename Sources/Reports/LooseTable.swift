@@ -1,0 +1,412 @@
+// Tables without separators: cells by blanks as `pdftotext -layout` prints them, or one a line, with labels torn to
+// pieces and figures apart from them. What is read is figures and pieces of labels; the official form tells which
+// rows they make. A figure is bound to a row only when the count of rows or of all figures leaves no choice, or
+// when pieces of labels beside it say so; sums are the proof where figures are one stream.
+//
+// Nothing is made up: a label is written only if the source holds all its letters, and what is left over stays.
+
+/// Reads one region into rows.
+struct LooseTable {
+    let words: Wordings
+    private let number: Int
+    private var tokens: [Token] = []
+    private let forms = OfficialForms.shared
+
+    /// A figure or a piece of text.
+    private struct Token {
+        var line: Int
+        var range: Range<Int>
+        var middle: (columns: Int, characters: Int)
+        var isValue: Bool
+        /// A piece of a label of the form.
+        var isForm: Bool
+    }
+
+    /// The figures of one printed line.
+    private struct Group {
+        var line: Int
+        var values: [Token]
+    }
+
+    init(_ lines: Range<Int>, number: Int, source: SourceText, words: Wordings) {
+        self.words = words
+        self.number = number
+        for line in lines { tokens += Self.tokens(of: line, source, words) }
+    }
+
+    /// How many figures a line holds, and whether all else on it is of a form; nil for a line of other text.
+    static func figures(of line: Int, _ source: SourceText, _ words: Wordings) -> (values: Int, isForm: Bool) {
+        let tokens = tokens(of: line, source, words)
+        return (tokens.count { $0.isValue }, !tokens.isEmpty && tokens.allSatisfy { $0.isValue || $0.isForm })
+    }
+
+    private static func tokens(of index: Int, _ source: SourceText, _ words: Wordings) -> [Token] {
+        let line = source.lines[index]
+        guard !line.content.isEmpty else { return [] }
+        let row = CellReader(source: source, words: words).columns(line)
+        var result: [Token] = []
+        for (cell, middle) in zip(row.cells, row.middles) {
+            let range = cell.first
+            if CellContent.isValue(source.scalars, range) {
+                result.append(Token(line: index, range: range, middle: middle, isValue: true, isForm: false))
+                continue
+            }
+            if words.form.covers(source.keys.withoutBlanks(range)) {
+                result.append(Token(line: index, range: range, middle: middle, isValue: false, isForm: true))
+                continue
+            }
+            let pieces = pieces(range, source)
+            let isForm = pieces.allSatisfy {
+                CellContent.isValue(source.scalars, $0) || words.form.covers(source.keys.withoutBlanks($0))
+            }
+            for piece in isForm ? pieces : [range] {
+                let offset = (piece.lowerBound + piece.upperBound - range.lowerBound - range.upperBound) / 2
+                result.append(
+                    Token(
+                        line: index, range: piece, middle: (middle.columns + offset, middle.characters + offset),
+                        isValue: isForm && CellContent.isValue(source.scalars, piece), isForm: isForm))
+            }
+        }
+        return result
+    }
+
+    private static func pieces(_ range: Range<Int>, _ source: SourceText) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        var start = range.lowerBound
+        for place in range where Glyph.isBlankOrTab(source.scalars[place]) {
+            if start < place { result.append(start..<place) }
+            start = place + 1
+        }
+        if start < range.upperBound { result.append(start..<range.upperBound) }
+        return result
+    }
+
+    // MARK: Rows
+
+    /// Logical rows; nil when the figures cannot be bound.
+    ///
+    /// - Parameter source: Gets the labels of the form appended, for cells to refer to.
+    func rows(_ source: inout SourceText) -> (rows: [[Cell]], format: TableFormat?)? {
+        guard !source.isTraditional else { return nil }
+        var letters: Set<UInt32> = []
+        for token in tokens where !token.isValue { letters.formUnion(source.keys[token.range]) }
+        let format: TableFormat
+        switch number {
+        // 逾 stands in labels of the new form only, 增 and 采 in those of the old, 废 in those of the new.
+        case 3: format = letters.contains(0x903E) ? .f2021 : .f2019
+        case 2: format = letters.contains(0x5E9F) ? .f2021 : .f2019
+        default: format = .f2021
+        }
+        guard let form = forms.form(number, format) else { return nil }
+        let groups = groups()
+        let bound: [[Cell]?]?
+        switch number {
+        case 2: bound = disclosure(form, groups)
+        case 3: bound = applications(form, groups, source)
+        default: bound = reviews(groups, source).map { [$0] }
+        }
+        guard let bound else { return nil }
+        return (write(form, bound, &source), number == 4 ? nil : format)
+    }
+
+    private func groups() -> [Group] {
+        var result: [Group] = []
+        for token in tokens where token.isValue {
+            if let last = result.last, last.line == token.line {
+                result[result.count - 1].values.append(token)
+            } else {
+                result.append(Group(line: token.line, values: [token]))
+            }
+        }
+        return result
+    }
+
+    private func cells(_ tokens: some Sequence<Token>) -> [Cell] { tokens.map { Cell(first: $0.range) } }
+
+    // MARK: Table 2
+
+    private func disclosure(_ form: OfficialForm, _ groups: [Group]) -> [[Cell]?]? {
+        let rows = form.valueRows
+        let values = groups.flatMap(\.values)
+        let isByLine =
+            groups.count == rows.count && zip(groups, rows).allSatisfy { $0.values.count == $1.valueCount }
+        guard isByLine || values.count == form.valueCount else { return nil }
+        var result: [[Cell]?] = []
+        var next = 0
+        for row in rows {
+            result.append(cells(values[next..<(next + row.valueCount)]))
+            next += row.valueCount
+        }
+        return result
+    }
+
+    // MARK: Table 3
+
+    private func applications(_ form: OfficialForm, _ groups: [Group], _ source: SourceText) -> [[Cell]?]? {
+        let rows = form.rows
+        let values = groups.flatMap(\.values)
+        let isByLine = groups.count { $0.values.count >= 3 } * 2 >= rows.count
+        if !isByLine {
+            guard values.count == form.valueCount else { return nil }
+            let stream = stride(from: 0, to: values.count, by: 7).map { Array(values[$0..<($0 + 7)]) }
+            guard addUp(stream, source) else { return nil }
+            return stream.map { cells($0) }
+        }
+        guard groups.count <= rows.count else { return nil }
+        let places: [Int]
+        if groups.count == rows.count {
+            places = Array(rows.indices)
+        } else {
+            guard let assigned = assign(groups, rows, source) else { return nil }
+            places = assigned
+        }
+        let byCharacter = spread(groups) { $0.characters } < spread(groups) { $0.columns }
+        var result = [[Cell]?](repeating: nil, count: rows.count)
+        for (index, group) in groups.enumerated() {
+            guard group.values.count != 7 else {
+                result[places[index]] = cells(group.values)
+                continue
+            }
+            if group.values.count > 7 {
+                result[places[index]] = cells(group.values)
+                continue
+            }
+            func middle(_ token: Token) -> Int { byCharacter ? token.middle.characters : token.middle.columns }
+            let model = groups.filter { $0.values.count == 7 }.min {
+                abs($0.line - group.line) < abs($1.line - group.line)
+            }
+            guard let columns = model?.values.map(middle) ?? clusters(groups, by: middle) else { return nil }
+            result[places[index]] = align(group.values, to: columns, by: middle).cells
+        }
+        return result
+    }
+
+    /// Nearly all rows have the sum of their six columns in the seventh.
+    private func addUp(_ rows: [[Token]], _ source: SourceText) -> Bool {
+        var wrong = 0
+        for row in rows {
+            let numbers = row.map { number(source.scalars, $0.range) }
+            guard let total = numbers[6] else { continue }
+            let parts = numbers[..<6].compactMap { $0 }
+            if parts.count == 6, parts.reduce(0, +) != total { wrong += 1 }
+        }
+        return wrong <= 2
+    }
+
+    private func number(_ scalars: [UInt32], _ range: Range<Int>) -> Int? {
+        var value = 0
+        for place in range {
+            guard let digit = Glyph.digitValue(scalars[place]), value < 100_000_000 else { return nil }
+            value = value * 10 + digit
+        }
+        return value
+    }
+
+    /// How far the columns of neighbouring full rows stray from one another.
+    private func spread(_ groups: [Group], _ middle: ((columns: Int, characters: Int)) -> Int) -> Int {
+        var sum = 0
+        let full = groups.filter { $0.values.count == 7 }
+        for (one, other) in zip(full, full.dropFirst()) {
+            for (left, right) in zip(one.values, other.values) {
+                sum += min(abs(middle(left.middle) - middle(right.middle)), 40)
+            }
+        }
+        return sum
+    }
+
+    /// The seven columns that the figures of rows with blanks leave together; nil when they are not seven.
+    private func clusters(_ groups: [Group], by middle: (Token) -> Int) -> [Int]? {
+        let places = groups.flatMap(\.values).map(middle).sorted()
+        var clusters: [[Int]] = []
+        for place in places {
+            if let last = clusters.last?.last, place - last <= 2 {
+                clusters[clusters.count - 1].append(place)
+            } else {
+                clusters.append([place])
+            }
+        }
+        return clusters.count == 7 ? clusters.map { $0[$0.count / 2] } : nil
+    }
+
+    /// The row of the form for each line of figures, by the pieces of labels around it; order is kept.
+    private func assign(_ groups: [Group], _ rows: [OfficialForm.Row], _ source: SourceText) -> [Int]? {
+        let bands = groups.indices.map { index -> [UInt32: Int] in
+            let from = index == 0 ? groups[0].line - 4 : (groups[index - 1].line + groups[index].line) / 2
+            let to =
+                index + 1 == groups.count
+                ? groups[index].line + 4 : (groups[index].line + groups[index + 1].line + 1) / 2
+            var letters: [UInt32: Int] = [:]
+            for token in tokens where token.isForm && token.line >= from && token.line <= to {
+                for place in token.range where Self.isLetter(source.keys[place]) {
+                    letters[OfficialForms.fold(source.keys[place]), default: 0] += 1
+                }
+            }
+            return letters
+        }
+        func score(_ group: Int, _ row: Int) -> Double {
+            guard let label = rows[row].labels.last?.first else { return 0 }
+            var left = bands[group]
+            var found = 0
+            let letters = label.filter(Self.isLetter)
+            for letter in letters where left[letter, default: 0] > 0 {
+                left[letter, default: 0] -= 1
+                found += 1
+            }
+            return Double(found) / Double(max(letters.count, 1))
+        }
+        // Best sum of scores with group g at row r or above.
+        var best = [[Double]](
+            repeating: [Double](repeating: -1, count: rows.count + 1), count: groups.count + 1)
+        best[0] = [Double](repeating: 0, count: rows.count + 1)
+        for group in groups.indices {
+            for row in rows.indices {
+                let with = best[group][row] < 0 ? -1 : best[group][row] + score(group, row)
+                best[group + 1][row + 1] = max(best[group + 1][row], with)
+            }
+        }
+        var places = [Int](repeating: 0, count: groups.count)
+        var row = rows.count
+        for group in groups.indices.reversed() {
+            while row > 0, best[group + 1][row - 1] == best[group + 1][row] { row -= 1 }
+            guard row > 0, best[group + 1][row] >= 0 else { return nil }
+            row -= 1
+            places[group] = row
+        }
+        // On the whole the labels must be there, or the choice is a guess.
+        return best[groups.count][rows.count] >= Double(groups.count) * 0.5 ? places : nil
+    }
+
+    /// Values set under columns in order, with the least sum of distances.
+    private func align(_ values: [Token], to columns: [Int], by middle: (Token) -> Int) -> (
+        cells: [Cell], distance: Int
+    ) {
+        let far = Int.max / 4
+        var cost = [[Int]](repeating: [Int](repeating: far, count: columns.count + 1), count: values.count + 1)
+        cost[0] = [Int](repeating: 0, count: columns.count + 1)
+        for value in values.indices {
+            for column in columns.indices {
+                let with = cost[value][column] + abs(columns[column] - middle(values[value]))
+                cost[value + 1][column + 1] = min(cost[value + 1][column], with)
+            }
+        }
+        var cells = [Cell](repeating: .empty, count: columns.count)
+        var column = columns.count
+        for value in values.indices.reversed() {
+            while column > 0, cost[value + 1][column - 1] == cost[value + 1][column] { column -= 1 }
+            guard column > 0 else { break }
+            column -= 1
+            cells[column] = Cell(first: values[value].range)
+        }
+        return (cells, cost[values.count][columns.count])
+    }
+
+    // MARK: Table 4
+
+    private func reviews(_ groups: [Group], _ source: SourceText) -> [Cell]? {
+        let values = groups.flatMap(\.values)
+        if values.count == 15 { return cells(values) }
+        guard values.count < 15, groups.count == 1, values.count >= 2 else { return nil }
+        // The three totals close their groups of five.
+        let totals = tokens.filter {
+            !$0.isValue && words.totalLabel.first == source.keys[$0.range.lowerBound]
+                && $0.range.count <= words.totalLabel.count
+        }
+        guard totals.count == 3 else { return nil }
+        var best: (cells: [Cell], distance: Int)?
+        for byCharacter in [true, false] {
+            func middle(_ token: Token) -> Int { byCharacter ? token.middle.characters : token.middle.columns }
+            let anchors = totals.map(middle).sorted()
+            let pitch = Double(anchors[2] - anchors[1]) / 5
+            guard pitch >= 1 else { continue }
+            var columns: [Int] = []
+            for anchor in anchors {
+                for column in 0..<5 { columns.append(anchor - Int((Double(4 - column) * pitch).rounded())) }
+            }
+            let aligned = align(values, to: columns, by: middle)
+            if aligned.distance < best?.distance ?? Int.max { best = aligned }
+        }
+        return best?.cells
+    }
+
+    // MARK: Writing
+
+    private static func isLetter(_ scalar: UInt32) -> Bool {
+        Glyph.isHan(scalar) || Glyph.isASCIILetterOrDigit(scalar) || Glyph.isDigit(scalar)
+    }
+
+    /// Rows of the form with their labels, as far as the source holds the letters for them.
+    private func write(_ form: OfficialForm, _ bound: [[Cell]?], _ source: inout SourceText) -> [[Cell]] {
+        var pool: [UInt32: Int] = [:]
+        for token in tokens where token.isForm {
+            for place in token.range where Self.isLetter(source.keys[place]) {
+                pool[OfficialForms.fold(source.keys[place]), default: 0] += 1
+            }
+        }
+        var made: [[UInt32]: Range<Int>] = [:]
+        func take(_ label: OfficialForm.Label) -> Cell? {
+            for wording in label {
+                var needed: [UInt32: Int] = [:]
+                for letter in wording where Self.isLetter(letter) { needed[letter, default: 0] += 1 }
+                guard needed.allSatisfy({ pool[$0.key, default: 0] >= $0.value }) else { continue }
+                for (letter, count) in needed { pool[letter, default: 0] -= count }
+                let range = made[wording] ?? source.append(wording)
+                made[wording] = range
+                return Cell(first: range)
+            }
+            return nil
+        }
+        var rows: [[Cell]] = []
+        var next = 0
+        // The labels of rows first: heads may do without.
+        for row in form.rows {
+            let labels = row.labels.map(take)
+            if row.isHead {
+                let cells = labels.compactMap { $0 }
+                if !cells.isEmpty { rows.append(cells) }
+                continue
+            }
+            let values = bound[next]
+            next += 1
+            let found = labels.compactMap { $0 }
+            if let values {
+                let label = labels.last.map { $0 != nil } ?? true ? found : found + [.empty]
+                rows.append(label + values)
+            } else if !found.isEmpty {
+                let blank = [Cell](repeating: .empty, count: row.valueCount)
+                rows.append(labels.last.map { $0 != nil } ?? false ? found + blank : found)
+            }
+        }
+        let heads = form.heads.map { $0.compactMap(take) }.filter { !$0.isEmpty }
+        return foreign(isBefore: true) + heads + leftOver(pool, source) + rows + foreign(isBefore: false)
+    }
+
+    /// Text that is no part of the form: a unit, a note, a caption.
+    private func foreign(isBefore: Bool) -> [[Cell]] {
+        let first = tokens.firstIndex { $0.isValue || $0.isForm } ?? tokens.count
+        return tokens.enumerated().filter { !$0.element.isValue && !$0.element.isForm }
+            .filter { ($0.offset < first) == isBefore }.map { [Cell(first: $0.element.range)] }
+    }
+
+    /// Letters that no label of the form took: a head printed again on the next page.
+    private func leftOver(_ pool: [UInt32: Int], _ source: SourceText) -> [[Cell]] {
+        var pool = pool
+        var cells: [Cell] = []
+        for token in tokens.reversed() where token.isForm {
+            var end: Int?
+            for place in token.range.reversed() {
+                let letter = OfficialForms.fold(source.keys[place])
+                let isLeft = Self.isLetter(letter) && pool[letter, default: 0] > 0
+                if isLeft {
+                    pool[letter, default: 0] -= 1
+                    if end == nil { end = place + 1 }
+                }
+                if let last = end, !isLeft {
+                    cells.append(Cell(first: (place + 1)..<last))
+                    end = nil
+                }
+            }
+            if let last = end { cells.append(Cell(first: token.range.lowerBound..<last)) }
+        }
+        return cells.isEmpty ? [] : [cells.reversed()]
+    }
+}
