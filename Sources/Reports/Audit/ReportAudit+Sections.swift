@@ -230,7 +230,8 @@ struct CleanText {
 
     /// UTF-8 offsets of a range of scalars.
     func offsets(_ range: Range<Int>) -> Range<Int> {
-        offsets[range.lowerBound]..<(range.isEmpty ? offsets[range.upperBound] : endOffset(range.upperBound - 1))
+        offsets[
+            range.lowerBound]..<(range.isEmpty ? offsets[range.upperBound] : endOffset(range.upperBound - 1))
     }
 
     func quote(_ range: Range<Int>, of sectionIndex: Int) -> TextQuote {

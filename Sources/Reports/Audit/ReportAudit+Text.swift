@@ -21,7 +21,8 @@ extension ReportAudit {
             add(Finding(.text, strict: .notAssessable, detail: .noStatement))
             return
         }
-        var results: [(statement: FoundStatement, cells: [CellPath], strict: Verdict, blankAsZero: Verdict)] = []
+        var results: [(statement: FoundStatement, cells: [CellPath], strict: Verdict, blankAsZero: Verdict)] =
+            []
         var passed: Set<TextTopic> = []
         for statement in TextFigures.found(in: report, scan) {
             guard let expectation = expectation(statement) else { continue }
@@ -133,13 +134,16 @@ extension ReportAudit {
         case .granted: return totals([.granted, .partial])
         case .refused:
             let own = rows(.refused)
-            let (unavailable, notProcessed, other) = (rows(.unavailable), rows(.notProcessed), rows(.otherHandling))
+            let (unavailable, notProcessed, other) = (
+                rows(.unavailable), rows(.notProcessed), rows(.otherHandling)
+            )
             return [
                 own + unavailable, own + notProcessed, own + other, own + unavailable + notProcessed,
                 own + unavailable + notProcessed + other,
             ].flatMap(totals)
         case .unavailable, .notProcessed, .otherHandling:
-            return totals(rows(topic) + (topic == .otherHandling ? rows(.notProcessed) : rows(.otherHandling)))
+            return totals(
+                rows(topic) + (topic == .otherHandling ? rows(.notProcessed) : rows(.otherHandling)))
         case .natural, .organisations:
             let columns = topic == .natural ? Self.natural : Self.organisations
             return [

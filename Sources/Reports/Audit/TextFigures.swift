@@ -128,7 +128,9 @@ package enum TextFigures {
                     case 0xA4 where byte == 0xE5: isOfInterest = isOfInterest || bytes[place + 2] == 0x8D  // 复
                     case 0xAF where byte == 0xE8: isOfInterest = isOfInterest || bytes[place + 2] == 0x89  // 诉
                     case 0xB9 where byte == 0xE5:  // 2019年
-                        if bytes[place + 2] == 0xB4, place > start, bytes[place - 1] < 0x80 { mayNameYear = true }
+                        if bytes[place + 2] == 0xB4, place > start, bytes[place - 1] < 0x80 {
+                            mayNameYear = true
+                        }
                     default: break
                     }
                 }

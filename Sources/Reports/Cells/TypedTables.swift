@@ -67,6 +67,23 @@ package struct TypedTables: Sendable, Equatable {
             }
         }
         format = present == 0 ? nil : decideFormat(report)
+        readNumbers()
+    }
+
+    /// Typed cells put together from values kept elsewhere, such as the columns of an index.
+    ///
+    /// - Parameter values: Cells that the report has; a table is there when one of its cells is.
+    package init(format: TableFormat?, values: [(path: CellPath, value: CellValue)]) {
+        self.format = format
+        cells = [CellValue?](repeating: nil, count: CellPath.count)
+        for (path, value) in values {
+            cells[path.index] = value
+            present |= 1 << UInt8(path.table)
+        }
+        readNumbers()
+    }
+
+    private mutating func readNumbers() {
         numbers = [Int64](repeating: 0, count: cells.count)
         readings = [NumberReading](repeating: .absent, count: cells.count)
         for index in cells.indices {
