@@ -100,20 +100,19 @@ package struct Finding: Sendable, Equatable {
 }
 
 /// Both readings of a sum.
-struct SumReading {
+struct SumReading: Equatable {
     var strict: Int64? = 0
     var blankAsZero: Int64? = 0
 
-    mutating func add(_ value: CellValue?, times factor: Int64 = 1) {
-        strict = Self.add(strict, value?.number, factor)
-        blankAsZero = Self.add(blankAsZero, value?.numberOrZero, factor)
+    mutating func add(_ value: Int64) {
+        strict = Self.add(strict, value)
+        blankAsZero = Self.add(blankAsZero, value)
     }
 
-    private static func add(_ sum: Int64?, _ value: Int64?, _ factor: Int64) -> Int64? {
-        guard let sum, let value else { return nil }
-        let (product, overflow) = value.multipliedReportingOverflow(by: factor)
-        let (result, carry) = sum.addingReportingOverflow(product)
-        return overflow || carry ? nil : result
+    private static func add(_ sum: Int64?, _ value: Int64) -> Int64? {
+        guard let sum else { return nil }
+        let (result, overflow) = sum.addingReportingOverflow(value)
+        return overflow ? nil : result
     }
 }
 

@@ -29,11 +29,11 @@ extension ReportAudit {
             var blank = 0
             for path in CellPath.cells(of: cells.format ?? .f2019) where path.table == table {
                 all += 1
-                guard let value = cells[path] else {
-                    absent += 1
-                    continue
+                switch cells.reading(path) {
+                case .absent: absent += 1
+                case .blank: blank += 1
+                default: break
                 }
-                if value.meaning == .blank { blank += 1 }
             }
             if absent > 0 {
                 isComplete = false
@@ -135,7 +135,7 @@ extension ReportAudit {
         if isDenied, let path, let amount = cells[path]?.number, amount > 0 {
             add(
                 Finding(
-                    .fee, strict: .uncertain, left: [reading(path)], detail: .fee(amount, isDenied: true)))
+                    .fee, strict: .uncertain, left: readings([path]), detail: .fee(amount, isDenied: true)))
         } else {
             add(Finding(.fee, strict: .pass, detail: .fee(0, isDenied: isDenied)))
         }
@@ -143,8 +143,8 @@ extension ReportAudit {
 
     /// 信息处理费 of so many yuan, outside section 6 and tables.
     private func statedFee() -> (amount: Int64, words: TextQuote)? {
-        for (index, section) in report.sections.enumerated() where section.number != 6 {
-            guard section.text.utf8.count > 24, AuditWords.mentionsFee(section.text) else { continue }
+        for index in scan.feeSections where report.sections[index].number != 6 {
+            let section = report.sections[index]
             let text = CleanText(section.text)
             var place = 0
             while let start = text.scalars.firstPlace(
@@ -187,22 +187,6 @@ enum AuditWords {
     static let noFee = ["未产生", "未收取", "没有收取", "未收费", "没有产生"].flatMap { verb in
         ["信息公开处理费", "政府信息公开信息处理费", "信息处理费", "政府信息公开处理费"].map { scalars(verb + $0) }
     }
-
-    /// Whether 处理费 occurs at all; passes most texts without decoding them.
-    static func mentionsFee(_ text: String) -> Bool {
-        let bytes = text.utf8.span
-        var place = 0
-        while place + 9 <= bytes.count {
-            // 处理费
-            if bytes[place] == 0xE5, bytes[place + 1] == 0xA4, bytes[place + 2] == 0x84,
-                bytes[place + 3] == 0xE7, bytes[place + 6] == 0xE8, bytes[place + 7] == 0xB4
-            {
-                return true
-            }
-            place += bytes[place] >= 0xE0 ? 3 : 1
-        }
-        return false
-    }
 }
 
 /// Scalars of a text without blanks, with the places they come from.
@@ -238,15 +222,20 @@ struct CleanText {
 
     /// The source under a range of scalars, blanks inside it included.
     func string(_ range: Range<Int>) -> String {
-        let bytes = source.utf8.span
-        let end = range.isEmpty ? offsets[range.upperBound] : endOffset(range.upperBound - 1)
-        return String(decoding: (offsets[range.lowerBound]..<end).map { bytes[$0] }, as: UTF8.self)
+        let bytes = source.utf8
+        let place = offsets(range)
+        let first = bytes.index(bytes.startIndex, offsetBy: place.lowerBound)
+        return String(source[first..<bytes.index(first, offsetBy: place.count)])
+    }
+
+    /// UTF-8 offsets of a range of scalars.
+    func offsets(_ range: Range<Int>) -> Range<Int> {
+        offsets[
+            range.lowerBound]..<(range.isEmpty ? offsets[range.upperBound] : endOffset(range.upperBound - 1))
     }
 
     func quote(_ range: Range<Int>, of sectionIndex: Int) -> TextQuote {
-        let end = range.isEmpty ? offsets[range.upperBound] : endOffset(range.upperBound - 1)
-        return TextQuote(
-            sectionIndex: sectionIndex, range: offsets[range.lowerBound]..<end, text: string(range))
+        TextQuote(sectionIndex: sectionIndex, range: offsets(range), text: string(range))
     }
 
     private func endOffset(_ place: Int) -> Int {

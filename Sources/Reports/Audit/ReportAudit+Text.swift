@@ -10,8 +10,6 @@ extension ReportAudit {
         var cells: [CellPath]
         /// The text is right when it states one of these.
         var values: [SumReading] = []
-        /// The text may be right when it states one of these.
-        var others: [SumReading] = []
         /// Whether a figure that fits nothing contradicts, or only leaves a doubt.
         var isDecisive = true
         /// A figure up to this one never contradicts: the text may count a part.
@@ -23,176 +21,182 @@ extension ReportAudit {
             add(Finding(.text, strict: .notAssessable, detail: .noStatement))
             return
         }
-        let statements = TextFigures.statements(in: report)
-        var results: [(statement: TextStatement, finding: Finding)] = []
+        var results: [(statement: FoundStatement, cells: [CellPath], strict: Verdict, blankAsZero: Verdict)] =
+            []
         var passed: Set<TextTopic> = []
-        for statement in statements {
+        for statement in TextFigures.found(in: report, scan) {
             guard let expectation = expectation(statement) else { continue }
-            let finding = judge(statement, expectation)
-            if finding.strict == .pass { passed.insert(statement.topic) }
-            results.append((statement, finding))
+            let strict = judge(statement, expectation) { $0.strict }
+            let blankAsZero = judge(statement, expectation) { $0.blankAsZero }
+            if strict == .pass { passed.insert(statement.topic) }
+            results.append((statement, expectation.cells, strict, blankAsZero))
         }
-        guard !results.isEmpty else {
-            add(Finding(.text, strict: .notAssessable, detail: .noStatement))
-            return
-        }
-        for (statement, finding) in results {
-            var finding = finding
+        if results.isEmpty { add(Finding(.text, strict: .notAssessable, detail: .noStatement)) }
+        for result in results {
+            let (statement, paths) = (result.statement, result.cells)
+            var (strict, blankAsZero) = (result.strict, result.blankAsZero)
             // The text gives another figure for the same that agrees: this one is likely of a part.
             if passed.contains(statement.topic) {
-                if finding.strict == .fail { finding.strict = .uncertain }
-                if finding.blankAsZero == .fail { finding.blankAsZero = .uncertain }
+                if strict == .fail { strict = .uncertain }
+                if blankAsZero == .fail { blankAsZero = .uncertain }
             }
-            add(finding)
+            guard isListed(strict, blankAsZero) else { continue }
+            add(
+                Finding(
+                    .text, strict: strict, blankAsZero: blankAsZero, right: readings(paths),
+                    detail: .statement(statement.topic, statement.value), words: statement.quote(in: report)))
         }
     }
 
-    private func judge(_ statement: TextStatement, _ expectation: Expectation) -> Finding {
-        func verdict(_ reading: (SumReading) -> Int64?) -> Verdict {
-            let values = expectation.values.compactMap(reading)
-            if values.contains(statement.value) { return .pass }
-            let others = expectation.others.compactMap(reading)
-            if others.contains(statement.value) || !expectation.isDecisive { return .uncertain }
-            // A cell that is no number could be the one that fits.
-            if values.isEmpty || values.count < expectation.values.count && expectation.values.count == 1 {
-                return .uncertain
-            }
-            if others.count < expectation.others.count { return .uncertain }
-            if expectation.mayBeLess, let most = (values + others).max(), statement.value <= most {
-                return .uncertain
-            }
-            return .fail
+    private func judge(
+        _ statement: FoundStatement, _ expectation: Expectation, _ reading: (SumReading) -> Int64?
+    ) -> Verdict {
+        let values = expectation.values.compactMap(reading)
+        if values.contains(statement.value) { return .pass }
+        if !expectation.isDecisive { return .uncertain }
+        let sums = alternatives(statement.topic)
+        let others = sums.compactMap(reading)
+        if others.contains(statement.value) { return .uncertain }
+        // A cell that is no number could be the one that fits.
+        if values.count < expectation.values.count || others.count < sums.count { return .uncertain }
+        if expectation.mayBeLess, let most = (values + others).max(), statement.value <= most {
+            return .uncertain
         }
-        return Finding(
-            .text, strict: verdict { $0.strict }, blankAsZero: verdict { $0.blankAsZero },
-            right: expectation.cells.map(reading), detail: .statement(statement.topic, statement.value),
-            words: statement.words)
+        return .fail
     }
 
     // MARK: Cells behind a topic
 
-    private func expectation(_ statement: TextStatement) -> Expectation? {
+    private func expectation(_ statement: FoundStatement) -> Expectation? {
         switch statement.topic {
         case .reviews, .lawsuits, .reviewsAndLawsuits, .lawsuitsDirect, .lawsuitsAfterReview:
-            guard cells.hasTable(4) else { return nil }
-            return disputes(statement.topic)
+            cells.hasTable(4) ? disputes(statement.topic) : nil
         case .applicantsNatural, .applicantsOrganisations:
-            guard cells.hasTable(3) else { return nil }
-            return applicants(statement)
+            cells.hasTable(3) ? applicants(statement.topic == .applicantsNatural) : nil
         default:
-            guard cells.hasTable(3) else { return nil }
-            return applications(statement.topic)
+            cells.hasTable(3) ? applications(statement.topic) : nil
         }
     }
 
-    private func sum(_ paths: [CellPath]) -> SumReading {
-        var sum = SumReading()
-        for path in paths { sum.add(cells[path]) }
-        return sum
-    }
-
-    /// The total of rows as printed, and as the sum over the six kinds of applicant.
+    /// The total of rows as printed, and as the sum over the six kinds of applicant where that is another.
     private func totals(_ rows: [ApplicationRow]) -> [SumReading] {
-        let printed = sum(rows.map { $0.cell(.total) })
-        let added = sum(rows.flatMap { row in ApplicantColumn.allCases.dropLast().map { row.cell($0) } })
-        return printed.strict == added.strict && printed.blankAsZero == added.blankAsZero
-            ? [printed] : [printed, added]
+        var printed = SumReading()
+        var added = SumReading()
+        for row in rows {
+            for column in ApplicantColumn.allCases.dropLast() { cells.add(row.cell(column), to: &added) }
+            cells.add(row.cell(.total), to: &printed)
+        }
+        return printed == added ? [printed] : [printed, added]
     }
 
-    private func rows(_ first: ApplicationRow, _ last: ApplicationRow) -> [ApplicationRow] {
-        ApplicationRow.allCases.filter {
-            $0.rawValue >= first.rawValue && $0.rawValue <= last.rawValue && cells.hasRow($0)
+    private func rows(_ topic: TextTopic) -> [ApplicationRow] {
+        func present(_ first: ApplicationRow, _ last: ApplicationRow) -> [ApplicationRow] {
+            ApplicationRow.allCases[first.rawValue...last.rawValue].filter { cells.hasRow($0) }
+        }
+        return switch topic {
+        case .received, .handled: [.new]
+        case .carriedIn: [.carriedIn]
+        case .carriedOut: [.carriedOut]
+        case .answered: [.total]
+        case .granted: [.granted]
+        case .partial: [.partial]
+        case .refused: present(.secret, .query)
+        case .unavailable: present(.notHeld, .unclear)
+        case .notProcessed: present(.petition, .confirmation)
+        case .otherHandling: present(.other, .misc)
+        default: []
         }
     }
 
     private func applications(_ topic: TextTopic) -> Expectation {
-        func expect(_ rows: [ApplicationRow], or others: [[ApplicationRow]] = []) -> Expectation {
-            Expectation(
-                cells: rows.map { $0.cell(.total) }, values: totals(rows), others: others.flatMap(totals))
-        }
-        let refused = rows(.secret, .query)
-        let unavailable = rows(.notHeld, .unclear)
-        let notProcessed = rows(.petition, .confirmation)
-        let other = rows(.other, .misc)
         switch topic {
-        case .received:
-            return expect([.new], or: [[.new, .carriedIn]])
+        case .natural: return kinds(Self.natural)
+        case .organisations: return kinds(Self.organisations)
+        default: break
+        }
+        let rows = rows(topic)
+        var result = Expectation(cells: rows.map { $0.cell(.total) }, values: totals(rows))
+        switch topic {
         case .handled:
-            var result = expect([.new], or: [])
             result.values += totals([.new, .carriedIn]) + totals([.total])
             result.isDecisive = false
-            return result
-        case .carriedIn: return expect([.carriedIn])
-        case .carriedOut: return expect([.carriedOut])
-        case .answered:
-            var result = expect([.total], or: [[.new], [.new, .carriedIn]])
-            result.mayBeLess = true
-            return result
-        case .granted: return expect([.granted], or: [[.granted, .partial]])
-        case .partial: return expect([.partial])
+        case .answered: result.mayBeLess = true
+        default: break
+        }
+        return result
+    }
+
+    /// Sums that the words may mean as well: 不予公开 is often said of all that was not disclosed.
+    private func alternatives(_ topic: TextTopic) -> [SumReading] {
+        switch topic {
+        case .received: return totals([.new, .carriedIn])
+        case .answered: return totals([.new]) + totals([.new, .carriedIn])
+        case .granted: return totals([.granted, .partial])
         case .refused:
-            return expect(
-                refused,
-                or: [
-                    refused + unavailable, refused + notProcessed, refused + unavailable + notProcessed,
-                    refused + unavailable + notProcessed + other, refused + other,
-                ])
-        case .unavailable: return expect(unavailable, or: [unavailable + other])
-        case .notProcessed: return expect(notProcessed, or: [notProcessed + other])
-        case .otherHandling: return expect(other, or: [notProcessed + other])
-        case .natural:
-            return kinds([.natural])
-        default:
-            return kinds([.business, .research, .welfare, .legal, .other])
+            let own = rows(.refused)
+            let (unavailable, notProcessed, other) = (
+                rows(.unavailable), rows(.notProcessed), rows(.otherHandling)
+            )
+            return [
+                own + unavailable, own + notProcessed, own + other, own + unavailable + notProcessed,
+                own + unavailable + notProcessed + other,
+            ].flatMap(totals)
+        case .unavailable, .notProcessed, .otherHandling:
+            return totals(
+                rows(topic) + (topic == .otherHandling ? rows(.notProcessed) : rows(.otherHandling)))
+        case .natural, .organisations:
+            let columns = topic == .natural ? Self.natural : Self.organisations
+            return [
+                sum(columns.flatMap { [ApplicationRow.new.cell($0), ApplicationRow.carriedIn.cell($0)] })
+            ]
+        case .lawsuits: return totals([.lawsuitsDirect]) + totals([.lawsuitsAfterReview])
+        default: return []
         }
     }
+
+    private static let natural: [ApplicantColumn] = [.natural]
+    private static let organisations: [ApplicantColumn] = [.business, .research, .welfare, .legal, .other]
 
     private func kinds(_ columns: [ApplicantColumn]) -> Expectation {
         let new = columns.map { ApplicationRow.new.cell($0) }
-        let carried = columns.map { ApplicationRow.carriedIn.cell($0) }
-        return Expectation(cells: new, values: [sum(new)], others: [sum(new + carried)])
+        return Expectation(cells: new, values: [sum(new)])
     }
 
     /// All applicants are of one kind: the table must not have them under the other.
-    private func applicants(_ statement: TextStatement) -> Expectation {
-        let isNatural = statement.topic == .applicantsNatural
-        let columns: [ApplicantColumn] =
-            isNatural ? [.natural] : [.business, .research, .welfare, .legal, .other]
-        let others: [ApplicantColumn] =
-            isNatural ? [.business, .research, .welfare, .legal, .other] : [.natural]
+    private func applicants(_ isNatural: Bool) -> Expectation {
+        let columns = isNatural ? Self.natural : Self.organisations
+        let others = isNatural ? Self.organisations : Self.natural
+        func both(_ columns: [ApplicantColumn]) -> SumReading {
+            sum(columns.flatMap { [ApplicationRow.new.cell($0), ApplicationRow.carriedIn.cell($0)] })
+        }
         var result = kinds(columns)
-        let opposite = sum(
-            others.flatMap { [ApplicationRow.new.cell($0), ApplicationRow.carriedIn.cell($0)] })
-        let own = sum(columns.flatMap { [ApplicationRow.new.cell($0), ApplicationRow.carriedIn.cell($0)] })
         // A contradiction only where the table has none of the kind and some of the other.
-        result.isDecisive = own.blankAsZero == 0 && (opposite.blankAsZero ?? 0) > 0
+        result.isDecisive = both(columns).blankAsZero == 0 && (both(others).blankAsZero ?? 0) > 0
         result.cells = (columns + others).map { ApplicationRow.new.cell($0) }
         return result
     }
 
+    private func totals(_ groups: [ReviewGroup]) -> [SumReading] {
+        var printed = SumReading()
+        var added = SumReading()
+        for group in groups {
+            for outcome in ReviewOutcome.allCases.dropLast() { cells.add(group.cell(outcome), to: &added) }
+            cells.add(group.cell(.total), to: &printed)
+        }
+        return printed == added ? [printed] : [printed, added]
+    }
+
     private func disputes(_ topic: TextTopic) -> Expectation {
-        func totals(_ groups: [ReviewGroup]) -> [SumReading] {
-            let printed = sum(groups.map { $0.cell(.total) })
-            let added = sum(
-                groups.flatMap { group in ReviewOutcome.allCases.dropLast().map { group.cell($0) } })
-            return printed.strict == added.strict && printed.blankAsZero == added.blankAsZero
-                ? [printed] : [printed, added]
-        }
-        func expect(_ groups: [ReviewGroup], or others: [[ReviewGroup]] = []) -> Expectation {
-            Expectation(
-                cells: groups.map { $0.cell(.total) }, values: totals(groups), others: others.flatMap(totals))
-        }
-        switch topic {
-        case .reviews: return expect([.reviews])
-        case .lawsuits:
-            return expect(
-                [.lawsuitsDirect, .lawsuitsAfterReview], or: [[.lawsuitsDirect], [.lawsuitsAfterReview]])
-        case .lawsuitsDirect: return expect([.lawsuitsDirect])
-        case .lawsuitsAfterReview: return expect([.lawsuitsAfterReview])
-        default:
-            var result = expect(ReviewGroup.allCases)
-            result.isDecisive = false
-            return result
-        }
+        let groups: [ReviewGroup] =
+            switch topic {
+            case .reviews: [.reviews]
+            case .lawsuits: [.lawsuitsDirect, .lawsuitsAfterReview]
+            case .lawsuitsDirect: [.lawsuitsDirect]
+            case .lawsuitsAfterReview: [.lawsuitsAfterReview]
+            default: ReviewGroup.allCases
+            }
+        return Expectation(
+            cells: groups.map { $0.cell(.total) }, values: totals(groups),
+            isDecisive: topic != .reviewsAndLawsuits)
     }
 }

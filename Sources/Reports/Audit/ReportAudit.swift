@@ -7,6 +7,7 @@ package struct ReportAudit: Sendable {
     let report: Report
     let cells: TypedTables
     let includesPasses: Bool
+    let scan: TextScan
     private(set) var findings: [Finding] = []
 
     /// Applies all rules to a report.
@@ -36,6 +37,7 @@ package struct ReportAudit: Sendable {
         self.report = report
         self.cells = cells
         self.includesPasses = includesPasses
+        scan = TextScan(report)
         findings.reserveCapacity(includesPasses ? 96 : 16)
     }
 
@@ -48,21 +50,30 @@ package struct ReportAudit: Sendable {
         if isListed(finding.strict, finding.blankAsZero) { findings.append(finding) }
     }
 
-    func reading(_ path: CellPath) -> CellReading { CellReading(path: path, value: cells[path]) }
+    func readings(_ paths: [CellPath]) -> [CellReading] {
+        var result: [CellReading] = []
+        result.reserveCapacity(paths.count)
+        for path in paths { result.append(CellReading(path: path, value: cells[path])) }
+        return result
+    }
+
+    func sum(_ paths: [CellPath]) -> SumReading {
+        var sum = SumReading()
+        for path in paths { cells.add(path, to: &sum) }
+        return sum
+    }
 
     /// Adds the finding on: sum of `left` = sum of `right`.
     private mutating func equate(_ rule: AuditRule, _ left: [CellPath], _ right: [CellPath]) {
-        var leftSum = SumReading()
-        var rightSum = SumReading()
-        for path in left { leftSum.add(cells[path]) }
-        for path in right { rightSum.add(cells[path]) }
+        let leftSum = sum(left)
+        let rightSum = sum(right)
         let strict = Verdict.equal(leftSum.strict, rightSum.strict)
         let blankAsZero = Verdict.equal(leftSum.blankAsZero, rightSum.blankAsZero)
         guard isListed(strict, blankAsZero) else { return }
         findings.append(
             Finding(
-                rule, strict: strict, blankAsZero: blankAsZero, left: left.map(reading),
-                right: right.map(reading)))
+                rule, strict: strict, blankAsZero: blankAsZero, left: readings(left),
+                right: readings(right)))
     }
 
     // MARK: Tables
@@ -134,6 +145,7 @@ package struct ReportAudit: Sendable {
         }
         for path in CellPath.cells(of: cells.format ?? .f2019) {
             guard path.table == 2 else { break }
+            if cells.reading(path) == .number, !includesPasses, !cells.isBelowZero(path) { continue }
             let value = cells[path]
             let strict: Verdict
             switch value?.meaning {
@@ -146,7 +158,7 @@ package struct ReportAudit: Sendable {
             guard isListed(strict, blankAsZero) else { continue }
             findings.append(
                 Finding(
-                    .disclosureValue, strict: strict, blankAsZero: blankAsZero, left: [reading(path)],
+                    .disclosureValue, strict: strict, blankAsZero: blankAsZero, left: readings([path]),
                     detail: .cell))
         }
     }
@@ -155,15 +167,15 @@ package struct ReportAudit: Sendable {
         for split in cells.splits {
             add(
                 Finding(
-                    .split, strict: split.repairsSum ? .fail : .uncertain, left: [reading(split.path)],
+                    .split, strict: split.repairsSum ? .fail : .uncertain, left: readings([split.path]),
                     detail: .split(pieces: split.pieces, joined: split.joined)))
         }
         // 1 2 in one cell was read as 12.
-        for path in CellPath.all where cells[path]?.remark == .spacedDigits {
+        for path in cells.spacedDigits {
             let value = cells[path]
             add(
                 Finding(
-                    .split, strict: .uncertain, left: [reading(path)],
+                    .split, strict: .uncertain, left: readings([path]),
                     detail: .split(pieces: [value?.printed ?? ""], joined: value?.value ?? 0)))
         }
     }

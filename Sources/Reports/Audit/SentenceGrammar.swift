@@ -19,38 +19,30 @@ struct KindSet: ExpressibleByArrayLiteral {
 
 struct SentenceGrammar {
     let year: Int64
-    let isReviewSection: Bool
+    let sectionIndex: Int
     /// Whether the sentence before spoke of the year of the report; a year named holds until the next one.
     private var isOwnYear = true
     /// Applications received or handled, as the last such statement of the paragraph has it; outcomes may follow.
     private var stated: Int64?
     private var speaksOfApplications = false
     private var speaksOfDisclosure = false
-    private(set) var isOpen = false
+    private var isOpen = false
 
     private var text = CleanText("")
     private var tokens: [TextToken] = []
-    private var sectionIndex = 0
     private var isSubset = false
-    private var found: [TextStatement] = []
+    private var found: [FoundStatement] = []
 
-    init(year: Int64, isReviewSection: Bool) {
+    /// A grammar for one paragraph.
+    init(year: Int64, sectionIndex: Int, isReviewSection: Bool) {
         self.year = year
-        self.isReviewSection = isReviewSection
-    }
-
-    mutating func beginParagraph() {
-        isOwnYear = true
-        stated = nil
-        speaksOfApplications = false
-        speaksOfDisclosure = isReviewSection
-        isOpen = false
-    }
-
-    /// Reads one sentence.
-    mutating func read(_ text: CleanText, sectionIndex: Int, into statements: inout [TextStatement]) {
-        self.text = text
         self.sectionIndex = sectionIndex
+        speaksOfDisclosure = isReviewSection
+    }
+
+    /// Reads the next sentence.
+    mutating func read(_ text: CleanText, into statements: inout [FoundStatement]) {
+        self.text = text
         tokens = TextLexer.shared.tokens(text.scalars, 0..<text.scalars.count)
         isSubset = false
         found.removeAll(keepingCapacity: true)
@@ -139,9 +131,13 @@ struct SentenceGrammar {
     private mutating func state(_ topic: TextTopic, _ value: Int64, _ start: Int, _ end: Int) {
         // The quote is the clause: back to the last comma or stop before the figure.
         var first = start
-        while first > 0, tokens[first - 1].kind != .comma, tokens[first - 1].kind != .stop { first -= 1 }
-        let range = tokens[first].range.lowerBound..<tokens[end - 1].range.upperBound
-        found.append(TextStatement(topic: topic, value: value, words: text.quote(range, of: sectionIndex)))
+        while first > 0, tokens[first - 1].kind != .comma, tokens[first - 1].kind != .stop {
+            // 予以公开3件、部分公开1件: a list of figures.
+            if first > 1, tokens[first - 1].kind == .enumeration, tokens[first - 2].kind == .unit { break }
+            first -= 1
+        }
+        let range = text.offsets(tokens[first].range.lowerBound..<tokens[end - 1].range.upperBound)
+        found.append(FoundStatement(topic: topic, value: value, sectionIndex: sectionIndex, range: range))
     }
 
     private static let beforeObject: KindSet = [.total, .actor, .glue, .enumeration]

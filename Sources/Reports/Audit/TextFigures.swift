@@ -82,107 +82,81 @@ package enum TextFigures {
     ///
     /// - Complexity: O(n) in the length of the text; sentences without 申请, 复议, 诉讼 are only skipped.
     package static func statements(in report: Report) -> [TextStatement] {
+        found(in: report, TextScan(report)).map { statement in
+            TextStatement(topic: statement.topic, value: statement.value, words: statement.quote(in: report))
+        }
+    }
+
+    /// As `statements`, their words not yet copied.
+    static func found(in report: Report, _ scan: TextScan) -> [FoundStatement] {
         guard let year = report.year.value else { return [] }
-        var result: [TextStatement] = []
-        for (index, section) in report.sections.enumerated() {
-            var reader = SectionFigures(section: section, index: index, year: Int64(year))
-            reader.read()
-            result += reader.statements
+        var result: [FoundStatement] = []
+        for (index, range) in scan.paragraphs {
+            let section = report.sections[index]
+            var grammar = SentenceGrammar(
+                year: Int64(year), sectionIndex: index, isReviewSection: section.number == 4)
+            for sentence in sentences(of: section.text, range, isOpen: section.number == 4) {
+                grammar.read(CleanText(section.text, sentence), into: &result)
+            }
+        }
+        return result
+    }
+
+    /// Sentences of a paragraph that may state something, name a year for those after them, or go on with the
+    /// outcomes of the sentence before.
+    private static func sentences(of text: String, _ range: Range<Int>, isOpen: Bool) -> [Range<Int>] {
+        let bytes = text.utf8.span
+        var result: [Range<Int>] = []
+        var place = range.lowerBound
+        var start = place
+        var isOfInterest = false
+        var wasOfInterest = isOpen
+        var mayNameYear = false
+        while place < range.upperBound {
+            let byte = bytes[place]
+            var isEnd = false
+            if byte < 0x80 {
+                isEnd = byte == 0x3B || byte == 0x21 || byte == 0x3F
+                place += 1
+            } else {
+                if place + 2 < range.upperBound {
+                    switch bytes[place + 1] {
+                    case 0x80 where byte == 0xE3: isEnd = bytes[place + 2] == 0x82  // 。
+                    case 0xBC where byte == 0xEF:  // ；！？
+                        isEnd = [0x9B, 0x81, 0x9F].contains(bytes[place + 2])
+                    case 0x94 where byte == 0xE7: isOfInterest = isOfInterest || bytes[place + 2] == 0xB3  // 申
+                    case 0xA4 where byte == 0xE5: isOfInterest = isOfInterest || bytes[place + 2] == 0x8D  // 复
+                    case 0xAF where byte == 0xE8: isOfInterest = isOfInterest || bytes[place + 2] == 0x89  // 诉
+                    case 0xB9 where byte == 0xE5:  // 2019年
+                        if bytes[place + 2] == 0xB4, place > start, bytes[place - 1] < 0x80 {
+                            mayNameYear = true
+                        }
+                    default: break
+                    }
+                }
+                place = min(place + (byte >= 0xE0 ? (byte >= 0xF0 ? 4 : 3) : 2), range.upperBound)
+            }
+            guard isEnd || place == range.upperBound else { continue }
+            if isOfInterest || mayNameYear || wasOfInterest { result.append(start..<place) }
+            wasOfInterest = isOfInterest
+            (start, isOfInterest, mayNameYear) = (place, false, false)
         }
         return result
     }
 }
 
-/// Walks through one section, paragraph by paragraph, sentence by sentence.
-private struct SectionFigures {
-    let section: Section
-    let index: Int
-    let year: Int64
-    var statements: [TextStatement] = []
-    private var grammar: SentenceGrammar
-    private var sentences: [Sentence] = []
+/// A statement by the place of its words.
+struct FoundStatement {
+    var topic: TextTopic
+    var value: Int64
+    var sectionIndex: Int
+    /// UTF-8 offsets.
+    var range: Range<Int>
 
-    private struct Sentence {
-        var range: Range<Int>
-        var isOfInterest: Bool
-        /// Whether a year, 去年 or the like may stand in it.
-        var mayNameYear: Bool
-    }
-
-    init(section: Section, index: Int, year: Int64) {
-        self.section = section
-        self.index = index
-        self.year = year
-        grammar = SentenceGrammar(year: year, isReviewSection: section.number == 4)
-    }
-
-    mutating func read() {
-        let bytes = section.text.utf8.span
-        var place = 0
-        var start = 0
-        var hasTab = false
-        var hasInterest = false
-        var isOfInterest = false
-        var mayNameYear = false
-        sentences.removeAll(keepingCapacity: true)
-        while place <= bytes.count {
-            let byte = place < bytes.count ? bytes[place] : 0x0A
-            var isEnd = false
-            var length = 1
-            if byte < 0x80 {
-                switch byte {
-                case 0x09: hasTab = true
-                case 0x0A, 0x3B, 0x21, 0x3F: isEnd = true
-                default: break
-                }
-            } else {
-                length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-                if place + length > bytes.count { length = bytes.count - place }
-                if length == 3 {
-                    let middle = bytes[place + 1]
-                    let last = bytes[place + 2]
-                    switch (byte, middle, last) {
-                    case (0xE3, 0x80, 0x82), (0xEF, 0xBC, 0x9B), (0xEF, 0xBC, 0x81), (0xEF, 0xBC, 0x9F):
-                        isEnd = true  // 。；！？
-                    case (0xE7, 0x94, 0xB3), (0xE5, 0xA4, 0x8D), (0xE8, 0xAF, 0x89):
-                        isOfInterest = true  // 申 复 诉
-                    case (0xE5, 0xB9, 0xB4):
-                        mayNameYear = true  // 年
-                    default: break
-                    }
-                }
-            }
-            let next = place + length
-            if isEnd {
-                let end = byte == 0x0A ? place : next
-                if end > start {
-                    sentences.append(
-                        Sentence(range: start..<end, isOfInterest: isOfInterest, mayNameYear: mayNameYear))
-                    hasInterest = hasInterest || isOfInterest
-                }
-                (start, isOfInterest, mayNameYear) = (next, false, false)
-                if byte == 0x0A {
-                    // Cells are no prose.
-                    if hasInterest, !hasTab { readParagraph() }
-                    sentences.removeAll(keepingCapacity: true)
-                    (hasTab, hasInterest) = (false, false)
-                }
-            }
-            place = next
-        }
-    }
-
-    private mutating func readParagraph() {
-        grammar.beginParagraph()
-        let last = sentences.lastIndex { $0.isOfInterest } ?? 0
-        for (place, sentence) in sentences.enumerated() {
-            // The sentence after one on applications may go on with its outcomes.
-            guard sentence.isOfInterest || sentence.mayNameYear || grammar.isOpen, place <= last + 1 else {
-                continue
-            }
-            if place > last, !grammar.isOpen { break }
-            let text = CleanText(section.text, sentence.range)
-            grammar.read(text, sectionIndex: index, into: &statements)
-        }
+    func quote(in report: Report) -> TextQuote {
+        let text = report.sections[sectionIndex].text
+        let first = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
+        let last = text.utf8.index(first, offsetBy: range.count)
+        return TextQuote(sectionIndex: sectionIndex, range: range, text: String(text[first..<last]))
     }
 }

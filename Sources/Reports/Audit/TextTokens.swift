@@ -83,22 +83,57 @@ struct TextLexer: Sendable {
     static let shared = TextLexer()
 
     private struct Entry {
-        var word: [UInt32]
+        /// Where its word begins in `words`.
+        var start: Int32
+        var count: Int32
         var kind: TokenKind
     }
-    /// Entries by the low bits of the first scalar, longest first.
-    private let entries: [[Entry]]
+    /// Words one after the other.
+    private let words: [UInt32]
+    /// By the low bits of the first scalar, within a bucket longest first.
+    private let entries: [Entry]
+    /// Where each bucket begins in `entries`.
+    private let buckets: [Int32]
 
     private init() {
-        var entries = [[Entry]](repeating: [], count: 1024)
+        var listed = [[(word: [UInt32], kind: TokenKind)]](repeating: [], count: 1024)
         for (kind, words) in Self.vocabulary {
             for word in words.split(separator: " ") {
                 let word = scalars(String(word))
-                entries[Int(word[0] & 1023)].append(Entry(word: word, kind: kind))
+                listed[Int(word[0] & 1023)].append((word, kind))
             }
         }
-        for index in entries.indices { entries[index].sort { $0.word.count > $1.word.count } }
-        self.entries = entries
+        var words: [UInt32] = []
+        var entries: [Entry] = []
+        var buckets: [Int32] = []
+        for index in listed.indices {
+            buckets.append(Int32(entries.count))
+            // Of one word in two parts the first counts.
+            let order = listed[index].enumerated().sorted {
+                ($1.element.word.count, $0.offset) < ($0.element.word.count, $1.offset)
+            }
+            for (_, entry) in order {
+                entries.append(
+                    Entry(start: Int32(words.count), count: Int32(entry.word.count), kind: entry.kind))
+                words += entry.word
+            }
+        }
+        buckets.append(Int32(entries.count))
+        (self.words, self.entries, self.buckets) = (words, entries, buckets)
+    }
+
+    /// The longest word of the vocabulary at `place`.
+    private func word(_ source: [UInt32], _ place: Int, _ end: Int) -> TextToken? {
+        let bucket = Int(source[place] & 1023)
+        next: for index in Int(buckets[bucket])..<Int(buckets[bucket + 1]) {
+            let entry = entries[index]
+            let count = Int(entry.count)
+            guard place + count <= end else { continue }
+            let start = Int(entry.start)
+            for offset in 0..<count where source[place + offset] != words[start + offset] { continue next }
+            return TextToken(kind: entry.kind, range: place..<(place + count))
+        }
+        return nil
     }
 
     /// Tokens of `range`. Words in 《》 and 〔〕 are names of documents and one token `other` each.
@@ -142,9 +177,7 @@ struct TextLexer: Sendable {
         default: break
         }
         if Glyph.isDigit(scalar) { return number(source, place, end) }
-        for entry in entries[Int(scalar & 1023)] where source.holds(entry.word, at: place, limit: end) {
-            return TextToken(kind: entry.kind, range: place..<(place + entry.word.count))
-        }
+        if let word = word(source, place, end) { return word }
         if ChineseNumeral.isNumeral(scalar) { return numeral(source, place, end) }
         return TextToken(kind: .other, range: place..<(place + 1))
     }

@@ -8,7 +8,6 @@ struct CellDescription {
     var name: String
     var rowLabel: String
     var columnLabel: String
-    var table: Int
     var unit: CellUnit
     var isSigned: Bool
     var isOld: Bool
@@ -172,6 +171,9 @@ final class CellCatalogue: Sendable {
     static let reviewsStart = applicationsStart + ApplicationRow.allCases.count * 7
 
     let cells: [CellDescription]
+    /// Parts of `cells` that are asked for often.
+    let units: [CellUnit]
+    let signed: [Bool]
     let byName: [String: Int]
     let old: [CellPath]
     let new: [CellPath]
@@ -189,7 +191,7 @@ final class CellCatalogue: Sendable {
                 disclosure[row.rawValue * DisclosureColumn.allCases.count + column.rawValue] = cells.count
                 cells.append(
                     CellDescription(
-                        name: "\(name).\(cell.name)", rowLabel: label, columnLabel: cell.label, table: 2,
+                        name: "\(name).\(cell.name)", rowLabel: label, columnLabel: cell.label,
                         unit: cell.unit, isSigned: cell.isSigned, isOld: cell.isOld, isNew: cell.isNew))
             }
         }
@@ -201,7 +203,7 @@ final class CellCatalogue: Sendable {
                     CellDescription(
                         name: "applications.\(row.name)\(suffix)", rowLabel: row.label,
                         columnLabel: column.label,
-                        table: 3, unit: .cases, isSigned: false, isOld: row.exists(in: .f2019),
+                        unit: .cases, isSigned: false, isOld: row.exists(in: .f2019),
                         isNew: row.exists(in: .f2021)))
             }
         }
@@ -210,12 +212,14 @@ final class CellCatalogue: Sendable {
                 cells.append(
                     CellDescription(
                         name: "\(group.name).\(outcome.name)", rowLabel: group.label,
-                        columnLabel: outcome.label, table: 4, unit: .cases, isSigned: false, isOld: true,
+                        columnLabel: outcome.label, unit: .cases, isSigned: false, isOld: true,
                         isNew: true))
             }
         }
         self.cells = cells
         self.disclosure = disclosure
+        units = cells.map(\.unit)
+        signed = cells.map(\.isSigned)
         byName = Dictionary(uniqueKeysWithValues: cells.indices.map { (cells[$0].name, $0) })
         old = cells.indices.filter { cells[$0].isOld }.map(CellPath.init)
         new = cells.indices.filter { cells[$0].isNew }.map(CellPath.init)

@@ -68,10 +68,12 @@ package struct CellPath: Sendable, Hashable, Comparable {
     /// The column as printed in the forms; of 2021 where the two differ and the cell is in both.
     package var columnLabel: String { description.columnLabel }
     /// 2, 3 or 4.
-    package var table: Int { description.table }
-    package var unit: CellUnit { description.unit }
+    package var table: Int {
+        index < CellCatalogue.applicationsStart ? 2 : index < CellCatalogue.reviewsStart ? 3 : 4
+    }
+    package var unit: CellUnit { CellCatalogue.shared.units[index] }
     /// Whether a value below zero makes sense: 本年增/减 (change during the year).
-    package var isSigned: Bool { description.isSigned }
+    package var isSigned: Bool { CellCatalogue.shared.signed[index] }
     /// Whether the form asks for this cell.
     package func exists(in format: TableFormat) -> Bool {
         format == .f2019 ? description.isOld : description.isNew

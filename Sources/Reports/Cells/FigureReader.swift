@@ -41,11 +41,20 @@ enum FigureReader {
     /// Whether a cell can stand in a column of figures: blank, figure, slash or 无.
     static func isFigure(_ printed: String) -> Bool {
         if printed.utf8.count <= 1 { return printed.isEmpty || value(printed).meaning != .text }
-        if printed.utf8.count > 48 { return false }
+        if printed.utf8.count > 48 || beginsWithWord(printed) { return false }
         let count = value(printed)
         if count.meaning != .text || count.remark != nil { return true }
         return value(printed, FigureKind(isMoney: true, isSigned: true, moneyExponent: 0)).meaning != .text
             || isNone(printed)
+    }
+
+    /// Whether the first character is Han and begins no figure: nearly every label is told by it.
+    private static func beginsWithWord(_ printed: String) -> Bool {
+        guard let first = printed.unicodeScalars.first?.value, Glyph.isHan(first) else { return false }
+        switch first {
+        case 0x65E0, 0x6CA1, 0x6682, 0x8D1F, 0x589E, 0x51CF, 0x65B0, 0x4EBA, 0x5171: return false  // 无没暂负增减新人共
+        default: return !ChineseNumeral.isNumeral(first)
+        }
     }
 
     /// Full-width forms, the many dashes of a minus sign and odd blanks in their plain form.

@@ -14,16 +14,18 @@ enum RowLabels {
 
     /// Han characters of a label, simplified, without the enumerators before them.
     static func key(_ label: String) -> [UInt32] {
-        var source: [UInt32] = []
-        source.reserveCapacity(label.utf8.count / 3 + 4)
-        for scalar in label.unicodeScalars { source.append(scalar.value) }
         var key: [UInt32] = []
-        key.reserveCapacity(source.count)
-        var place = start(source)
-        while place < source.count {
-            if Glyph.isHan(source[place]) { key.append(simplified(source[place])) }
-            place += 1
+        key.reserveCapacity(label.utf8.count / 3 + 4)
+        for scalar in label.unicodeScalars { key.append(scalar.value) }
+        // In place: what is kept moves to the front.
+        var kept = 0
+        for place in start(key)..<key.count {
+            let scalar = key[place]
+            guard Glyph.isHan(scalar) else { continue }
+            key[kept] = simplified(scalar)
+            kept += 1
         }
+        key.removeLast(key.count - kept)
         return key
     }
 
@@ -33,10 +35,17 @@ enum RowLabels {
         for _ in 0..<2 {
             var next = place
             while next < source.count, isSkipped(source[next]) { next += 1 }
-            guard let marker = Enumerator(in: source, at: next..<source.count) else { break }
+            guard next < source.count, mayEnumerate(source[next]),
+                let marker = Enumerator(in: source, at: next..<source.count)
+            else { break }
             place = marker.end
         }
         return place
+    }
+
+    /// Whether an enumerator may begin with `scalar`; most labels without one are told by it.
+    private static func mayEnumerate(_ scalar: UInt32) -> Bool {
+        scalar < 0x4E00 || scalar >= 0xA000 || Glyph.chineseDigit(scalar) != nil || scalar == 0x7B2C
     }
 
     private static func isSkipped(_ scalar: UInt32) -> Bool {

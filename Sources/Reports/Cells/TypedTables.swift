@@ -45,6 +45,11 @@ package struct TypedTables: Sendable, Equatable {
     package internal(set) var splits: [SplitNumber] = []
     /// By path index; nil for cells that the report does not have.
     var cells: [CellValue?]
+    /// What `cells` come to as numbers, by path index: sums touch these alone.
+    private var numbers: [Int64] = []
+    private var readings: [NumberReading] = []
+    /// Cells whose digits stood apart (1 2 read as 12).
+    private(set) var spacedDigits: [CellPath] = []
     /// Bits 2, 3 and 4: which tables the report has.
     private var present: UInt8 = 0
 
@@ -62,6 +67,57 @@ package struct TypedTables: Sendable, Equatable {
             }
         }
         format = present == 0 ? nil : decideFormat(report)
+        readNumbers()
+    }
+
+    /// Typed cells put together from values kept elsewhere, such as the columns of an index.
+    ///
+    /// - Parameter values: Cells that the report has; a table is there when one of its cells is.
+    package init(format: TableFormat?, values: [(path: CellPath, value: CellValue)]) {
+        self.format = format
+        cells = [CellValue?](repeating: nil, count: CellPath.count)
+        for (path, value) in values {
+            cells[path.index] = value
+            present |= 1 << UInt8(path.table)
+        }
+        readNumbers()
+    }
+
+    private mutating func readNumbers() {
+        numbers = [Int64](repeating: 0, count: cells.count)
+        readings = [NumberReading](repeating: .absent, count: cells.count)
+        for index in cells.indices {
+            guard let value = cells[index] else { continue }
+            if value.remark == .spacedDigits { spacedDigits.append(CellPath(index: index)) }
+            switch value.meaning {
+            case .zero: readings[index] = .number
+            case .number:
+                readings[index] = .number
+                numbers[index] = value.value
+            case .blank: readings[index] = .blank
+            case .slash: readings[index] = .zeroIfBlankIs
+            case .text: readings[index] = value.numberOrZero == nil ? .unreadable : .zeroIfBlankIs
+            }
+        }
+    }
+
+    /// How a cell enters a sum.
+    enum NumberReading: UInt8 {
+        case absent, number, blank, zeroIfBlankIs, unreadable
+    }
+
+    /// How the cell at `path` enters a sum.
+    func reading(_ path: CellPath) -> NumberReading { readings[path.index] }
+
+    func isBelowZero(_ path: CellPath) -> Bool { numbers[path.index] < 0 }
+
+    /// Adds the number of the cell at `path` to both readings of a sum.
+    func add(_ path: CellPath, to sum: inout SumReading) {
+        switch readings[path.index] {
+        case .number: sum.add(numbers[path.index])
+        case .blank, .zeroIfBlankIs: sum.strict = nil
+        case .absent, .unreadable: (sum.strict, sum.blankAsZero) = (nil, nil)
+        }
     }
 
     /// The content of a cell; nil when the report has no such cell (no such table, row or column).
@@ -75,7 +131,8 @@ package struct TypedTables: Sendable, Equatable {
 
     /// Whether any cell of this row of table 3 was found.
     package func hasRow(_ row: ApplicationRow) -> Bool {
-        ApplicantColumn.allCases.contains { self[row.cell($0)] != nil }
+        let first = row.cell(.natural).index
+        return cells[first..<(first + 7)].contains { $0 != nil }
     }
 
     /// Cells of the report's form that were found, in order.
