@@ -45,7 +45,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "gongkai",
-            dependencies: ["ReportSearch", argumentParser],
+            dependencies: [
+                "ReportSearch", "Reports", "Fulltext", "FulltextAnalysis", "FulltextStorage", argumentParser,
+            ],
             swiftSettings: settings),
 
         // Tests mirror the targets.
@@ -72,7 +74,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ReportSearchTests",
-            dependencies: ["ReportSearch", "TestSupport"],
+            dependencies: [
+                "ReportSearch", "Reports", "Fulltext", "FulltextAnalysis", "FulltextStorage", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandTests",

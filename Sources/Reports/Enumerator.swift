@@ -68,7 +68,8 @@ struct Enumerator {
             case 0x3001, 0xFF0E, 0x2E, 0xFF0C, 0x2C, 0xFF1A, 0x3A, 0xFF61, 0xB7:
                 let isPoint = source[mark] != 0x3001
                 let next = mark + 1
-                // 3.5 is a number and 1,200 too; 二，… may open a sentence, so a comma counts for headings only.
+                // 3.5 is a number and 1,200 too; 二，… may open a sentence, so a comma counts for headings
+                // only.
                 if isDecimal, isPoint, next < range.upperBound, Glyph.isDigit(source[next]) { return nil }
                 if isDecimal, source[mark] == 0xFF1A || source[mark] == 0x3A || source[mark] == 0xFF0C {
                     return nil

@@ -1,5 +1,5 @@
-// The administrative divisions of China down to the county: names, codes and who belongs to whom. Filters turn
-// what a user types into places with it, region inference turns what a report says.
+// The administrative divisions of China down to the county: names, codes and who belongs to whom. Filters
+// turn what a user types into places with it, region inference turns what a report says.
 //
 // Source: the table inside CGazetteer (Corpus/gazetteer/README.md), read once, on first use. Four cities
 // (东莞市, 中山市, 儋州市, 嘉峪关市) have no counties; counties under a province (仙桃市) or a municipality
@@ -96,8 +96,8 @@ package struct Gazetteer: Sendable {
         (official[name] ?? []).map { places[$0] }
     }
 
-    /// The places a user can mean: a code, an official name, a short one, a former one, or a path of these from
-    /// province downwards (浙江海盐, 江苏省南京市鼓楼区).
+    /// The places a user can mean: a code, an official name, a short one, a former one, or a path of these
+    /// from province downwards (浙江海盐, 江苏省南京市鼓楼区).
     ///
     /// Official names come before short ones, and short ones before former ones; only the best kind found is
     /// returned. Blanks around and between names are ignored.

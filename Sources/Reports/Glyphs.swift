@@ -1,7 +1,8 @@
 // Classes of characters and the two ways of cleaning a stretch of source into output bytes.
 //
-// The parser works on Unicode scalar values in one flat array: Chinese text has no combining marks that matter
-// here, and a scalar is what widths, marks and enumerators are about. Strings are made only for the result.
+// The parser works on Unicode scalar values in one flat array: Chinese text has no combining marks that
+// matter here, and a scalar is what widths, marks and enumerators are about. Strings are made only for the
+// result.
 
 /// Membership tests on scalar values.
 enum Glyph {
@@ -242,8 +243,8 @@ struct TextBuilder {
         self.last = last
     }
 
-    /// Prepares for a continuation that begins with `scalar`: two words of letters need a blank between them. Two
-    /// runs of digits are one number cut at a fixed width; Chinese text has Han between numbers.
+    /// Prepares for a continuation that begins with `scalar`: two words of letters need a blank between
+    /// them. Two runs of digits are one number cut at a fixed width; Chinese text has Han between numbers.
     mutating func joint(before scalar: UInt32) {
         guard Glyph.isASCIILetterOrDigit(last), Glyph.isASCIILetterOrDigit(scalar) else { return }
         if !(Glyph.isDigit(last) && Glyph.isDigit(scalar)) { append(Glyph.blank) }

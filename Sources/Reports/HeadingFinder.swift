@@ -1,8 +1,8 @@
 // Finds the top-level headings of a report among its lines.
 //
-// A heading is known by its wording first, by its place in the printed sequence second. Candidates are collected
-// line by line; which of them are top-level is settled afterwards, when the numbering style of the whole text is
-// known: 一、 above （一） and 1. in most reports, 第一部分 or 1. in some, nothing at all in others.
+// A heading is known by its wording first, by its place in the printed sequence second. Candidates are
+// collected line by line; which of them are top-level is settled afterwards, when the numbering style of
+// the whole text is known: 一、 above （一） and 1. in most reports, 第一部分 or 1. in some, nothing at all in others.
 
 /// A top-level heading.
 struct Heading {
@@ -206,7 +206,8 @@ struct HeadingFinder {
             }
             guard isDominant, candidate.style != nil else { continue }
             let follows = candidate.printed == lastPrinted + 1
-            // A list inside a section counts from one again; its later items must not pass for headings either.
+            // A list inside a section counts from one again; its later items must not pass for headings
+            // either.
             let continuesList = candidate.printed == lastRejected + 1
             if follows, !continuesList {
                 result.append(candidate.heading)

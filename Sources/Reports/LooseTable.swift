@@ -1,9 +1,11 @@
-// Tables without separators: cells by blanks as `pdftotext -layout` prints them, or one a line, with labels torn to
-// pieces and figures apart from them. What is read is figures and pieces of labels; the official form tells which
-// rows they make. A figure is bound to a row only when the count of rows or of all figures leaves no choice, or
-// when pieces of labels beside it say so; sums are the proof where figures are one stream.
+// Tables without separators: cells by blanks as `pdftotext -layout` prints them, or one a line, with labels
+// torn to pieces and figures apart from them. What is read is figures and pieces of labels; the official
+// form tells which rows they make. A figure is bound to a row only when the count of rows or of all figures
+// leaves no choice, or when pieces of labels beside it say so; sums are the proof where figures are one
+// stream.
 //
-// Nothing is made up: a label is written only if the source holds all its letters, and what is left over stays.
+// Nothing is made up: a label is written only if the source holds all its letters, and what is left over
+// stays.
 
 /// Reads one region into rows.
 struct LooseTable {
@@ -35,7 +37,8 @@ struct LooseTable {
     }
 
     /// How many figures a line holds, and whether all else on it is of a form; nil for a line of other text.
-    static func figures(of line: Int, _ source: SourceText, _ words: Wordings) -> (values: Int, isForm: Bool) {
+    static func figures(of line: Int, _ source: SourceText, _ words: Wordings) -> (values: Int, isForm: Bool)
+    {
         let tokens = tokens(of: line, source, words)
         return (tokens.count { $0.isValue }, !tokens.isEmpty && tokens.allSatisfy { $0.isValue || $0.isForm })
     }
@@ -63,7 +66,8 @@ struct LooseTable {
                 let offset = (piece.lowerBound + piece.upperBound - range.lowerBound - range.upperBound) / 2
                 result.append(
                     Token(
-                        line: index, range: piece, middle: (middle.columns + offset, middle.characters + offset),
+                        line: index, range: piece,
+                        middle: (middle.columns + offset, middle.characters + offset),
                         isValue: isForm && CellContent.isValue(source.scalars, piece), isForm: isForm))
             }
         }
@@ -171,7 +175,9 @@ struct LooseTable {
                 result[places[index]] = cells(group.values)
                 continue
             }
-            func middle(_ token: Token) -> Int { byCharacter ? token.middle.characters : token.middle.columns }
+            func middle(_ token: Token) -> Int {
+                byCharacter ? token.middle.characters : token.middle.columns
+            }
             let model = groups.filter { $0.values.count == 7 }.min {
                 abs($0.line - group.line) < abs($1.line - group.line)
             }
@@ -281,7 +287,8 @@ struct LooseTable {
         cells: [Cell], distance: Int
     ) {
         let far = Int.max / 4
-        var cost = [[Int]](repeating: [Int](repeating: far, count: columns.count + 1), count: values.count + 1)
+        var cost = [[Int]](
+            repeating: [Int](repeating: far, count: columns.count + 1), count: values.count + 1)
         cost[0] = [Int](repeating: 0, count: columns.count + 1)
         for value in values.indices {
             for column in columns.indices {
@@ -314,7 +321,9 @@ struct LooseTable {
         guard totals.count == 3 else { return nil }
         var best: (cells: [Cell], distance: Int)?
         for byCharacter in [true, false] {
-            func middle(_ token: Token) -> Int { byCharacter ? token.middle.characters : token.middle.columns }
+            func middle(_ token: Token) -> Int {
+                byCharacter ? token.middle.characters : token.middle.columns
+            }
             let anchors = totals.map(middle).sorted()
             let pitch = Double(anchors[2] - anchors[1]) / 5
             guard pitch >= 1 else { continue }

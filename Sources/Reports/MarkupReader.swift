@@ -1,5 +1,5 @@
-// Reads what is left of HTML in a text that should have none: entities, and tags of the elements that pages of reports
-// are made of. Anything else in angle brackets is text (<10 份>, 〈…〉 typed as <…>).
+// Reads what is left of HTML in a text that should have none: entities, and tags of the elements that pages
+// of reports are made of. Anything else in angle brackets is text (<10 份>, 〈…〉 typed as <…>).
 
 /// Entities and tags at a place of a UTF-8 text.
 enum MarkupReader {
@@ -91,7 +91,8 @@ enum MarkupReader {
     private static func meaning(_ name: String, _ isEnd: Bool) -> Meaning? {
         switch name {
         case "br": .lineBreak
-        case "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hr", "table", "tbody", "thead", "ul", "ol":
+        case "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hr", "table", "tbody", "thead", "ul",
+            "ol":
             .lineBreak
         case "tr": isEnd ? .row : .nothing
         case "td", "th": isEnd ? .cell : .nothing

@@ -1,7 +1,7 @@
 // The three tables as the official forms print them: heads, labels and how many values follow each label.
 //
-// A source may tear labels to pieces and print figures far from them; what it must hold of the form is known. Sources:
-// 国办公开办函〔2019〕60号 and 〔2021〕30号, and wordings that offices use in their place.
+// A source may tear labels to pieces and print figures far from them; what it must hold of the form is
+// known. Sources: 国办公开办函〔2019〕60号 and 〔2021〕30号, and wordings that offices use in their place.
 
 /// One table of one form.
 struct OfficialForm: Sendable {

@@ -1,4 +1,5 @@
-// What kind of body an office is: told by its name, and by the level of its place where the name leaves that open.
+// What kind of body an office is: told by its name, and by the level of its place where the name leaves
+// that open.
 
 /// The kind of a reporting office.
 package enum OrganKind: String, Sendable, Equatable, CaseIterable {
@@ -33,7 +34,9 @@ struct OrganKindReader {
     private static let departments = words(
         "局 委 办 厅 部 署 委员会 办公室 法院 检察院 海关 支队 大队 总队 队 中心 处 所 站 会 社 院 管委会 馆 关 监狱 专员办 指挥部 公署")
 
-    private static func words(_ text: String) -> [[UInt32]] { text.split(separator: " ").map { scalars(String($0)) } }
+    private static func words(_ text: String) -> [[UInt32]] {
+        text.split(separator: " ").map { scalars(String($0)) }
+    }
 
     /// - Parameters:
     ///   - organ: The office's name, simplified, blanks allowed.
@@ -51,12 +54,16 @@ struct OrganKindReader {
             return governed(name, own, region, gazetteer)
         }
         if let town = town(name) { return town }
-        if departments.contains(where: { name.ends(with: $0) }) { return department(name, own, region, gazetteer) }
+        if departments.contains(where: { name.ends(with: $0) }) {
+            return department(name, own, region, gazetteer)
+        }
         return isPlace(name) ? governed(name, own, region, gazetteer) : .unknown
     }
 
     private static func town(_ name: [UInt32]) -> OrganKind? {
-        if ["街道", "街道办事处", "街道办", "街办", "办事处"].contains(where: { name.ends(with: scalars($0)) }) { return .street }
+        if ["街道", "街道办事处", "街道办", "街办", "办事处"].contains(where: { name.ends(with: scalars($0)) }) {
+            return .street
+        }
         if ["镇", "乡", "苏木", "民族乡"].contains(where: { name.ends(with: scalars($0)) }) { return .town }
         return nil
     }
@@ -98,7 +105,9 @@ struct OrganKindReader {
     }
 
     /// The level that all places the name can mean share; without any, that of the place inferred.
-    private static func level(_ own: RegionOwnName, _ region: RegionFinding, _ gazetteer: Gazetteer) -> Place.Level? {
+    private static func level(_ own: RegionOwnName, _ region: RegionFinding, _ gazetteer: Gazetteer) -> Place
+        .Level?
+    {
         let levels = Set(own.candidates.map { gazetteer.level(of: $0) })
         if levels.count == 1 { return levels.first }
         if region.county != nil { return .county }

@@ -1,8 +1,9 @@
 // Decides which lines of prose belong to one paragraph.
 //
-// Extracts break lines in four ways: not at all (a line is a paragraph), at page ends (a blank line in the middle
-// of a sentence), at a fixed width, and both. Which of them a text does is measured over all its prose lines;
-// a single boundary is then judged by how the line above ends, how the line below begins, and the layout.
+// Extracts break lines in four ways: not at all (a line is a paragraph), at page ends (a blank line in the
+// middle of a sentence), at a fixed width, and both. Which of them a text does is measured over all its
+// prose lines; a single boundary is then judged by how the line above ends, how the line below begins, and
+// the layout.
 
 /// Joins lines into paragraphs by the habits of one text.
 struct ParagraphJoiner {
@@ -59,14 +60,16 @@ struct ParagraphJoiner {
             }
         }
         guard usualWidth <= 180, usualWidth >= 26 else { return }
-        // Of short paragraphs half the lines end a sentence; then the width tells, which all the others reach.
+        // Of short paragraphs half the lines end a sentence; then the width tells, which all the others
+        // reach.
         let isEven = widths.last ?? 0 <= 130 && openAtFullWidth * 5 >= open.single * 4
         isWrapped = open.single >= 2 && (open.single >= closed.single || isEven)
         isDoubleSpaced = open.double >= 4 && open.double * 2 >= closed.double * 3
         usesIndent = (isWrapped || isDoubleSpaced) && indented >= 2 && indented * 3 <= indents.count * 2
     }
 
-    /// Whether `line` goes on with the paragraph that ends with line `above` and so far spans `start` to there.
+    /// Whether `line` goes on with the paragraph that ends with line `above` and so far spans `start` to
+    /// there.
     func joins(_ below: Int, to above: Int, paragraph start: Int) -> Bool {
         let upper = source.lines[above]
         let lower = source.lines[below]

@@ -1,5 +1,5 @@
-// Adds weighed evidence up by place and chooses. Two roads: among the places the office's own name can mean, or,
-// when it names none, from the province downwards by what the texts say.
+// Adds weighed evidence up by place and chooses. Two roads: among the places the office's own name can
+// mean, or, when it names none, from the province downwards by what the texts say.
 
 /// Evidence added up by place and by province.
 struct RegionScores {
@@ -257,8 +257,8 @@ struct RegionChoice {
         confidence = min(sureness(county, by: scores.own), max(confidence, 0.5))
     }
 
-    /// How sure a place is that only the texts name: half for its lead, which `clear` has checked, and more with
-    /// the weight behind it; never as sure as a name of its own.
+    /// How sure a place is that only the texts name: half for its lead, which `clear` has checked, and more
+    /// with the weight behind it; never as sure as a name of its own.
     private func sureness(_ place: Int, by score: [Double]) -> Double {
         0.5 + 0.35 * min(1, score[place] / 8)
     }

@@ -42,8 +42,8 @@ enum RegionCode {
         }
     }
 
-    /// The division code in a credit code of a public body; nil when the check character is wrong or the body is
-    /// a company, whose place is not the writer's.
+    /// The division code in a credit code of a public body; nil when the check character is wrong or the
+    /// body is a company, whose place is not the writer's.
     static func division(_ text: Span<UInt8>, at start: Int) -> Int? {
         guard start + 18 <= text.count, text[start] == UInt8(ascii: "1") else { return nil }
         // GB 32100-2015: 31 characters without I, O, S, V, Z; weights are the powers of 3 modulo 31.

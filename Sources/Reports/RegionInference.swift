@@ -1,6 +1,6 @@
-// Decides where the office of a report is. The office's own name leads; where it names no place, or a place that
-// exists several times, what the texts say decides, and only with a clear margin: a wrong answer is worse than
-// none. Weights are in RegionEvidence.swift, the reading of names in RegionOwnName.swift.
+// Decides where the office of a report is. The office's own name leads; where it names no place, or a place
+// that exists several times, what the texts say decides, and only with a clear margin: a wrong answer is
+// worse than none. Weights are in RegionEvidence.swift, the reading of names in RegionOwnName.swift.
 
 /// Infers province, city and county of a report. Immutable; one value serves all threads.
 package struct RegionInference: Sendable {
@@ -20,8 +20,8 @@ package struct RegionInference: Sendable {
 
     /// Weighs all evidence.
     ///
-    /// County and city stay nil for an office of a higher level, also where the texts name one often, and for an
-    /// office of the state as a whole. A former name gives the place that holds the area now.
+    /// County and city stay nil for an office of a higher level, also where the texts name one often, and
+    /// for an office of the state as a whole. A former name gives the place that holds the area now.
     /// - Parameters:
     ///   - title: The report's title; may be empty.
     ///   - organ: The office as far as known; may be empty.
@@ -34,7 +34,9 @@ package struct RegionInference: Sendable {
     }
 
     /// As `infer`, and what kind of office it is.
-    func inferWithKind(title: String, organ: String, texts: [String]) -> (region: RegionFinding, kind: OrganKind) {
+    func inferWithKind(title: String, organ: String, texts: [String]) -> (
+        region: RegionFinding, kind: OrganKind
+    ) {
         let organName = read(organ)
         let titleName = title == organ ? organName : read(title)
         let own = RegionOwnName.merging(organ: organName, title: titleName, gazetteer: gazetteer)
@@ -42,7 +44,8 @@ package struct RegionInference: Sendable {
         return (region, OrganKindReader.kind(of: organ, own: own, region: region, gazetteer: gazetteer))
     }
 
-    private func region(_ own: RegionOwnName, _ organName: RegionOwnName, _ texts: [String]) -> RegionFinding {
+    private func region(_ own: RegionOwnName, _ organName: RegionOwnName, _ texts: [String]) -> RegionFinding
+    {
         if own.isNational { return RegionFinding() }
 
         var evidence = RegionEvidence()

@@ -1,6 +1,6 @@
-// Finds place names and a few telling words in UTF-8 text, in one pass. Names are looked up by their first two
-// characters: a bit array rules out almost every pair at once, a hash table finds the names of the rest. Built
-// once from the gazetteer, immutable, shared by all threads.
+// Finds place names and a few telling words in UTF-8 text, in one pass. Names are looked up by their first
+// two characters: a bit array rules out almost every pair at once, a hash table finds the names of the
+// rest. Built once from the gazetteer, immutable, shared by all threads.
 //
 // It decides what is a name here (longest match, no 朝阳 in 朝阳路), never what the name means.
 
@@ -128,7 +128,8 @@ struct RegionMatcher: Sendable {
         }
         for (index, row) in gazetteer.rows.enumerated() {
             for name in Set(row.formerNames).sorted() {
-                // A name that still stands in the same city is the place it names today: 铜仁市, once a part of it.
+                // A name that still stands in the same city is the place it names today: 铜仁市, once a part
+                // of it.
                 let today = places[Key(name: name, form: .official)] ?? []
                 if today.contains(where: {
                     gazetteer.contains($0, index) || gazetteer.city(above: $0) == gazetteer.city(above: index)

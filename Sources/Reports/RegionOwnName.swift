@@ -1,6 +1,6 @@
 // Reads the places out of the name a writer gives itself: 海盐县沈荡镇人民政府, 国家税务总局乐清市税务局, 南岳镇. The
-// names stand from the largest division to the smallest; a town after them is looked up in the table of towns,
-// which tells counties of one name apart and names the county where the writer does not.
+// names stand from the largest division to the smallest; a town after them is looked up in the table of
+// towns, which tells counties of one name apart and names the county where the writer does not.
 
 /// What an office's name says about where it is.
 struct RegionOwnName: Sendable, Equatable {

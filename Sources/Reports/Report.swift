@@ -2,8 +2,8 @@
 //
 // A report (政府信息公开工作年度报告, annual report on the disclosure of government information) has six statutory
 // sections and three tables, in sections 2 to 4. Everything inferred rather than read (year, region) carries
-// the evidence it rests on and the runner-up, so that a doubtful answer can be seen to be one. Values only: no
-// reference to the source stays.
+// the evidence it rests on and the runner-up, so that a doubtful answer can be seen to be one. Values only:
+// no reference to the source stays.
 
 /// One annual report, or a text that turned out to be none.
 package struct Report: Sendable, Equatable {
@@ -15,8 +15,8 @@ package struct Report: Sendable, Equatable {
     package var year: YearFinding
     /// Where the office is.
     package var region: RegionFinding
-    /// Lines printed before the title (index number, organ, date), cleaned, in order. They are also part of the
-    /// text of section 0.
+    /// Lines printed before the title (index number, organ, date), cleaned, in order. They are also part of
+    /// the text of section 0.
     package var frontMatter: [String]
     /// In document order. The first is always section 0; a number may be absent or occur twice.
     package var sections: [Section]
@@ -28,7 +28,8 @@ package struct Report: Sendable, Equatable {
     package var organKind: OrganKind
     /// Lines and parts of lines that are no part of the report, in document order; in no section.
     package var removals: [Removal]
-    /// False when the text shows too little of an annual report; then `sections` is one section 0 with all text.
+    /// False when the text shows too little of an annual report; then `sections` is one section 0 with all
+    /// text.
     package var isRecognised: Bool
 
     package init(
@@ -65,7 +66,8 @@ package struct FrontMatter: Sendable, Equatable {
     package var subject: String?
 
     package init(
-        indexNumber: String? = nil, publisher: String? = nil, date: String? = nil, documentNumber: String? = nil,
+        indexNumber: String? = nil, publisher: String? = nil, date: String? = nil,
+        documentNumber: String? = nil,
         subject: String? = nil
     ) {
         self.indexNumber = indexNumber
@@ -111,7 +113,8 @@ package struct Section: Sendable, Equatable {
     package var number: Int
     /// The heading line as printed, cleaned (二、主动公开政府信息情况); empty for section 0.
     package var heading: String
-    /// Display text: a newline ends a paragraph or a table row, a tab separates cells, nothing else breaks a line.
+    /// Display text: a newline ends a paragraph or a table row, a tab separates cells, nothing else breaks
+    /// a line.
     package var text: String
 
     package init(number: Int, heading: String, text: String) {
@@ -135,8 +138,8 @@ package struct Table: Sendable, Equatable {
     package var number: Int
     /// Nil when the rows do not tell.
     package var format: TableFormat?
-    /// Logical rows in order, heads included. A data row of table 3 ends with exactly seven values, the last row
-    /// of table 4 holds fifteen; a value left blank in the source is "" in its place.
+    /// Logical rows in order, heads included. A data row of table 3 ends with exactly seven values, the
+    /// last row of table 4 holds fifteen; a value left blank in the source is "" in its place.
     package var rows: [[String]]
     /// Index into `Report.sections` of the section that holds the table.
     package var sectionIndex: Int

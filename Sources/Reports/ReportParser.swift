@@ -1,9 +1,9 @@
 // From the text of one source to a `Report`.
 //
-// Stages: `SourceText` cleans and measures lines; `HeadingFinder` and `SectionPlanner` cut them into sections and
-// table regions; `ParagraphJoiner`, `CellReader` and `TableRows` make display text and rows; title, year and region
-// are inferred last. Every stage is linear in its input and total: any text gives a report, if only an
-// unrecognised one.
+// Stages: `SourceText` cleans and measures lines; `HeadingFinder` and `SectionPlanner` cut them into
+// sections and table regions; `ParagraphJoiner`, `CellReader` and `TableRows` make display text and rows;
+// title, year and region are inferred last. Every stage is linear in its input and total: any text gives a
+// report, if only an unrecognised one.
 
 /// Parses annual reports. Holds only constant tables: one parser serves any number of texts and threads.
 package struct ReportParser: Sendable {
@@ -62,7 +62,8 @@ package struct ReportParser: Sendable {
         for section in plan.indices {
             for region in plan[section].regions.indices {
                 let planned = plan[section].regions[region]
-                guard planned.shape == .blanks || planned.shape == .bareLines, let number = planned.table else {
+                guard planned.shape == .blanks || planned.shape == .bareLines, let number = planned.table
+                else {
                     continue
                 }
                 let table = LooseTable(planned.lines, number: number, source: source, words: words)

@@ -1,8 +1,9 @@
 // Cuts the lines of a report into sections, and each section into prose and table regions.
 //
-// Headings give the first cut. Tables give the second: a table that stands in a section where it does not belong
-// shows a missing heading, or a heading with the wrong number. What follows table 4 without a heading and speaks of
-// problems is section 5, what stands between title and section 2 without a heading is section 1.
+// Headings give the first cut. Tables give the second: a table that stands in a section where it does not
+// belong shows a missing heading, or a heading with the wrong number. What follows table 4 without a
+// heading and speaks of problems is section 5, what stands between title and section 2 without a heading is
+// section 1.
 
 /// A run of lines with one section number.
 struct PlannedSection {
@@ -80,7 +81,8 @@ struct SectionPlanner {
         source.keys[line.content].contains { Glyph.isFullStop($0) }
     }
 
-    /// End of the run of rows that starts at `start`; labels without separators between two rows belong to it.
+    /// End of the run of rows that starts at `start`; labels without separators between two rows belong to
+    /// it.
     private func endOfRun(from start: Int, limit: Int) -> Int {
         var end = start + 1
         var index = start + 1

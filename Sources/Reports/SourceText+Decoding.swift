@@ -1,7 +1,8 @@
 // UTF-8 to clean scalars: what later stages never meet goes here.
 //
-// Removed: zero-width marks and control characters, `[bookmark: …]` left by Word extracts, and the tags and entities
-// of HTML that careless extracts leave. Blanks of every kind become U+0020. Whatever had letters is noted as a removal.
+// Removed: zero-width marks and control characters, `[bookmark: …]` left by Word extracts, and the tags and
+// entities of HTML that careless extracts leave. Blanks of every kind become U+0020. Whatever had letters
+// is noted as a removal.
 
 /// What decoding came across.
 struct DecodingMarks {
@@ -180,4 +181,3 @@ extension SourceText {
         return nil
     }
 }
-

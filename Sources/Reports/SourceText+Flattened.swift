@@ -3,8 +3,8 @@
 extension SourceText {
     /// Breaks lines that hold several headings, as texts do whose line breaks were lost.
     ///
-    /// A heading inside a line counts when an enumerator stands before it and a blank or full stop before that; one
-    /// or two of them may be prose, three are not.
+    /// A heading inside a line counts when an enumerator stands before it and a blank or full stop before
+    /// that; one or two of them may be prose, three are not.
     mutating func breakFlattenedLines(_ words: Wordings) {
         var cuts: [[Int]] = []
         var total = 0
@@ -71,7 +71,9 @@ extension SourceText {
         return !words.form.covers(keys.withoutBlanks(place..<min(marker.end + 4, content.upperBound)))
     }
 
-    private func endOfHeading(at place: Int, _ content: Range<Int>, isAfterEnd: Bool, _ words: Wordings) -> Int? {
+    private func endOfHeading(at place: Int, _ content: Range<Int>, isAfterEnd: Bool, _ words: Wordings)
+        -> Int?
+    {
         guard isAfterEnd || place == content.lowerBound, keys[place] >= 0x4E00,
             let digit = Glyph.chineseDigit(keys[place]), (1...7).contains(digit),
             let marker = Enumerator(in: keys, at: place..<min(place + 4, content.upperBound)),

@@ -1,8 +1,9 @@
 // First stage of the parser: UTF-8 to clean scalars and a table of lines.
 //
 // Decoding is in SourceText+Decoding.swift; what belongs to the page and not to the report goes in
-// SourceText+Noise.swift. Here lines are cut and measured once, for the stages that decide by layout: columns, tabs,
-// blank lines; Markdown emphasis and heading signs and rules drawn with dashes are left out. Linear in the input.
+// SourceText+Noise.swift. Here lines are cut and measured once, for the stages that decide by layout:
+// columns, tabs, blank lines; Markdown emphasis and heading signs and rules drawn with dashes are left out.
+// Linear in the input.
 
 internal import FulltextAnalysis
 
@@ -124,7 +125,8 @@ struct SourceText {
 
     // MARK: Characters set apart
 
-    /// Nearly every character is followed by blanks, as fixed-width printers and some converters set Chinese text.
+    /// Nearly every character is followed by blanks, as fixed-width printers and some converters set
+    /// Chinese text.
     private static func isSpaced(_ scalars: [UInt32]) -> Bool {
         var wide = 0
         var apart = 0
@@ -352,4 +354,3 @@ extension SourceText {
         }
     }
 }
-

@@ -1,7 +1,8 @@
-// Cells and raw rows: the lines of one table region cut at their separators, before anything is known of the form.
+// Cells and raw rows: the lines of one table region cut at their separators, before anything is known of
+// the form.
 //
-// Five shapes occur: tabs, bars, one cell a line with a leading tab, columns of blanks, and bare cells one a line.
-// A row may be spread over several lines; `TableRows` puts it together.
+// Five shapes occur: tabs, bars, one cell a line with a leading tab, columns of blanks, and bare cells one
+// a line. A row may be spread over several lines; `TableRows` puts it together.
 
 /// A cell as stretches of the source; more than one when a line or page break tore it.
 struct Cell {
@@ -27,8 +28,8 @@ struct Cell {
 /// The cells of one printed line, or of one run of cell lines.
 struct RawRow {
     var cells: [Cell]
-    /// Middle of each cell, in the shape with columns of blanks only: in columns, a wide character counting two,
-    /// and in characters. Printers of layout text differ in which of the two they keep straight.
+    /// Middle of each cell, in the shape with columns of blanks only: in columns, a wide character counting
+    /// two, and in characters. Printers of layout text differ in which of the two they keep straight.
     var middles: [(columns: Int, characters: Int)] = []
 
     var isBlank: Bool { cells.allSatisfy(\.isEmpty) }
@@ -54,7 +55,8 @@ struct CellReader {
         }
     }
 
-    /// Rows are framed by bars (`| a | b |`) all or none: a row whose first cell is blank begins with a bar as well.
+    /// Rows are framed by bars (`| a | b |`) all or none: a row whose first cell is blank begins with a bar
+    /// as well.
     private func barred(_ lines: Range<Int>) -> [RawRow] {
         let isFramed = lines.allSatisfy { index in
             let line = source.lines[index]
@@ -124,8 +126,8 @@ struct CellReader {
         return rows.filter { !$0.isBlank || $0.cells.count >= 14 }
     }
 
-    /// Cells one a line with nothing else: a label after values begins a row, so does an enumerated or known label,
-    /// and so do the values below a head of many columns.
+    /// Cells one a line with nothing else: a label after values begins a row, so does an enumerated or
+    /// known label, and so do the values below a head of many columns.
     private func bareLines(_ lines: Range<Int>) -> [RawRow] {
         var rows: [RawRow] = []
         var cells: [Cell] = []

@@ -1,8 +1,8 @@
 // Table 3, 收到和处理政府信息公开申请情况 (applications received and handled): labels and seven values a row.
 //
-// The label of a row takes one to three cells, or none where the cell above is merged; the seven value columns
-// therefore start at different places in different rows and are found for each row by its figures, and for rows
-// with blanks by where the other rows of the table have theirs.
+// The label of a row takes one to three cells, or none where the cell above is merged; the seven value
+// columns therefore start at different places in different rows and are found for each row by its figures,
+// and for rows with blanks by where the other rows of the table have theirs.
 
 extension TableRows {
     /// One logical row on its way.
@@ -120,7 +120,8 @@ extension TableRows {
         guard entry.labels.count >= 2, !hasEnumerator(entry.labels[0]), hasEnumerator(entry.labels[1]) else {
             return
         }
-        // The rest of a group label that a page break cut, printed again or for the first time on the new page.
+        // The rest of a group label that a page break cut, printed again or for the first time on the new
+        // page.
         let piece = key(entry.labels[0])
         guard piece.count <= 8, let (row, column) = lastGroup(entries) else { return }
         let group = body(entries[row].labels[column])
@@ -183,7 +184,8 @@ extension TableRows {
             let last = tail.lastIndex(where: { !$0.isEmpty }),
             last - first >= 7
         {
-            // More than seven columns hold something: the last seven count, the rest is kept beside the labels.
+            // More than seven columns hold something: the last seven count, the rest is kept beside the
+            // labels.
             cells.append(contentsOf: tail[first..<(last - 6)].lazy.filter { !$0.isEmpty })
             cells.append(contentsOf: tail[(last - 6)...last])
             return cells

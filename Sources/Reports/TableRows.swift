@@ -1,14 +1,15 @@
 // Raw rows to logical rows, by the forms of the three tables.
 //
-// Numbers are bound to the label of their row and to the last seven columns, never read as one stream: a single
-// blank would shift everything after it. Rows and labels torn by line and page breaks are put together, by their
-// enumerators first and by the printed labels where those do not tell.
+// Numbers are bound to the label of their row and to the last seven columns, never read as one stream: a
+// single blank would shift everything after it. Rows and labels torn by line and page breaks are put
+// together, by their enumerators first and by the printed labels where those do not tell.
 
 /// Puts the rows of one table together.
 struct TableRows {
     let source: SourceText
     let words: Wordings
-    /// Cells keep their columns: a row of too few has lost those at its end. Where they do not, it may have lost any.
+    /// Cells keep their columns: a row of too few has lost those at its end. Where they do not, it may have
+    /// lost any.
     var keepsColumns = true
 
     /// Logical rows of table `number`; of other tables the cells as they stand.

@@ -1,8 +1,8 @@
 // Finds the title of a report and the office that made it.
 //
-// The title stands in the first lines, perhaps wrapped, perhaps after index number, office and date; where there is
-// no title line the preamble names it, as 《…年度报告》 or after 编制 (drawn up). The office is the title without
-// year and type.
+// The title stands in the first lines, perhaps wrapped, perhaps after index number, office and date; where
+// there is no title line the preamble names it, as 《…年度报告》 or after 编制 (drawn up). The office is the title
+// without year and type.
 
 /// Title, office and the lines they were found in.
 struct TitleFinding {
@@ -170,7 +170,8 @@ struct TitleFinder {
             let text = source.keys.withoutBlanks(content)
             if let colon = text.firstIndex(where: { $0 == 0xFF1A || $0 == 0x3A }) {
                 if text.contains(anyOf: words.organLabels, in: 0..<colon) {
-                    let value = content.first { source.keys[$0] == text[colon] }.map { $0 + 1 } ?? content.lowerBound
+                    let value =
+                        content.first { source.keys[$0] == text[colon] }.map { $0 + 1 } ?? content.lowerBound
                     let rest = source.keys.trimmed(value..<content.upperBound)
                     // Another label may follow on the line.
                     let end = rest.first { Glyph.isBlankOrTab(source.keys[$0]) } ?? rest.upperBound

@@ -1,4 +1,5 @@
-// The printed wordings the parser goes by, as scalar arrays: headings, labels of the three tables, kinds of office.
+// The printed wordings the parser goes by, as scalar arrays: headings, labels of the three tables, kinds of
+// office.
 //
 // Wordings of the official forms are 国办公开办函〔2019〕60号 and 〔2021〕30号; the older ones (2008 to 2018) are those
 // offices commonly used before a form was laid down. Made once for a parser and shared.
@@ -14,7 +15,8 @@ struct HeadingWording {
 /// A few words to look for together.
 struct WordList: Sendable {
     let words: [[UInt32]]
-    /// One bit for the low six bits of each word's first scalar: most places of a text are passed by it alone.
+    /// One bit for the low six bits of each word's first scalar: most places of a text are passed by it
+    /// alone.
     private let initials: UInt64
 
     init(_ words: [[UInt32]]) {

@@ -1,7 +1,8 @@
 // Infers the year a report is about.
 //
-// Titles may lack it, and the text names other years too: comparisons with the year before, plans for the year
-// after, dates of rules and of publication. Every year found is weighed by where and how it stands; the sum decides.
+// Titles may lack it, and the text names other years too: comparisons with the year before, plans for the
+// year after, dates of rules and of publication. Every year found is weighed by where and how it stands;
+// the sum decides.
 
 /// Reads years as reports print them.
 enum YearReader {
@@ -60,7 +61,8 @@ struct YearInference {
     private enum Kind: String {
         case period, report, text, plan, comparison, date, publication
 
-        /// Running text repeats itself: what one kind adds is bounded, so that a title or a stated period outweighs it.
+        /// Running text repeats itself: what one kind adds is bounded, so that a title or a stated period
+        /// outweighs it.
         var cap: Double {
             switch self {
             case .period: 8
@@ -230,7 +232,8 @@ struct YearInference {
         source.keys[place..<min(limit, place + 4)].contains(0x6708)  // 月
     }
 
-    /// 2021-01-20 in the front matter: published in spring it speaks for the year before, in winter for its own.
+    /// 2021-01-20 in the front matter: published in spring it speaks for the year before, in winter for its
+    /// own.
     private func dateWithDashes(_ place: Int, _ end: Int) -> Vote? {
         let text = source.keys
         guard let year = YearReader.bareYear(in: text, at: place), place + 7 <= end,

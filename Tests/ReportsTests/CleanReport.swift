@@ -1,5 +1,5 @@
-// Reports whose structure is known because it was there first: sections, paragraphs and tables as values, made from
-// the labelled samples or from a seed. `LayoutDamage` prints them in the ways extracts do.
+// Reports whose structure is known because it was there first: sections, paragraphs and tables as values,
+// made from the labelled samples or from a seed. `LayoutDamage` prints them in the ways extracts do.
 
 import Reports
 import TestSupport
@@ -87,7 +87,8 @@ struct CleanTable {
                 values: 0..<0),
         ]
         for (labels, seven) in zip(labels(isNew: isNew), values) {
-            let padded = labels.map { $0.isEmpty ? nil : $0 } + [String?](repeating: nil, count: 3 - labels.count)
+            let padded =
+                labels.map { $0.isEmpty ? nil : $0 } + [String?](repeating: nil, count: 3 - labels.count)
             rows.append(Row(cells: padded + seven.map { $0 }, values: 3..<10))
         }
         return CleanTable(number: 3, isNew: isNew, rows: rows)
@@ -121,7 +122,8 @@ struct CleanTable {
 }
 
 extension CleanReport {
-    /// A sample as its reader labelled it; prose as the undamaged sample gives it, whose ends the labels hold.
+    /// A sample as its reader labelled it; prose as the undamaged sample gives it, whose ends the labels
+    /// hold.
     init(sample name: String) throws {
         let gold = try GoldReport(named: name)
         let report = parse(try GoldReport.source(name))
@@ -164,7 +166,9 @@ extension CleanTable {
         switch gold.table {
         case 2: self = .disclosure(gold.rows.map { $0.filter { !$0.isEmpty } }, isNew: isNew)
         case 3:
-            let rows = gold.rows.filter { $0.count >= 8 && $0.last.map { Int($0) != nil || $0.isEmpty } ?? false }
+            let rows = gold.rows.filter {
+                $0.count >= 8 && $0.last.map { Int($0) != nil || $0.isEmpty } ?? false
+            }
             self = .applications(rows.map { Array($0.suffix(7)) }, isNew: isNew)
         default: self = .reviews(gold.rows.last ?? [], isNew: isNew)
         }
@@ -265,7 +269,8 @@ extension CleanReport {
         let remedies = "下一步，我镇将加强组织领导，完善制度机制，加大培训力度，不断提高政府信息公开工作的质量和水平。" + paragraph(&random, 2)
         sections = [
             Section(number: 1, heading: Self.headings[0], blocks: first),
-            Section(number: 2, heading: Self.headings[1], blocks: [.table(.disclosure(disclosure, isNew: isNew))]),
+            Section(
+                number: 2, heading: Self.headings[1], blocks: [.table(.disclosure(disclosure, isNew: isNew))]),
             Section(
                 number: 3, heading: Self.headings[2],
                 blocks: [.table(.applications(grid.map { $0.map(String.init) }, isNew: isNew))]),

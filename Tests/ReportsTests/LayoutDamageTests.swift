@@ -1,5 +1,5 @@
-// The layout-damage set: reports with known structure, printed in every way extracts print them. The figures stand in
-// docs/parsing.md; here every kind has a floor.
+// The layout-damage set: reports with known structure, printed in every way extracts print them. The
+// figures stand in docs/parsing.md; here every kind has a floor.
 
 import FoundationEssentials
 import Reports
@@ -37,12 +37,16 @@ struct LayoutDamageTests {
                 return "\(tenths / 10).\(tenths % 10)"
             }
             let cells = [
-                score.sections, score.prose, score.paragraphs, score.cells, score.title, score.organ, score.year,
+                score.sections, score.prose, score.paragraphs, score.cells, score.title, score.organ,
+                score.year,
                 score.region,
             ].map(percent)
             print(
-                "| \(kind.rawValue) | \(cells.joined(separator: " | ")) | \(score.wrongCells) | \(score.wrongRegions) |")
-            if shown == kind.rawValue || shown == "all" { print(score.failures.prefix(40).joined(separator: "\n")) }
+                "| \(kind.rawValue) | \(cells.joined(separator: " | ")) | \(score.wrongCells) | \(score.wrongRegions) |"
+            )
+            if shown == kind.rawValue || shown == "all" {
+                print(score.failures.prefix(40).joined(separator: "\n"))
+            }
         }
     }
 }

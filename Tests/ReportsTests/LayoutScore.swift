@@ -1,4 +1,5 @@
-// Compares a parsed report with the one that was printed: sections, prose, paragraphs, cells, and what is inferred.
+// Compares a parsed report with the one that was printed: sections, prose, paragraphs, cells, and what is
+// inferred.
 
 import Reports
 
@@ -68,7 +69,9 @@ struct LayoutScore {
                 for case .table(let table) in section.blocks { add(table, rows: []) }
                 continue
             }
-            add(section, parsed[index].element, report.tables.filter { $0.sectionIndex == parsed[index].offset })
+            add(
+                section, parsed[index].element,
+                report.tables.filter { $0.sectionIndex == parsed[index].offset })
         }
         if parsed.count > truth.sections.count { count(\.sections, false, "more sections") }
     }
@@ -96,7 +99,9 @@ struct LayoutScore {
         var left = found
         for paragraph in wanted {
             let at = left.firstIndex(of: paragraph)
-            count(\.paragraphs, at != nil, at == nil ? "paragraph \(paragraph.prefix(14))…\(paragraph.suffix(8))" : "")
+            count(
+                \.paragraphs, at != nil,
+                at == nil ? "paragraph \(paragraph.prefix(14))…\(paragraph.suffix(8))" : "")
             if let at { left.remove(at: at) }
         }
         for case .table(let table) in truth.blocks {
@@ -121,7 +126,9 @@ struct LayoutScore {
             for (column, value) in values.enumerated() {
                 let cell = found.flatMap { column < $0.count ? Self.key($0[column]) : nil }
                 let isRight = cell == Self.key(value)
-                count(\.cells, isRight, isRight ? "" : "cell \(table.number) \(label) \(column): \(cell ?? "none") for \(value)")
+                count(
+                    \.cells, isRight,
+                    isRight ? "" : "cell \(table.number) \(label) \(column): \(cell ?? "none") for \(value)")
                 if !isRight, let cell, !cell.isEmpty { wrongCells += 1 }
             }
         }

@@ -1,5 +1,5 @@
-// Region inference: the offices of the sample reports, names that mislead, names that several places share, and
-// texts that do not say.
+// Region inference: the offices of the sample reports, names that mislead, names that several places share,
+// and texts that do not say.
 
 import Reports
 import Testing

@@ -43,7 +43,8 @@ struct ReportParagraphTests {
             separator: "\n")
         let report = parse(text.text)
         if indent.isEmpty {
-            // Without an indent a full line that ends a sentence may end the paragraph too; none may be glued.
+            // Without an indent a full line that ends a sentence may end the paragraph too; none may be
+            // glued.
             #expect(report.text(1).filter { $0 != "\n" } == Self.paragraphs.joined())
             #expect(
                 Self.paragraphs.allSatisfy { paragraph in

@@ -1,4 +1,5 @@
-// Findings in words, one line each, in English and Chinese. Made when asked for: most findings are only counted.
+// Findings in words, one line each, in English and Chinese. Made when asked for: most findings are only
+// counted.
 
 /// Languages of messages.
 package enum MessageLanguage: Sendable {

@@ -1,7 +1,7 @@
 // One result of the audit: rule, verdict, the cells on both sides, the words of the text.
 //
-// Two readings are kept: strict, in which a cell that names no figure leaves the rule undecided, and blank-as-zero,
-// in which blanks, slashes and 无 count as 0.
+// Two readings are kept: strict, in which a cell that names no figure leaves the rule undecided, and
+// blank-as-zero, in which blanks, slashes and 无 count as 0.
 
 /// A cell as an operand of a rule.
 package struct CellReading: Sendable, Equatable {

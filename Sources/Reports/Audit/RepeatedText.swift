@@ -1,8 +1,8 @@
 // How much of a text stood in another one: Y-repeat, and the words every report has, which do not count.
 //
-// Texts are compared by runs of twelve Han characters, digits and blanks and marks left out, so that new figures in an
-// old sentence do not hide it. Runs that many offices share (the law's name, the form's wording) are a template and
-// are taken off both sides.
+// Texts are compared by runs of twelve Han characters, digits and blanks and marks left out, so that new
+// figures in an old sentence do not hide it. Runs that many offices share (the law's name, the form's
+// wording) are a template and are taken off both sides.
 
 /// Runs of characters that belong to the form, not to one office.
 package struct RepetitionTemplate: Sendable {
@@ -28,10 +28,11 @@ package struct RepetitionTemplate: Sendable {
         for text in texts { runs.formUnion(RepeatedText.runs(of: text)) }
     }
 
-    /// A template learnt from reports of different offices: what at least `share` of the texts have, and what is
-    /// official.
+    /// A template learnt from reports of different offices: what at least `share` of the texts have, and
+    /// what is official.
     ///
-    /// - Parameter texts: The same section of one report of each office; at least 20 are needed to learn anything.
+    /// - Parameter texts: The same section of one report of each office; at least 20 are needed to learn
+    ///   anything.
     package init(learningFrom texts: [String], share: Double = 0.1) {
         self = .official
         guard texts.count >= 20 else { return }

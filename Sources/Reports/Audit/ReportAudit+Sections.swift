@@ -52,7 +52,8 @@ extension ReportAudit {
 
     // MARK: Headings
 
-    /// Headings in order go up by one. A heading may also bear its number in the form when one before it is missing.
+    /// Headings in order go up by one. A heading may also bear its number in the form when one before it is
+    /// missing.
     mutating func auditHeadings() {
         var last = 0
         var wasChecked = false

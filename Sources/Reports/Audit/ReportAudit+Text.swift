@@ -1,7 +1,8 @@
 // X-text: the figures of the text against the cells that count the same.
 //
-// A cell may be doubtful itself: where 总计 is not the sum of its row, or a word of the text can mean more than one
-// sum of cells, any of the readings satisfies the text. Only a figure that fits none of them contradicts.
+// A cell may be doubtful itself: where 总计 is not the sum of its row, or a word of the text can mean more
+// than one sum of cells, any of the readings satisfies the text. Only a figure that fits none of them
+// contradicts.
 
 extension ReportAudit {
     /// What the cells say about a topic: values that agree with the text, and values that may.

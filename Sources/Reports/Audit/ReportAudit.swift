@@ -1,6 +1,7 @@
 // The audit of one report: every rule that needs no other report.
 //
-// Tolerance is zero everywhere. A rule that cannot be decided says so; a false FAIL would cost more trust than a miss.
+// Tolerance is zero everywhere. A rule that cannot be decided says so; a false FAIL would cost more trust
+// than a miss.
 
 /// Rules over one report.
 package struct ReportAudit: Sendable {
@@ -15,7 +16,8 @@ package struct ReportAudit: Sendable {
     /// - Parameters:
     ///   - cells: The typed cells of the same report.
     ///   - includesPasses: Whether findings that hold are listed too; without them the work is less.
-    /// - Returns: By rule, in the order of `AuditRule`, then of the cells or the text. A rule whose table is absent
+    /// - Returns: By rule, in the order of `AuditRule`, then of the cells or the text. A rule whose table
+    ///   is absent
     ///   gives one finding NOT_ASSESSABLE.
     package static func findings(
         of report: Report, cells: TypedTables, includesPasses: Bool = true

@@ -1,14 +1,15 @@
 // Rules over two reports of one office, and over an office and its parts.
 //
-// Who belongs together is for the caller to know: reports of the same organ in different years, the reports of all
-// towns of a county and the county's own. A rule spans two years only when one follows the other.
+// Who belongs together is for the caller to know: reports of the same organ in different years, the reports
+// of all towns of a county and the county's own. A rule spans two years only when one follows the other.
 
 /// A report as a member of a series.
 package struct SeriesReport: Sendable {
     /// The year reported on.
     package var year: Int
     package var cells: TypedTables
-    /// Texts of sections 1 to 6, by number; a section of two parts joined. Empty when the text is not at hand.
+    /// Texts of sections 1 to 6, by number; a section of two parts joined. Empty when the text is not at
+    /// hand.
     package var texts: [Int: String]
 
     package init(year: Int, cells: TypedTables, texts: [Int: String] = [:]) {
@@ -99,7 +100,8 @@ package enum ReportSeriesAudit {
         }
     }
 
-    /// Y-repeat: the share of each section that stood in it the year before. From 80 % on FAIL, from 50 % UNCERTAIN.
+    /// Y-repeat: the share of each section that stood in it the year before. From 80 % on FAIL, from 50 %
+    /// UNCERTAIN.
     private static func repeats(
         _ earlier: SeriesReport, _ later: SeriesReport, _ template: RepetitionTemplate
     ) -> [Finding] {
@@ -111,8 +113,8 @@ package enum ReportSeriesAudit {
         }
     }
 
-    /// V-jump: factor above 5 or below 0.2 in totals and counts. Where the larger figure is below 20 chance alone
-    /// makes such factors: UNCERTAIN.
+    /// V-jump: factor above 5 or below 0.2 in totals and counts. Where the larger figure is below 20 chance
+    /// alone makes such factors: UNCERTAIN.
     private static func jumps(_ earlier: SeriesReport, _ later: SeriesReport) -> [Finding] {
         var result: [Finding] = []
         for path in CellPath.all where !path.isSigned {

@@ -22,7 +22,8 @@ struct SentenceGrammar {
     let sectionIndex: Int
     /// Whether the sentence before spoke of the year of the report; a year named holds until the next one.
     private var isOwnYear = true
-    /// Applications received or handled, as the last such statement of the paragraph has it; outcomes may follow.
+    /// Applications received or handled, as the last such statement of the paragraph has it; outcomes may
+    /// follow.
     private var stated: Int64?
     private var speaksOfApplications = false
     private var speaksOfDisclosure = false

@@ -1,7 +1,8 @@
 // Words and numbers of the sentences that speak of applications, reviews and lawsuits.
 //
-// A small closed vocabulary: everything else is `other`, and nearly every pattern ends at it. That is on purpose, since
-// a figure read from words that were not wholly understood would accuse a report of an error it did not make.
+// A small closed vocabulary: everything else is `other`, and nearly every pattern ends at it. That is on
+// purpose, since a figure read from words that were not wholly understood would accuse a report of an error
+// it did not make.
 
 /// A word of the vocabulary, by the part it can play.
 enum TokenKind: UInt8 {
@@ -218,7 +219,8 @@ struct TextLexer: Sendable {
         return TextToken(kind: isExact && !isOrdinal ? .number : .other, range: place..<next, value: value)
     }
 
-    /// Whether the comma at `place` separates thousands: exactly three digits follow it, one to three stand before.
+    /// Whether the comma at `place` separates thousands: exactly three digits follow it, one to three stand
+    /// before.
     private func isGroup(_ source: [UInt32], _ place: Int, _ end: Int, from start: Int) -> Bool {
         var digits = place + 1
         while digits < end, Glyph.isDigit(source[digits]) { digits += 1 }

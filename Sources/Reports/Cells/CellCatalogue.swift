@@ -1,7 +1,8 @@
 // The list of all cells: rows and columns of the forms 国办公开办函〔2019〕60号 and 〔2021〕30号.
 //
-// Table 2 (主动公开, disclosed on own initiative) has rows with columns of their own; table 3 (申请, applications) is a grid
-// of rows and seven kinds of applicant; table 4 (复议和诉讼, reviews and lawsuits) is three groups of five outcomes.
+// Table 2 (主动公开, disclosed on own initiative) has rows with columns of their own; table 3 (申请,
+// applications) is a grid of rows and seven kinds of applicant; table 4 (复议和诉讼, reviews and lawsuits) is
+// three groups of five outcomes.
 
 /// What is known of one cell.
 struct CellDescription {

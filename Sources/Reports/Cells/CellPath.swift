@@ -1,8 +1,9 @@
 // Names of the cells of the three statutory tables, the same for every report and both official forms.
 //
-// A path is a dotted English name (applications.new, applications.new.natural, punishment.processed): what a query
-// filters by, a column is called and a finding refers to. It stands for one cell of one table; where both forms
-// ask the same question they share the path. Names never change their meaning; new ones may be added at any place.
+// A path is a dotted English name (applications.new, applications.new.natural, punishment.processed): what
+// a query filters by, a column is called and a finding refers to. It stands for one cell of one table;
+// where both forms ask the same question they share the path. Names never change their meaning; new ones
+// may be added at any place.
 
 /// What a cell counts, and in which smallest unit its value is kept.
 package enum CellUnit: String, Sendable, Equatable {
@@ -37,7 +38,8 @@ package struct CellPath: Sendable, Hashable, Comparable {
         self.index = index
     }
 
-    /// Paths whose name is `prefix` or goes on after it with a dot, in order: `applications.refused` gives 56.
+    /// Paths whose name is `prefix` or goes on after it with a dot, in order: `applications.refused` gives
+    /// 56.
     package static func cells(withPrefix prefix: String) -> [CellPath] {
         let bytes = Array(prefix.utf8)
         return all.filter {

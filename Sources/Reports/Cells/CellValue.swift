@@ -1,7 +1,8 @@
 // What one cell says: a number, or the way in which it says none.
 //
-// A blank, a zero, a slash and words are four different answers and stay apart; only the audit's second reading
-// takes the first and third for zero. What cannot be read with certainty is text, never a guessed number.
+// A blank, a zero, a slash and words are four different answers and stay apart; only the audit's second
+// reading takes the first and third for zero. What cannot be read with certainty is text, never a guessed
+// number.
 
 /// How a cell answers.
 package enum CellMeaning: UInt8, Sendable, Equatable {
@@ -37,7 +38,8 @@ package enum CellRemark: UInt8, Sendable, Equatable {
 package struct CellValue: Sendable, Equatable {
     package var meaning: CellMeaning
     package var remark: CellRemark?
-    /// In the smallest unit of the cell: its number, or 分 (hundredths of a yuan). 0 unless `meaning` is number.
+    /// In the smallest unit of the cell: its number, or 分 (hundredths of a yuan). 0 unless `meaning` is
+    /// number.
     package var value: Int64
     /// The cell as printed.
     package var printed: String

@@ -1,6 +1,7 @@
 // Numbers written in Chinese: 两, 十二, 一百零五, 二千三百万, also in the forms for accounts (壹贰叁).
 //
-// Strict: what is not the one usual way to write a number (一百五 for 150, 二三十 for twenty or thirty) gives nothing.
+// Strict: what is not the one usual way to write a number (一百五 for 150, 二三十 for twenty or thirty) gives
+// nothing.
 
 enum ChineseNumeral {
     /// Value of one digit; nil for other scalars, units included.

@@ -1,8 +1,8 @@
 // Binds the printed label of a table row to the row of the form it means.
 //
-// A label is compared by its Han characters alone, without enumerator, marks, blanks and differences of traditional
-// and simplified writing. First the whole label, then words that occur in one label only, then a beginning that
-// only one label has (a narrow cell cuts the rest).
+// A label is compared by its Han characters alone, without enumerator, marks, blanks and differences of
+// traditional and simplified writing. First the whole label, then words that occur in one label only, then
+// a beginning that only one label has (a narrow cell cuts the rest).
 
 enum RowLabels {
     /// What a label of table 3 means.

@@ -75,7 +75,8 @@ extension TypedTables {
         }
         guard let found else { return nil }
         if found.end <= last {
-            // A label that nothing is known of stands under a heading; or it is the rest of the label before it.
+            // A label that nothing is known of stands under a heading; or it is the rest of the label
+            // before it.
             if found.label == .group || found.label == .row(.other) { return nil }
             return (found.label, last + 1)
         }

@@ -1,5 +1,5 @@
-// Table 2 (主动公开, disclosed on own initiative): columns differ from part to part and are told by the heads, and by
-// the form where a head is cut short or missing.
+// Table 2 (主动公开, disclosed on own initiative): columns differ from part to part and are told by the heads,
+// and by the form where a head is cut short or missing.
 
 extension TypedTables {
     private static let old: [DisclosureRow: [DisclosureColumn]] = {

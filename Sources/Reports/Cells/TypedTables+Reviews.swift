@@ -1,5 +1,5 @@
-// Table 4 (复议和诉讼, reviews and lawsuits): fifteen figures in one row, or spread over several, or one below the other
-// beside the names of outcomes.
+// Table 4 (复议和诉讼, reviews and lawsuits): fifteen figures in one row, or spread over several, or one below
+// the other beside the names of outcomes.
 
 extension TypedTables {
     mutating func bindReviews(_ rows: [[String]]) {

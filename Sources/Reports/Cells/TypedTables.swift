@@ -1,8 +1,9 @@
 // The tables of one report as typed cells: every cell of the forms by its path, with what it says.
 //
-// Rows come from `Report.tables`, which keeps them as printed. Here each is bound to a row of the forms by the wording
-// of its label, in whatever order rows stand; its values are the last seven cells (table 3), the cells under the
-// heads (table 2) or the fifteen figures (table 4). What cannot be bound is kept and named, never guessed.
+// Rows come from `Report.tables`, which keeps them as printed. Here each is bound to a row of the forms by
+// the wording of its label, in whatever order rows stand; its values are the last seven cells (table 3),
+// the cells under the heads (table 2) or the fifteen figures (table 4). What cannot be bound is kept and
+// named, never guessed.
 
 /// A row that no row of the forms could be found for, or that says something twice.
 package struct UnboundRow: Sendable, Equatable {
