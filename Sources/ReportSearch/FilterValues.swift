@@ -38,6 +38,34 @@ package enum FilterValues {
         try numbers(text, option: "section", allowed: 0...6, example: "3 or 1,5")
     }
 
+    /// Kinds of office: town, county-department; `department` stands for those of every level.
+    package static func kinds(_ text: String) throws(IndexError) -> Set<UInt32> {
+        var values = Set<UInt32>()
+        for name in parts(text) {
+            let kinds = OrganKind.allCases.filter {
+                $0.rawValue == name || name == "department" && $0.rawValue.hasSuffix("-department")
+            }
+            guard !kinds.isEmpty else {
+                let names = OrganKind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw IndexError(.invalidQuery, "kind \(name): no such kind of office; write one of \(names)")
+            }
+            for kind in kinds { values.insert(ReportColumn.code(of: kind)) }
+        }
+        return try notEmpty(values, "kind", text)
+    }
+
+    /// Forms of the tables: 2019, 2021, unknown.
+    package static func formats(_ text: String) throws(IndexError) -> Set<UInt32> {
+        var values = Set<UInt32>()
+        for name in parts(text) {
+            guard ["2019", "2021", "unknown", "未知"].contains(name) else {
+                throw IndexError(.invalidQuery, "format \(name): write 2019, 2021 or unknown")
+            }
+            values.insert(UInt32(name) ?? 0)
+        }
+        return try notEmpty(values, "format", text)
+    }
+
     /// Numbers and ranges: 2020, 2019..2021, 2019-2021.
     /// - Parameters:
     ///   - option: The option's name, for messages.

@@ -38,7 +38,7 @@ package struct QueryFilter: Sendable, Equatable {
 
     private static let columns: [String: ReportColumn] = [
         "province": .province, "省": .province, "city": .city, "市": .city, "county": .county, "县": .county,
-        "year": .year, "年": .year, "section": .section, "节": .section,
+        "year": .year, "年": .year, "section": .section, "节": .section, "kind": .kind, "format": .format,
     ]
 
     /// Longer signs first, so that >= is not read as >.
@@ -69,6 +69,8 @@ package struct QueryFilter: Sendable, Equatable {
         case .county: try FilterValues.places(value, .county)
         case .year: try FilterValues.years(value)
         case .section: try FilterValues.sections(value)
+        case .kind: try FilterValues.kinds(value)
+        case .format: try FilterValues.formats(value)
         }
     }
 

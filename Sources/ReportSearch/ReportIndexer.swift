@@ -283,6 +283,7 @@ package struct ReportIndexer: Sendable {
                 province: report.region.province, city: report.region.city, county: report.region.county,
                 year: report.year.value,
                 sections: report.sections.map { .init(number: $0.number, heading: $0.heading) })
+            record.kind = report.organKind
             for path in CellPath.all {
                 if let cell = tables[path], cell.meaning == .text {
                     record.textCells[path.name] = cell.printed
@@ -321,6 +322,9 @@ package struct ReportIndexer: Sendable {
                 case .province: UInt32(report.region.provinceCode ?? 0)
                 case .city: UInt32(report.region.cityCode ?? 0)
                 case .county: UInt32(report.region.countyCode ?? 0)
+                case .kind: ReportColumn.code(of: report.organKind)
+                case .format:
+                    report.tables.lazy.compactMap(\.format).first.map { UInt32($0.rawValue) ?? 0 } ?? 0
                 }
             }
             try builder.endDocument(length: length, values: values, text: text)

@@ -5,7 +5,7 @@
 package import Fulltext
 import FulltextAnalysis
 package import FulltextStorage
-import Reports
+package import Reports
 
 /// The columns of the index and what their numbers mean.
 package enum ReportColumn: String, CaseIterable, Sendable {
@@ -19,6 +19,20 @@ package enum ReportColumn: String, CaseIterable, Sendable {
     case city
     /// Code of the county (330424); 0 when unknown or without one.
     case county
+    /// Kind of office; see `code(of:)`.
+    case kind
+    /// Form of the tables: 2019, 2021, or 0 when it cannot be told.
+    case format
+
+    /// An office's kind as a number of its column; 0 when unknown.
+    package static func code(of kind: OrganKind) -> UInt32 {
+        kind == .unknown ? 0 : UInt32(1 + (OrganKind.allCases.firstIndex(of: kind) ?? 0))
+    }
+
+    /// The kind of a number of its column.
+    package static func kind(of code: UInt32) -> OrganKind {
+        code == 0 || code > OrganKind.allCases.count ? .unknown : OrganKind.allCases[Int(code) - 1]
+    }
 
     /// The schema of every index of reports.
     package static let schema = Schema(
@@ -27,7 +41,7 @@ package enum ReportColumn: String, CaseIterable, Sendable {
 
     /// Names what an index was built with; another value asks for a new index. The number rises whenever the parser
     /// or the schema changes what is kept of a report.
-    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/2" }
+    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/3" }
 }
 
 /// Columns with one number a report that hits are ordered by, beside the cells of the tables.
@@ -71,6 +85,7 @@ package struct ReportRecord: Sendable, Equatable {
     package var textCells: [String: String] = [:]
     /// Findings of the audit that are not PASS and not NOT_ASSESSABLE.
     package var findings: [StoredFinding] = []
+    package var kind = OrganKind.unknown
 
     package init(
         id: String, path: String, contentHash: UInt64, isRecognised: Bool, title: String, organ: String,
@@ -116,6 +131,7 @@ package struct ReportRecord: Sendable, Equatable {
             output.append(string: finding.english)
             output.append(string: finding.chinese)
         }
+        output.append(UInt8(ReportColumn.code(of: kind)))
         return output.bytes
     }
 
@@ -161,5 +177,6 @@ package struct ReportRecord: Sendable, Equatable {
                     blankAsZero: AuditColumn.verdict(Int64(try reader.uint8())), english: try reader.string(),
                     chinese: try reader.string()))
         }
+        kind = ReportColumn.kind(of: UInt32(try reader.uint8()))
     }
 }

@@ -58,7 +58,7 @@ package struct ReportHit: Sendable {
 package struct ReportFacet: Sendable, Equatable {
     /// Code, year or number; 0 stands for unknown in all columns but `section`.
     package let value: UInt32
-    /// Official name of a place; nil in other columns and when unknown.
+    /// Official name of a place, or name of a kind of office; nil in other columns and when unknown.
     package let name: String?
     package let sections: Int
     package let reports: Int
@@ -182,15 +182,16 @@ package final class SearchService {
                 reports: count.groups)
         }
         switch column {
-        case .section, .year: return facets
-        case .province, .city, .county:
+        case .section, .year, .format: return facets
+        case .province, .city, .county, .kind:
             return facets.sorted { ($1.sections, $0.value) < ($0.sections, $1.value) }
         }
     }
 
     private static func name(of value: UInt32, _ column: ReportColumn) -> String? {
         switch column {
-        case .section, .year: nil
+        case .section, .year, .format: nil
+        case .kind: value == 0 ? nil : ReportColumn.kind(of: value).rawValue
         case .province, .city, .county: value == 0 ? nil : Gazetteer.shared.place(code: Int(value))?.name
         }
     }

@@ -14,6 +14,10 @@ struct InspectCommand: AsyncParsableCommand {
     @Argument(help: "A report.", completion: .file())
     var file: String
 
+    @Flag(
+        help: "List also what was taken out of the text as layout: page numbers, running heads, boilerplate.")
+    var raw = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -36,6 +40,14 @@ struct InspectCommand: AsyncParsableCommand {
         line("Recognised", report.isRecognised ? "yes" : "no: indexed whole as section 0")
         line("Title", report.title)
         line("Organ", report.organ)
+        line("Kind", report.organKind.rawValue)
+        let front = report.front
+        for (name, value) in [
+            ("Index no.", front.indexNumber), ("Publisher", front.publisher), ("Date", front.date),
+            ("Document no.", front.documentNumber), ("Subject", front.subject),
+        ] {
+            if let value { line(name, value) }
+        }
         line("Year", report.year.value.map(String.init) ?? "unknown")
         show(report.year.evidence, runnerUp: report.year.runnerUp.map(String.init))
         let region = report.region
@@ -57,6 +69,14 @@ struct InspectCommand: AsyncParsableCommand {
                 (section.heading.isEmpty ? "front matter" : section.heading) + "  " + facts)
             let opening = section.text.split(separator: "\n").first.map(String.init) ?? ""
             if !opening.isEmpty { print("            " + Terminal.printable(Self.shortened(opening))) }
+        }
+        if raw {
+            line("Removed", Terminal.counted(report.removals.count, "line"))
+            for removal in report.removals {
+                print(
+                    "            \(removal.line) \(removal.reason.rawValue): "
+                        + Terminal.printable(Self.shortened(removal.text)))
+            }
         }
     }
 
@@ -82,7 +102,7 @@ extension Report {
     fileprivate func json(file: String) -> JSONText {
         .object([
             ("file", .string(file)), ("recognised", .bool(isRecognised)), ("title", .string(title)),
-            ("organ", .string(organ)), ("year", .optional(year.value)),
+            ("organ", .string(organ)), ("year", .optional(year.value)), ("kind", .string(organKind.rawValue)),
             ("yearEvidence", .array(year.evidence.map(\.json))), ("yearRunnerUp", .optional(year.runnerUp)),
             (
                 "region",
@@ -95,6 +115,24 @@ extension Report {
                 ])
             ),
             ("frontMatter", .array(frontMatter.map { .string($0) })),
+            (
+                "front",
+                .object([
+                    ("indexNumber", .optional(front.indexNumber)), ("publisher", .optional(front.publisher)),
+                    ("date", .optional(front.date)), ("documentNumber", .optional(front.documentNumber)),
+                    ("subject", .optional(front.subject)),
+                ])
+            ),
+            (
+                "removals",
+                .array(
+                    removals.map {
+                        .object([
+                            ("line", .int($0.line)), ("reason", .string($0.reason.rawValue)),
+                            ("text", .string($0.text)),
+                        ])
+                    })
+            ),
             (
                 "sections",
                 .array(

@@ -28,6 +28,9 @@ struct SearchCommand: AsyncParsableCommand {
     @Flag(help: "Count the matches by province, year and section.")
     var facets = false
 
+    @Option(help: "Count by these instead: province, city, county, year, section, kind, format; with commas.")
+    var facet: String?
+
     @Option(help: "How many hits to show; 0 counts only.")
     var limit = 10
 
@@ -64,7 +67,7 @@ struct SearchCommand: AsyncParsableCommand {
             question.collapsesReports = by == .report
             question.filters = try filter.values()
             question.order = try SortOption.order(sort)
-            if facets { question.facets = [.province, .year, .section] }
+            question.facets = try facetColumns()
             let clock = ContinuousClock()
             let start = clock.now
             let answer = try service.search(question)
@@ -75,6 +78,19 @@ struct SearchCommand: AsyncParsableCommand {
                 show(answer, took: took)
             }
         }
+    }
+
+    private func facetColumns() throws(IndexError) -> [ReportColumn] {
+        guard let facet else { return facets ? [.province, .year, .section] : [] }
+        var columns: [ReportColumn] = []
+        for name in facet.split(whereSeparator: { $0 == "," || $0 == "，" }).map(String.init) {
+            guard let column = ReportColumn(rawValue: name) else {
+                let names = ReportColumn.allCases.map(\.rawValue).joined(separator: ", ")
+                throw IndexError(.invalidQuery, "--facet \(name): no such facet; write some of \(names)")
+            }
+            if !columns.contains(column) { columns.append(column) }
+        }
+        return columns
     }
 
     private func show(_ answer: ReportAnswer, took: Duration) {
@@ -120,8 +136,8 @@ struct SearchCommand: AsyncParsableCommand {
     private static func label(_ facet: ReportFacet, _ column: ReportColumn) -> String {
         switch column {
         case .section: "§\(facet.value)"
-        case .year: facet.value == 0 ? "unknown" : String(facet.value)
-        case .province, .city, .county: facet.name ?? "unknown"
+        case .year, .format: facet.value == 0 ? "unknown" : String(facet.value)
+        case .province, .city, .county, .kind: facet.name ?? "unknown"
         }
     }
 
@@ -182,7 +198,7 @@ extension ReportHit {
                 "highlights",
                 .array(snippet.highlights.map { .array([.int($0.lowerBound), .int($0.upperBound)]) })
             ),
-            ("path", .string(record.path)),
+            ("path", .string(record.path)), ("kind", .string(record.kind.rawValue)),
         ])
     }
 }
@@ -192,8 +208,8 @@ extension ReportFacet {
         let value: JSONText =
             switch column {
             case .section: .int(Int(self.value))
-            case .year: self.value == 0 ? .null : .int(Int(self.value))
-            case .province, .city, .county: .optional(name)
+            case .year, .format: self.value == 0 ? .null : .int(Int(self.value))
+            case .province, .city, .county, .kind: .optional(name)
             }
         return .object([("value", value), ("sections", .int(sections)), ("reports", .int(reports))])
     }

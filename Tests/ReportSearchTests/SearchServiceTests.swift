@@ -101,6 +101,20 @@ import Testing
         }
     }
 
+    @Test("Kinds of office and forms of the tables filter and count")
+    func kinds() async throws {
+        let service = try await SampleIndex().service()
+        var query = ReportQuery(text: "kind:town")
+        query.facets = [.kind, .format]
+        let towns = try service.search(query)
+        #expect(towns.reports == 4)
+        #expect(towns.facets[0].counts.map(\.name) == ["town"])
+        #expect(towns.facets[1].counts.map(\.value) == [2_019, 2_021])
+        #expect(try service.search(ReportQuery(text: "kind:street")).hits.first?.record.organ == "金东区鞋塘办事处")
+        #expect(try service.search(ReportQuery(text: "format:2021")).reports == 1)
+        #expect(throws: IndexError.self) { try service.search(ReportQuery(text: "kind:village")) }
+    }
+
     private static func value(of hit: ReportHit, _ column: ReportColumn) -> String {
         switch column {
         case .section: String(hit.section.number)
@@ -108,6 +122,8 @@ import Testing
         case .province: hit.record.province ?? "0"
         case .city: hit.record.city ?? "0"
         case .county: hit.record.county ?? "0"
+        case .kind: hit.record.kind.rawValue
+        case .format: hit.record.year == 2021 ? "2021" : "2019"
         }
     }
 
