@@ -37,7 +37,7 @@ package struct ReportRecord: Sendable, Equatable {
 
     /// Names the report in results: the file's name without its ending, made unique where two are alike.
     package var id: String
-    /// Absolute path of the source.
+    /// Absolute path of the source; of a member of a file, that path, `#` and the member's name.
     package var path: String
     /// Hash of the source's bytes.
     package var contentHash: UInt64
@@ -51,10 +51,13 @@ package struct ReportRecord: Sendable, Equatable {
     package var county: String?
     package var year: Int?
     package var sections: [SectionHead]
+    /// Address of the page that the report comes from; nil when the source gives none.
+    package var url: String?
 
     package init(
         id: String, path: String, contentHash: UInt64, isRecognised: Bool, title: String, organ: String,
-        province: String?, city: String?, county: String?, year: Int?, sections: [SectionHead]
+        province: String?, city: String?, county: String?, year: Int?, sections: [SectionHead],
+        url: String? = nil
     ) {
         self.id = id
         self.path = path
@@ -67,6 +70,7 @@ package struct ReportRecord: Sendable, Equatable {
         self.county = county
         self.year = year
         self.sections = sections
+        self.url = url
     }
 
     /// The record as the index stores it. Bytes: Index/FORMAT.md, section 9.
@@ -83,6 +87,7 @@ package struct ReportRecord: Sendable, Equatable {
             output.append(varint: section.number)
             output.append(string: section.heading)
         }
+        if let url { output.append(string: url) }
         return output.bytes
     }
 
@@ -109,5 +114,6 @@ package struct ReportRecord: Sendable, Equatable {
             let number = try reader.count(atMost: 255)
             sections.append(SectionHead(number: number, heading: try reader.string()))
         }
+        url = reader.remaining > 0 ? try reader.string() : nil
     }
 }
