@@ -81,11 +81,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SourceFormatsTests",
-            dependencies: ["SourceFormats", "Reports", "TestSupport"],
+            dependencies: ["SourceFormats", "Reports", "CArchive", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "ReportSearchTests",
-            dependencies: ["ReportSearch", "TestSupport"],
+            dependencies: ["ReportSearch", "SourceFormats", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandTests",

@@ -163,9 +163,9 @@ def main():
         stem = office / (sample.stem + ".page")
         kinds = [
             ("page.html", made, []), ("page.html, gb2312", folder / (sample.stem + ".page.gbk.html"), []),
-            ("LibreOffice HTML", stem.with_suffix(".html"), []), ("DOCX", stem.with_suffix(".docx"), []),
-            ("PDF, layout text", stem.with_suffix(".pdf"), ["--pdf-layout", "physical"]),
-            ("PDF, plain text", stem.with_suffix(".pdf"), ["--pdf-layout", "reading"]),
+            ("LibreOffice HTML", pathlib.Path(f"{stem}.html"), []), ("DOCX", pathlib.Path(f"{stem}.docx"), []),
+            ("PDF, layout text", pathlib.Path(f"{stem}.pdf"), ["--pdf-layout", "physical"]),
+            ("PDF, plain text", pathlib.Path(f"{stem}.pdf"), ["--pdf-layout", "reading"]),
             ("text, GB18030", folder / f"{sample.stem}.gb18030.txt", []),
             ("text, UTF-16LE without mark", folder / f"{sample.stem}.utf-16-le.txt", []),
             ("text, UTF-16 with mark", folder / f"{sample.stem}.utf-16.txt", []),

@@ -61,10 +61,12 @@ package struct FieldOverride: Sendable {
             guard let only = fitting.first else {
                 throw SourceRefusal(
                     named.isEmpty
-                        ? "\(word) \(name) is not known" : "\(word) \(name) does not lie in \(place?.name ?? "")")
+                        ? "\(word) \(name) is not known"
+                        : "\(word) \(name) does not lie in \(place?.name ?? "")")
             }
             guard fitting.count == 1 else {
-                throw SourceRefusal("\(word) \(name) can be one of \(fitting.count); give what lies above it too")
+                throw SourceRefusal(
+                    "\(word) \(name) can be one of \(fitting.count); give what lies above it too")
             }
             place = only
         }
@@ -92,7 +94,8 @@ package struct FieldOverride: Sendable {
         region.confidence = 1
         let words = [fields.province, fields.city, fields.county].compactMap { $0 }.joined(separator: " ")
         region.evidence.insert(
-            Evidence(kind: kind, text: words, value: "\(place.code) \(place.name)", weight: Self.weight), at: 0)
+            Evidence(kind: kind, text: words, value: "\(place.code) \(place.name)", weight: Self.weight),
+            at: 0)
     }
 
     // MARK: Sections

@@ -38,7 +38,8 @@ package enum ReportFile {
                 if member.name == wanted { return .report(try parse(member, path, name, parser)) }
                 members.append(
                     Member(
-                        name: member.name ?? "", format: member.format, byteCount: member.bytes.count, reason: nil))
+                        name: member.name ?? "", format: member.format, byteCount: member.bytes.count,
+                        reason: nil))
             case .refused(let member, let reason):
                 guard let member, wanted != member else { throw IndexError(.corrupt, file: name, reason) }
                 members.append(Member(name: member, format: nil, byteCount: 0, reason: reason))

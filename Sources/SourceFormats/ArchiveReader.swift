@@ -30,7 +30,8 @@ import Glibc
         func take(_ count: Int) throws(SourceRefusal) {
             left -= count
             if left < 0 {
-                throw SourceRefusal("unpacks to more than \(max(allowed >> 20, 1)) MiB, too much for its length")
+                throw SourceRefusal(
+                    "unpacks to more than \(max(allowed >> 20, 1)) MiB, too much for its length")
             }
         }
     }
@@ -60,7 +61,9 @@ import Glibc
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 16)
         unsafe memory.copyBytes(from: bytes)
         unsafe self.memory = memory
-        let status = Self.withUTF8Names { unsafe archive_read_open_memory(handle, memory.baseAddress, bytes.count) }
+        let status = Self.withUTF8Names {
+            unsafe archive_read_open_memory(handle, memory.baseAddress, bytes.count)
+        }
         if status != ARCHIVE_OK { throw failure("cannot be opened") }
     }
 
@@ -71,7 +74,9 @@ import Glibc
     }
 
     private static func make() throws(SourceRefusal) -> OpaquePointer {
-        guard let handle = unsafe archive_read_new() else { throw SourceRefusal("cannot be opened: out of memory") }
+        guard let handle = unsafe archive_read_new() else {
+            throw SourceRefusal("cannot be opened: out of memory")
+        }
         // A warning says that libarchive was built without zlib and would run a program in its place.
         let statuses = unsafe [
             archive_read_support_format_zip(handle), archive_read_support_format_tar(handle),
@@ -139,7 +144,8 @@ import Glibc
 
     private func failure(_ what: String) -> SourceRefusal {
         // SAFETY: NULL, or a NUL-terminated string that lives as long as the handle, copied here.
-        let cause = unsafe archive_error_string(handle).map { unsafe String(cString: $0) } ?? "it ends too early"
+        let cause =
+            unsafe archive_error_string(handle).map { unsafe String(cString: $0) } ?? "it ends too early"
         return SourceRefusal("\(what): \(cause)")
     }
 

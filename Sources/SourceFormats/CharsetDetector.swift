@@ -21,7 +21,9 @@ struct CharsetDetector {
 
     /// - Throws: A refusal that names the first byte that is not text.
     func decode(_ bytes: [UInt8]) throws(SourceRefusal) -> DecodedText {
-        if let given { return try decode(bytes[...], SourceCharset(TextConverter.canonicalName(given), .given)) }
+        if let given {
+            return try decode(bytes[...], SourceCharset(TextConverter.canonicalName(given), .given))
+        }
         if let mark = Self.mark(of: bytes) {
             return try decode(bytes.dropFirst(mark.length), SourceCharset(mark.name, .mark))
         }
@@ -38,7 +40,9 @@ struct CharsetDetector {
         if let result = detect(bytes) { return result }
         if isLenient, let invalid {
             let name = declared.map(TextConverter.canonicalName) ?? "UTF-8"
-            if let result = try? decode(bytes[...], SourceCharset(name, declared == nil ? .detected : .declared)) {
+            if let result = try? decode(
+                bytes[...], SourceCharset(name, declared == nil ? .detected : .declared))
+            {
                 return result
             }
             throw malformed("UTF-8", at: invalid, "")
@@ -47,7 +51,8 @@ struct CharsetDetector {
         if Self.looksBinary(bytes) { throw SourceRefusal("is binary, not text") }
         if let near = nearMiss(bytes) { throw near }
         throw malformed(
-            "UTF-8", at: invalid, ", and neither GB18030, Big5 nor UTF-16; if you know its charset, give --charset NAME")
+            "UTF-8", at: invalid,
+            ", and neither GB18030, Big5 nor UTF-16; if you know its charset, give --charset NAME")
     }
 
     // MARK: One charset
@@ -74,7 +79,8 @@ struct CharsetDetector {
         var decoded = DecodedText(text: Self.withoutMark(result.text), charset: charset)
         if result.malformed > 0 {
             decoded.notes.append(
-                "\(result.malformed) malformed in \(charset.name), the first at byte \(place); shown as U+FFFD")
+                "\(result.malformed) malformed in \(charset.name), the first at byte \(place); shown as U+FFFD"
+            )
         }
         return decoded
     }
@@ -107,7 +113,8 @@ struct CharsetDetector {
     }
 
     private static func candidates(_ bytes: [UInt8]) -> [String] {
-        (bytes.count % 2 == 0 ? ["UTF-16LE", "UTF-16BE"] : []) + (holdsZero(bytes) ? [] : ["GB18030", "Big5"])
+        (bytes.count % 2 == 0 ? ["UTF-16LE", "UTF-16BE"] : [])
+            + (holdsZero(bytes) ? [] : ["GB18030", "Big5"])
     }
 
     /// A text in a charset that reads well up to a malformed byte: the refusal names that one.

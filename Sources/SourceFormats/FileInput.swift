@@ -27,7 +27,8 @@ final class FileInput {
     static func bytes(_ path: String, limit: Int) throws(SourceRefusal) -> [UInt8] {
         let file = try FileInput(path)
         guard file.byteCount <= limit else {
-            throw SourceRefusal("has \(file.byteCount >> 20) MiB, more than the \(limit >> 20) MiB a report may have")
+            throw SourceRefusal(
+                "has \(file.byteCount >> 20) MiB, more than the \(limit >> 20) MiB a report may have")
         }
         return try file.read(file.byteCount)
     }

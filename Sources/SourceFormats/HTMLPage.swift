@@ -30,7 +30,9 @@ enum HTMLPage {
                 at += 1
                 while at < head.count, head[at].isBlank || head[at] == 0x22 || head[at] == 0x27 { at += 1 }
                 let start = at
-                while at < head.count, head[at].isAlphanumeric || head[at] == 0x2d || head[at] == 0x5f { at += 1 }
+                while at < head.count, head[at].isAlphanumeric || head[at] == 0x2d || head[at] == 0x5f {
+                    at += 1
+                }
                 if at > start, at - start < 24 { return String(decoding: head[start..<at], as: UTF8.self) }
             }
         }
@@ -74,13 +76,17 @@ private struct HTMLHandler: MarkupHandler {
     private static let roles: [String: HTMLRole] = {
         var roles: [String: HTMLRole] = [:]
         for name in [
-            "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "section", "article",
-            "main", "blockquote", "address", "center", "form", "fieldset", "legend", "figure", "figcaption", "hr",
+            "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "section",
+            "article",
+            "main", "blockquote", "address", "center", "form", "fieldset", "legend", "figure", "figcaption",
+            "hr",
             "caption", "thead", "tbody", "tfoot", "body", "html", "details", "summary", "dir", "hgroup",
         ] { roles[name] = .block }
         for name in [
-            "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "math", "canvas",
-            "audio", "video", "map", "select", "option", "button", "textarea", "noframes", "frameset", "datalist",
+            "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "math",
+            "canvas",
+            "audio", "video", "map", "select", "option", "button", "textarea", "noframes", "frameset",
+            "datalist",
             "dialog", "rt", "rp",
         ] { roles[name] = .dropped }
         for name in ["nav", "header", "footer", "aside", "menu"] { roles[name] = .furniture }
@@ -96,9 +102,12 @@ private struct HTMLHandler: MarkupHandler {
 
     /// Words of classes and ids that page furniture goes by.
     private static let furnitureWords: Set<String> = [
-        "nav", "navbar", "navigation", "menu", "submenu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "footer",
-        "foot", "header", "sidebar", "aside", "copyright", "share", "pagination", "pager", "toolbar", "topbar",
-        "search", "login", "qrcode", "ewm", "weizhi", "dqwz", "related", "recommend", "bdsharebuttonbox", "friendlink",
+        "nav", "navbar", "navigation", "menu", "submenu", "breadcrumb", "breadcrumbs", "crumb", "crumbs",
+        "footer",
+        "foot", "header", "sidebar", "aside", "copyright", "share", "pagination", "pager", "toolbar",
+        "topbar",
+        "search", "login", "qrcode", "ewm", "weizhi", "dqwz", "related", "recommend", "bdsharebuttonbox",
+        "friendlink",
     ]
     private static let furnitureRoles: Set<String> = [
         "navigation", "banner", "contentinfo", "search", "complementary",
@@ -171,7 +180,9 @@ private struct HTMLHandler: MarkupHandler {
             note("hidden \(name)")
             return .dropped
         }
-        if role == .block || role == .table || name == "span", isFurniture(name, attributes) { return .furniture }
+        if role == .block || role == .table || name == "span", isFurniture(name, attributes) {
+            return .furniture
+        }
         return resolved(role, attributes)
     }
 
@@ -180,7 +191,9 @@ private struct HTMLHandler: MarkupHandler {
         switch role {
         case .cell where !page.hasOpenTable, .row where !page.hasOpenTable: return .block
         case .link:
-            guard let address = attributes["href"], !address.isEmpty, !address.hasPrefix("#") else { return .inline }
+            guard let address = attributes["href"], !address.isEmpty, !address.hasPrefix("#") else {
+                return .inline
+            }
             return .link
         default: return role
         }
@@ -195,7 +208,9 @@ private struct HTMLHandler: MarkupHandler {
     }
 
     private func isFurniture(_ name: String, _ attributes: MarkupAttributes) -> Bool {
-        guard name != "body", name != "html", name != "main", name != "article", name != "form" else { return false }
+        guard name != "body", name != "html", name != "main", name != "article", name != "form" else {
+            return false
+        }
         if let role = attributes["role"], Self.furnitureRoles.contains(role) { return true }
         for names in [attributes["class"], attributes["id"]] {
             guard let names else { continue }
@@ -207,7 +222,8 @@ private struct HTMLHandler: MarkupHandler {
 
     private static func span(_ value: String?) -> Int {
         guard let value else { return 1 }
-        let digits = value.utf8.drop(while: { $0.isBlank }).prefix(while: { (0x30...0x39).contains($0) }).prefix(6)
+        let digits = value.utf8.drop(while: { $0.isBlank }).prefix(while: { (0x30...0x39).contains($0) })
+            .prefix(6)
         let number = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
         // Zero means to the end of the table for rows; nobody writes it for columns.
         return number == 0 ? (digits.isEmpty ? 1 : 65_534) : number
@@ -261,7 +277,9 @@ private struct HTMLHandler: MarkupHandler {
         if let refusal = page.refusal { throw refusal }
         var notes = left.map { "left out: \($0.name)" + ($0.count > 1 ? " (\($0.count) times)" : "") }
         let trimmed = Self.withoutLinks(&lines)
-        if trimmed > 0 { notes.append("left out: \(trimmed) line\(trimmed == 1 ? "" : "s") of links around the page") }
+        if trimmed > 0 {
+            notes.append("left out: \(trimmed) line\(trimmed == 1 ? "" : "s") of links around the page")
+        }
         if !lines.isEmpty, let title = missingTitle(lines) {
             lines.insert(PageLine(kind: .paragraph, text: title), at: 0)
             notes.append("title from the head of the page")
@@ -274,7 +292,8 @@ private struct HTMLHandler: MarkupHandler {
         func isContent(_ line: PageLine) -> Bool {
             line.kind == .row || (line.text.count >= 90 && line.linkBytes * 2 < line.text.count)
         }
-        guard let first = lines.firstIndex(where: isContent), let last = lines.lastIndex(where: isContent) else {
+        guard let first = lines.firstIndex(where: isContent), let last = lines.lastIndex(where: isContent)
+        else {
             return 0
         }
         let before = lines.count
@@ -295,12 +314,15 @@ private struct HTMLHandler: MarkupHandler {
             let isThere = lines.contains { Self.withoutBlanks($0.text).firstPlace(of: wanted) != nil }
             if !isThere, Self.isReportTitle(wanted) { return Array(articleTitle.utf8) }
         }
-        guard Self.isReportTitle(title), !lines.prefix(60).contains(where: { Self.isReportTitle($0.text) }) else {
+        guard Self.isReportTitle(title), !lines.prefix(60).contains(where: { Self.isReportTitle($0.text) })
+        else {
             return nil
         }
         // What follows a dash or a bar is the site's name.
         let text = String(decoding: title.trimmed, as: UTF8.self)
-        let name = text.split(whereSeparator: { "-_|—–".contains($0) }).first { Self.isReportTitle(Array($0.utf8)) }
+        let name = text.split(whereSeparator: { "-_|—–".contains($0) }).first {
+            Self.isReportTitle(Array($0.utf8))
+        }
         return name.map { Array(Array($0.utf8).trimmed) }
     }
 
@@ -313,7 +335,9 @@ extension [UInt8] {
         guard let first = wanted.first, count >= wanted.count else { return nil }
         var place = from
         while place <= count - wanted.count {
-            if self[place] == first, self[place..<(place + wanted.count)].elementsEqual(wanted) { return place }
+            if self[place] == first, self[place..<(place + wanted.count)].elementsEqual(wanted) {
+                return place
+            }
             place += 1
         }
         return nil

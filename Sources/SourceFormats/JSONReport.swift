@@ -76,7 +76,8 @@ struct JSONReport: Sendable {
                     throw SourceRefusal("field sections: a section has no number from 0 to 255")
                 }
                 fields.sections.append(
-                    SourceFields.Section(number: number, heading: section.heading ?? "", text: section.text ?? ""))
+                    SourceFields.Section(
+                        number: number, heading: section.heading ?? "", text: section.text ?? ""))
             }
             return fields
         }

@@ -35,7 +35,9 @@ package struct MetadataTable: Sendable {
         self.name = name
         let text = try CharsetDetector(given: charset).decode(bytes).text
         var records = CSVRecords(text)
-        guard let head = try records.next() else { throw SourceRefusal("is empty; its first line names the columns") }
+        guard let head = try records.next() else {
+            throw SourceRefusal("is empty; its first line names the columns")
+        }
         let names = head.fields.map { (SourceText.known($0) ?? "").lowercased() }
         for (index, column) in names.enumerated() {
             guard Self.columns.contains(column) else {
@@ -43,7 +45,9 @@ package struct MetadataTable: Sendable {
                     "line 1: column \(column.isEmpty ? "without a name" : column) is unknown; known are "
                         + Self.columns.joined(separator: ", "))
             }
-            if names[..<index].contains(column) { throw SourceRefusal("line 1: column \(column) stands there twice") }
+            if names[..<index].contains(column) {
+                throw SourceRefusal("line 1: column \(column) stands there twice")
+            }
         }
         guard names.contains("path") else { throw SourceRefusal("line 1: there is no column path") }
         var lines: [String: Int] = [:]
@@ -143,7 +147,9 @@ struct CSVRecords {
             case 0x0a:
                 line += 1
                 return record
-            default: throw SourceRefusal("line \(line): a quoted field is followed by more; double the quotes inside")
+            default:
+                throw SourceRefusal(
+                    "line \(line): a quoted field is followed by more; double the quotes inside")
             }
         }
     }
@@ -152,7 +158,9 @@ struct CSVRecords {
     private mutating func field() throws(SourceRefusal) -> String {
         guard place < text.count, text[place] == 0x22 else {
             let start = place
-            while place < text.count, text[place] != UInt8(ascii: ","), text[place] != 0x0a, text[place] != 0x0d {
+            while place < text.count, text[place] != UInt8(ascii: ","), text[place] != 0x0a,
+                text[place] != 0x0d
+            {
                 place += 1
             }
             return String(decoding: text[start..<place], as: UTF8.self)
@@ -164,7 +172,9 @@ struct CSVRecords {
             let byte = text[place]
             place += 1
             if byte == 0x22 {
-                guard place < text.count, text[place] == 0x22 else { return String(decoding: bytes, as: UTF8.self) }
+                guard place < text.count, text[place] == 0x22 else {
+                    return String(decoding: bytes, as: UTF8.self)
+                }
                 place += 1
             } else if byte == 0x0a {
                 line += 1

@@ -55,7 +55,9 @@ package enum PDFText {
         if errors.contains("Incorrect password") || errors.contains("ncrypted") {
             return SourceRefusal("is an encrypted PDF; save it without a password")
         }
-        if status == 3 { return SourceRefusal("is a PDF that may not be copied from; save it without protection") }
+        if status == 3 {
+            return SourceRefusal("is a PDF that may not be copied from; save it without protection")
+        }
         let words = errors.split(separator: "\n").first.map { ": " + String($0) } ?? ""
         return SourceRefusal("is a damaged PDF\(words)")
     }
@@ -71,9 +73,11 @@ package enum PDFText {
         }
         if characters == 0 {
             if errors.contains("language pack") || errors.contains("CMap") {
-                throw SourceRefusal("needs fonts' tables that are missing; install them with `\(installation)`")
+                throw SourceRefusal(
+                    "needs fonts' tables that are missing; install them with `\(installation)`")
             }
-            throw SourceRefusal("is a PDF of pictures without text; recognise its text first and save it as .txt")
+            throw SourceRefusal(
+                "is a PDF of pictures without text; recognise its text first and save it as .txt")
         }
         var notes = [pages == 1 ? "1 page" : "\(pages) pages"]
         if characters < pages * 20 {
@@ -109,7 +113,11 @@ package enum PDFText {
         // SAFETY: copies of the words, freed below; the shim reads them during the call alone.
         var arguments = unsafe words.map { unsafe UnsafePointer(strdup($0)) }
         unsafe arguments.append(nil)
-        defer { for unsafe argument in unsafe arguments { unsafe free(UnsafeMutablePointer(mutating: argument)) } }
+        defer {
+            for index in unsafe arguments.indices {
+                unsafe free(UnsafeMutablePointer(mutating: arguments[index]))
+            }
+        }
         let status = unsafe input.withUnsafeBufferPointer { input in
             unsafe cprocess_run(program, arguments, input.baseAddress, input.count, &limits, &result)
         }

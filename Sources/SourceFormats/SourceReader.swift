@@ -80,7 +80,7 @@ package final class SourceCursor {
                 if let event { return event }
             }
         }
-        if memberCount == 0, isContainer {
+        if memberCount == 0, isContainer, isWhole {
             memberCount = 1
             return .refused(name: nil, reason: "holds no document")
         }
@@ -97,7 +97,8 @@ package final class SourceCursor {
             switch kind {
             case .zip, .tar:
                 let allowed = file.byteCount.multipliedReportingOverflow(by: limits.expansion)
-                budget = ArchiveReader.Budget(max(allowed.overflow ? Int.max : allowed.partialValue, limits.smallExpansion))
+                budget = ArchiveReader.Budget(
+                    max(allowed.overflow ? Int.max : allowed.partialValue, limits.smallExpansion))
                 levels.append(.archive(try ArchiveReader(path: path, budget: budget), prefix: ""))
                 return nil
             case .jsonl:
@@ -135,8 +136,8 @@ package final class SourceCursor {
             levels.removeLast()
             isWhole = false
             let container = prefix.isEmpty ? nil : String(prefix.dropLast())
-            let read = memberCount == 1 ? "1 member was read" : "\(memberCount) members were read"
-            return .refused(name: container, reason: "\(error.reason); \(read) before")
+            let read = memberCount == 0 ? "" : "; members read before: \(memberCount)"
+            return .refused(name: container, reason: error.reason + read)
         }
     }
 
@@ -147,9 +148,12 @@ package final class SourceCursor {
         if memberCount > limits.members {
             levels.removeAll()
             isWhole = false
-            return .refused(name: nil, reason: "has more than \(limits.members) members; the rest is not read")
+            return .refused(
+                name: nil, reason: "has more than \(limits.members) members; the rest is not read")
         }
-        guard names.insert(name).inserted else { return .refused(name: name, reason: "has a name that occurred before") }
+        guard names.insert(name).inserted else {
+            return .refused(name: name, reason: "has a name that occurred before")
+        }
         let ending = FileEnding.of(entry.name)
         var reason: String?
         if !entry.isFile {
@@ -173,7 +177,8 @@ package final class SourceCursor {
         case .zip, .tar:
             guard levels.count < limits.nesting else {
                 return .refused(
-                    name: name, reason: "is an archive inside \(limits.nesting) others; unpack it and index the folder")
+                    name: name,
+                    reason: "is an archive inside \(limits.nesting) others; unpack it and index the folder")
             }
             levels.append(.archive(try ArchiveReader(bytes: bytes, budget: budget), prefix: name + "#"))
             return nil
@@ -188,12 +193,15 @@ package final class SourceCursor {
 
     /// Files that systems add: names that begin with a dot, and the folder of resource forks.
     private static func isOfSystem(_ name: String) -> Bool {
-        name.split(separator: "/").contains { ($0.hasPrefix(".") && $0 != "." && $0 != "..") || $0 == "__MACOSX" }
+        name.split(separator: "/").contains {
+            ($0.hasPrefix(".") && $0 != "." && $0 != "..") || $0 == "__MACOSX"
+        }
     }
 
     // MARK: Lines
 
-    private func nextLine(of input: inout LineInput, _ prefix: String) -> (event: SourceEvent?, isOver: Bool) {
+    private func nextLine(of input: inout LineInput, _ prefix: String) -> (event: SourceEvent?, isOver: Bool)
+    {
         do throws(SourceRefusal) {
             guard var line = try input.next() else { return (nil, true) }
             lineNumber += 1
@@ -211,14 +219,21 @@ package final class SourceCursor {
                     throw SourceRefusal("its id \(report.fields.id ?? name) occurred before")
                 }
                 return (
-                    .member(SourceMember(name: name, bytes: bytes, kind: .text, options: options, line: report)), false
+                    .member(
+                        SourceMember(name: name, bytes: bytes, kind: .text, options: options, line: report)),
+                    false
                 )
             } catch {
-                return (.refused(name: "\(prefix)L\(lineNumber)", reason: "line \(lineNumber): \(error.reason)"), false)
+                return (
+                    .refused(name: "\(prefix)L\(lineNumber)", reason: "line \(lineNumber): \(error.reason)"),
+                    false
+                )
             }
         } catch {
             isWhole = false
-            return (.refused(name: prefix.isEmpty ? nil : String(prefix.dropLast()), reason: error.reason), true)
+            return (
+                .refused(name: prefix.isEmpty ? nil : String(prefix.dropLast()), reason: error.reason), true
+            )
         }
     }
 }
@@ -233,7 +248,8 @@ extension SourceMember {
         var document: SourceDocument
         if let line {
             document = SourceDocument(
-                text: line.text, format: .json, charset: SourceCharset("UTF-8", .detected), fields: line.fields)
+                text: line.text, format: .json, charset: SourceCharset("UTF-8", .detected),
+                fields: line.fields)
         } else {
             switch kind {
             case .html:

@@ -170,7 +170,8 @@ extension [UInt8] {
                 start += 1
             } else if end - start >= 2, self[start] == 0xc2, self[start + 1] == 0xa0 {
                 start += 2
-            } else if end - start >= 3, self[start] == 0xe3, self[start + 1] == 0x80, self[start + 2] == 0x80 {
+            } else if end - start >= 3, self[start] == 0xe3, self[start + 1] == 0x80, self[start + 2] == 0x80
+            {
                 start += 3
             } else {
                 break

@@ -37,7 +37,8 @@ import CICU
     /// Names that mean the same charset, told by one.
     static func canonicalName(_ name: String) -> String {
         switch name.lowercased().filter({ $0 != "-" && $0 != "_" }) {
-        case "gb2312", "gbk", "gb18030", "cp936", "xgbk", "ms936", "windows936", "euccn", "gb231280", "chinese":
+        case "gb2312", "gbk", "gb18030", "cp936", "xgbk", "ms936", "windows936", "euccn", "gb231280",
+            "chinese":
             "GB18030"
         case "big5", "big5hkscs", "cp950", "xxbig5", "windows950", "cnbig5": "Big5"
         case "utf8", "utf8mb4", "unicode11utf8": "UTF-8"
@@ -77,7 +78,8 @@ import CICU
             case Int32(CICU_NO_ROOM) where capacity <= bytes.count * 3:
                 capacity = bytes.count * 4 + 64
             default:
-                throw SourceRefusal("cannot be converted: ICU says \(unsafe String(cString: cicu_error_name(status)))")
+                throw SourceRefusal(
+                    "cannot be converted: ICU says \(unsafe String(cString: cicu_error_name(status)))")
             }
         }
     }

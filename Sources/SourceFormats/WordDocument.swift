@@ -79,7 +79,8 @@ private struct WordHandler: MarkupHandler {
     }
 
     private static let dropped: Set<String> = [
-        "w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "mc:Fallback", "w:footnoteReference",
+        "w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "mc:Fallback",
+        "w:footnoteReference",
         "w:tblGrid", "w:sectPr", "w:tabs", "w:rubyPr", "w:rt", "w:fldData", "w:pPrChange", "w:rPrChange",
         "w:tcPrChange", "w:trPrChange", "w:tblPrChange", "w:numberingChange",
     ]
@@ -115,7 +116,8 @@ private struct WordHandler: MarkupHandler {
         case "w:tc":
             cells.append(Cell())
             page.beginPart()
-        case "w:gridSpan": if let cell = cells.indices.last { cells[cell].colspan = Self.count(attributes["w:val"]) }
+        case "w:gridSpan":
+            if let cell = cells.indices.last { cells[cell].colspan = Self.count(attributes["w:val"]) }
         case "w:vMerge", "w:hMerge":
             if let cell = cells.indices.last, attributes["w:val"] ?? "continue" == "continue" {
                 cells[cell].continuesAbove = true

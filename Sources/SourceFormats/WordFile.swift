@@ -22,9 +22,13 @@ enum WordFile {
             if entry.isEncrypted { throw SourceRefusal("is encrypted; save it without a password") }
             var name = entry.name.hasPrefix("/") ? String(entry.name.dropFirst()) : entry.name
             // Some programs number the main part.
-            if name.hasPrefix("word/document"), name.hasSuffix(".xml"), !name.dropFirst(5).contains("/") { name = main }
+            if name.hasPrefix("word/document"), name.hasSuffix(".xml"), !name.dropFirst(5).contains("/") {
+                name = main
+            }
             if names.count < 100 { names.insert(name) }
-            guard [main, "word/numbering.xml", "word/styles.xml"].contains(name), parts[name] == nil else { continue }
+            guard [main, "word/numbering.xml", "word/styles.xml"].contains(name), parts[name] == nil else {
+                continue
+            }
             parts[name] = try archive.readBytes(limit: limits.document)
         }
         guard let document = parts[main] else { throw refusal(names) }

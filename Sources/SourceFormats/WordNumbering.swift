@@ -80,7 +80,9 @@ struct WordNumbering: MarkupHandler {
         abstractLists[abstractList]?.withElement(at: level, set)
     }
 
-    private static func number(_ value: String?) -> Int { min(max(value.flatMap { Int($0) } ?? 1, 0), 99_999) }
+    private static func number(_ value: String?) -> Int {
+        min(max(value.flatMap { Int($0) } ?? 1, 0), 99_999)
+    }
 
     // MARK: Counting
 
@@ -122,7 +124,9 @@ struct WordNumbering: MarkupHandler {
         for character in levels[level].text.unicodeScalars.prefix(40) {
             if isMark, let digit = Int(String(character)), (1...levelCount).contains(digit) {
                 let format = levels[digit - 1].format
-                guard let number = number(max(numbers[digit - 1], digit - 1 < level ? 1 : 0), format) else { return nil }
+                guard let number = number(max(numbers[digit - 1], digit - 1 < level ? 1 : 0), format) else {
+                    return nil
+                }
                 result += number
                 isMark = false
             } else if character == "%" {
@@ -149,9 +153,11 @@ struct WordNumbering: MarkupHandler {
         case "ideographTraditional":
             return (1...10).contains(value) ? scalar("甲乙丙丁戊己庚辛壬癸", value - 1) : String(value)
         case "decimalEnclosedCircle", "decimalEnclosedCircleChinese":
-            return (1...20).contains(value) ? Unicode.Scalar(0x245f + UInt32(value)).map { String($0) } : String(value)
+            return (1...20).contains(value)
+                ? Unicode.Scalar(0x245f + UInt32(value)).map { String($0) } : String(value)
         case "decimalEnclosedParen":
-            return (1...20).contains(value) ? Unicode.Scalar(0x2473 + UInt32(value)).map { String($0) } : String(value)
+            return (1...20).contains(value)
+                ? Unicode.Scalar(0x2473 + UInt32(value)).map { String($0) } : String(value)
         case "decimalFullWidth":
             return String(value).unicodeScalars.reduce(into: "") { text, digit in
                 text.unicodeScalars.append(Unicode.Scalar(digit.value + 0xfee0) ?? digit)

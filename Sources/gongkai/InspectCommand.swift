@@ -12,7 +12,9 @@ struct InspectCommand: AsyncParsableCommand {
         abstract:
             "Show what is found in a file: title, organ, year, region, sections, tables, and the reasons.")
 
-    @Argument(help: "A report; of an archive or JSON Lines file, FILE#MEMBER, or FILE for a list.", completion: .file())
+    @Argument(
+        help: "A report; of an archive or JSON Lines file, FILE#MEMBER, or FILE for a list.",
+        completion: .file())
     var file: String
 
     @OptionGroup var sources: SourceArguments
@@ -36,8 +38,10 @@ struct InspectCommand: AsyncParsableCommand {
             return
         }
         for member in members {
-            let facts = member.reason ?? "\(member.format?.rawValue ?? ""), \(Terminal.size(member.byteCount))"
-            print(Terminal.printable(file + "#" + member.name) + "  " + Terminal.dim(Terminal.printable(facts)))
+            let facts =
+                member.reason ?? "\(member.format?.rawValue ?? ""), \(Terminal.size(member.byteCount))"
+            print(
+                Terminal.printable(file + "#" + member.name) + "  " + Terminal.dim(Terminal.printable(facts)))
         }
     }
 
@@ -48,7 +52,10 @@ struct InspectCommand: AsyncParsableCommand {
         }
         line("File", file)
         let document = parsed.document
-        line("Format", ([document.format.rawValue] + [document.charset?.description].compactMap { $0 }).joined(separator: ", "))
+        line(
+            "Format",
+            ([document.format.rawValue] + [document.charset?.description].compactMap { $0 }).joined(
+                separator: ", "))
         for note in document.notes { print("            " + Terminal.printable(note)) }
         if let url = parsed.url { line("Address", url) }
         line("Recognised", report.isRecognised ? "yes" : "no: indexed whole as section 0")
@@ -107,12 +114,13 @@ extension ReportFile.Member {
 
 extension ParsedSource {
     fileprivate func json(file: String) -> JSONText {
-        .object([
-            ("file", .string(file)), ("format", .string(document.format.rawValue)),
-            ("charset", .optional(document.charset?.name)),
-            ("charsetEvidence", .optional(document.charset?.evidence.rawValue)),
-            ("notes", .array(document.notes.map { .string($0) })), ("url", .optional(url)),
-        ] + report.fields)
+        .object(
+            [
+                ("file", .string(file)), ("format", .string(document.format.rawValue)),
+                ("charset", .optional(document.charset?.name)),
+                ("charsetEvidence", .optional(document.charset?.evidence.rawValue)),
+                ("notes", .array(document.notes.map { .string($0) })), ("url", .optional(url)),
+            ] + report.fields)
     }
 }
 
