@@ -30,6 +30,11 @@ let package = Package(
         .target(name: "CICU", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        // libxml2's headers include ICU's, so it has a shim of the same kind; CXML2 only says where the headers are.
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CHTML", dependencies: ["CXML2"]),
+        .target(name: "CProcess"),
         .target(name: "CGazetteer", exclude: ["places.tsv", "towns.tsv"]),
 
         // The engine: no Foundation, no report, no Chinese.
@@ -40,13 +45,18 @@ let package = Package(
         // The documents, and the two together.
         .target(name: "Reports", dependencies: ["CGazetteer", "FulltextAnalysis"], swiftSettings: settings),
         .target(
+            name: "SourceFormats",
+            dependencies: ["CArchive", "CHTML", "CICU", "CProcess"],
+            swiftSettings: settings),
+        .target(
             name: "ReportSearch",
-            dependencies: ["Reports", "FulltextAnalysis", "Fulltext", "FulltextStorage"],
+            dependencies: ["Reports", "SourceFormats", "FulltextAnalysis", "Fulltext", "FulltextStorage"],
             swiftSettings: settings),
         .executableTarget(
             name: "gongkai",
             dependencies: [
-                "ReportSearch", "Reports", "Fulltext", "FulltextAnalysis", "FulltextStorage", argumentParser,
+                "ReportSearch", "Reports", "SourceFormats", "Fulltext", "FulltextAnalysis", "FulltextStorage",
+                argumentParser,
             ],
             swiftSettings: settings),
 
@@ -73,9 +83,14 @@ let package = Package(
             dependencies: ["Reports", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
+            name: "SourceFormatsTests",
+            dependencies: ["SourceFormats", "Reports", "CArchive", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
             name: "ReportSearchTests",
             dependencies: [
-                "ReportSearch", "Reports", "Fulltext", "FulltextAnalysis", "FulltextStorage", "TestSupport",
+                "ReportSearch", "Reports", "SourceFormats", "Fulltext", "FulltextAnalysis", "FulltextStorage",
+                "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -19,6 +19,7 @@ const char *cicu_error_name(int status) {
         case CICU_NO_MEMORY: return "out of memory";
         case CICU_NO_ROOM: return "output array too short";
         case CICU_BAD_DATA: return "unknown layout of ICU data";
+        case CICU_MALFORMED: return "malformed bytes";
         default: return u_errorName((UErrorCode)status);
     }
 }

@@ -157,11 +157,15 @@ private final class DescriptorFile: OutputFile {
     }
 }
 
-/// Holds a `flock`; the kernel drops it with the descriptor.
+/// Holds a `flock`. It is dropped by name: a child process that is just being started has a copy of the descriptor,
+/// which would keep the lock beyond a mere close.
 private final class DescriptorLock: DirectoryLock {
     private let descriptor: Int32
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { _ = Glibc.close(descriptor) }
+    deinit {
+        _ = flock(descriptor, LOCK_UN)
+        _ = Glibc.close(descriptor)
+    }
 }

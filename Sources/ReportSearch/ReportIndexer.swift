@@ -6,6 +6,7 @@ package import Fulltext
 import FulltextAnalysis
 package import FulltextStorage
 import Reports
+import SourceFormats
 import Synchronization
 
 /// How to index.
@@ -18,6 +19,8 @@ package struct IndexingOptions: Sendable {
     package var reportsOnly = false
     /// Delete reports whose source below the named paths is gone.
     package var prunes = false
+    /// Charset, limits, and what the caller knows of the sources.
+    package var sources = SourceSettings()
 
     package init() {}
 }
@@ -104,11 +107,8 @@ package struct ReportIndexer: Sendable {
         summary.wasCancelled = isCancelled()
         if !summary.wasCancelled {
             if options.prunes {
-                let present = Set(finder.sources.map(\.path))
-                for (path, report) in known.byPath where !present.contains(path) {
-                    guard finder.roots.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) else {
-                        continue
-                    }
+                let present = PresentSources(finder, results.map(\.members))
+                for (path, report) in known.byPath where present.isGone(path) {
                     writer.delete(group: report.group, ofSegment: report.segment)
                     summary.pruned += 1
                 }
@@ -211,6 +211,13 @@ package struct ReportIndexer: Sendable {
         var sections = 0
         var bytes = 0
         var skipped: [SkippedSource] = []
+        /// Filled when pruning.
+        var members = PresentMembers()
+
+        mutating func skip(_ source: Source, _ member: String?, _ reason: String) {
+            skipped.append(
+                SkippedSource(path: SourceParser.key(path: source.path, member: member), reason: reason))
+        }
     }
 
     /// One thread's tools, used for all its runs.
@@ -222,7 +229,7 @@ package struct ReportIndexer: Sendable {
         private let state: RunState
         private let memory: Int
         private let analyzer: Analyzer
-        private let parser = ReportParser()
+        private let parser: SourceParser
         private var builder = SegmentBuilder(schema: ReportColumn.schema)
         private var analyzed = AnalyzedText()
 
@@ -239,6 +246,7 @@ package struct ReportIndexer: Sendable {
             self.names = names
             self.state = state
             self.memory = memory
+            parser = SourceParser(indexer.options.sources)
             analyzer = try Analyzer()
         }
 
@@ -248,41 +256,60 @@ package struct ReportIndexer: Sendable {
                 if indexer.isCancelled() { break }
                 try index(source, &result)
                 indexer.progress(state.finish(source))
-                if builder.memoryEstimate > memory { try finishSegment(&result) }
             }
             try finishSegment(&result)
             return result
         }
 
         private func index(_ source: Source, _ result: inout ChunkResult) throws(IndexError) {
-            let file: SourceFile
-            do throws(SourceFile.Refusal) {
-                file = try SourceFile(path: source.path)
-            } catch {
-                result.skipped.append(SkippedSource(path: source.path, reason: error.reason))
-                return
+            let cursor = SourceCursor(source.path, options: indexer.options.sources.options)
+            while let event = cursor.next() {
+                if indexer.isCancelled() { return }
+                switch event {
+                case .refused(let name, let reason):
+                    result.skip(source, name, reason)
+                case .member(let member):
+                    if indexer.options.prunes { result.members.insert(source, member.name) }
+                    try index(member, of: source, &result)
+                    if builder.memoryEstimate > memory { try finishSegment(&result) }
+                }
             }
-            let old = known.byPath[source.path]
-            if let old, old.contentHash == file.contentHash {
+            if indexer.options.prunes, !cursor.isWhole { result.members.insertDamaged(source) }
+        }
+
+        private func index(
+            _ member: SourceMember, of source: Source, _ result: inout ChunkResult
+        ) throws(IndexError) {
+            let path = SourceParser.key(path: source.path, member: member.name)
+            let old = known.byPath[path]
+            let contentHash = parser.contentHash(of: member, path: source.path)
+            if let old, old.contentHash == contentHash {
                 result.unchanged += 1
                 return
             }
-            let report = parser.parse(file.text.span)
+            let parsed: ParsedSource
+            do throws(SourceRefusal) {
+                parsed = try parser.parse(member, path: source.path)
+            } catch {
+                result.skip(source, member.name, error.reason)
+                return
+            }
+            let report = parsed.report
             if !report.isRecognised {
                 if indexer.options.reportsOnly {
-                    result.skipped.append(
-                        SkippedSource(path: source.path, reason: "is not recognised as an annual report"))
+                    result.skip(source, member.name, "is not recognised as an annual report")
                     return
                 }
                 result.unrecognised += 1
             }
             let tables = TypedTables(report)
             var record = ReportRecord(
-                id: names.id(of: source.path), path: source.path, contentHash: file.contentHash,
+                id: old?.id ?? names.id(of: member, in: source.path), path: path, contentHash: contentHash,
                 isRecognised: report.isRecognised, title: report.title, organ: report.organ,
                 province: report.region.province, city: report.region.city, county: report.region.county,
                 year: report.year.value,
-                sections: report.sections.map { .init(number: $0.number, heading: $0.heading) })
+                sections: report.sections.map { .init(number: $0.number, heading: $0.heading) },
+                url: parsed.url)
             record.kind = report.organKind
             for path in CellPath.all {
                 if let cell = tables[path], cell.meaning == .text {
@@ -303,7 +330,7 @@ package struct ReportIndexer: Sendable {
             try builder.beginGroup(record: record.bytes, values: values)
             for section in report.sections { try add(section, of: report) }
             result.sections += report.sections.count
-            result.bytes += source.byteCount
+            result.bytes += member.bytes.count
             if let old { result.replaced.append(old) } else { result.added += 1 }
         }
 
@@ -385,6 +412,12 @@ struct ReportNames: Sendable {
     }
 
     func id(of path: String) -> String { ids[path] ?? Self.stem(path) }
+
+    /// A member goes by the id that it gives itself, else by its file's id and its name.
+    func id(of member: SourceMember, in path: String) -> String {
+        if let id = member.id { return id }
+        return member.name.map { id(of: path) + "#" + $0 } ?? id(of: path)
+    }
 
     private static func stem(_ path: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? path

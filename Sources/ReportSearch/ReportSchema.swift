@@ -67,7 +67,7 @@ package struct ReportRecord: Sendable, Equatable {
 
     /// Names the report in results: the file's name without its ending, made unique where two are alike.
     package var id: String
-    /// Absolute path of the source.
+    /// Absolute path of the source; of a member of a file, that path, `#` and the member's name.
     package var path: String
     /// Hash of the source's bytes.
     package var contentHash: UInt64
@@ -86,10 +86,13 @@ package struct ReportRecord: Sendable, Equatable {
     /// Findings of the audit that are not PASS and not NOT_ASSESSABLE.
     package var findings: [StoredFinding] = []
     package var kind = OrganKind.unknown
+    /// Address of the page that the report comes from; nil when the source gives none.
+    package var url: String?
 
     package init(
         id: String, path: String, contentHash: UInt64, isRecognised: Bool, title: String, organ: String,
-        province: String?, city: String?, county: String?, year: Int?, sections: [SectionHead]
+        province: String?, city: String?, county: String?, year: Int?, sections: [SectionHead],
+        url: String? = nil
     ) {
         self.id = id
         self.path = path
@@ -102,6 +105,7 @@ package struct ReportRecord: Sendable, Equatable {
         self.county = county
         self.year = year
         self.sections = sections
+        self.url = url
     }
 
     /// The record as the index stores it. Bytes: Index/FORMAT.md, section 9.
@@ -132,6 +136,7 @@ package struct ReportRecord: Sendable, Equatable {
             output.append(string: finding.chinese)
         }
         output.append(UInt8(ReportColumn.code(of: kind)))
+        output.append(string: url ?? "")
         return output.bytes
     }
 
@@ -178,5 +183,7 @@ package struct ReportRecord: Sendable, Equatable {
                     chinese: try reader.string()))
         }
         kind = ReportColumn.kind(of: UInt32(try reader.uint8()))
+        let address = try reader.string()
+        url = address.isEmpty ? nil : address
     }
 }

@@ -4,6 +4,7 @@
 
 import FulltextStorage
 import Glibc
+import SourceFormats
 
 /// A file to be read, with its length as it was when it was found.
 package struct Source: Sendable, Equatable {
@@ -26,10 +27,6 @@ package struct SkippedSource: Sendable, Equatable {
 
 /// Lists the files below some paths.
 package struct SourceFinder {
-    /// Endings of the files that are read from folders; a file that is named itself is read whatever its
-    /// ending.
-    package static let endings = ["txt", "md"]
-
     /// Found so far; `find` sorts them by path.
     package private(set) var sources: [Source] = []
     package private(set) var skipped: [SkippedSource] = []
@@ -69,11 +66,10 @@ package struct SourceFinder {
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG:
-            let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-            guard isNamed || Self.endings.contains(ending) else {
-                skipped.append(
-                    SkippedSource(
-                        path: path, reason: "is not a .txt or .md file; other formats are not read yet"))
+            // A file that is named itself is read whatever its ending: its bytes say what it is.
+            let ending = FileEnding.of(path)
+            guard isNamed || FileEnding.read.contains(ending) else {
+                skipped.append(SkippedSource(path: path, reason: FileEnding.refusal(ending)))
                 return
             }
             sources.append(Source(path: path, byteCount: Int(status.st_size)))

@@ -10,8 +10,9 @@ import Synchronization
 struct IndexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "index",
-        abstract: "Index reports: files, and folders with all .txt and .md files below them.",
+        abstract: "Index reports: files, archives, and folders with all files below them.",
         discussion: """
+            Formats: .txt, .md, .html, .docx, .pdf (with pdftotext), .jsonl, and .zip, .tar, .tar.gz of these.
             Running it again reads only what is new or changed. Everything becomes searchable in one step at the end;
             a run that is stopped leaves the index as it was.
             """)
@@ -20,6 +21,8 @@ struct IndexCommand: AsyncParsableCommand {
     var paths: [String]
 
     @OptionGroup var index: IndexOption
+
+    @OptionGroup var sources: SourceArguments
 
     @Option(help: "Memory for what is not yet written, such as 256M or 2G.")
     var memory = "512M"
@@ -75,8 +78,9 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     private func indexed() async throws -> IndexingSummary {
-        let directory = try FileDirectory(creating: index.index)
         var options = IndexingOptions()
+        options.sources = try sources.settings()
+        let directory = try FileDirectory(creating: index.index)
         options.jobs = jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         options.memory = Self.bytes(memory) ?? options.memory
         options.reportsOnly = reportsOnly

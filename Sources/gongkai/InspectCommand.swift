@@ -4,6 +4,7 @@ import ArgumentParser
 import FulltextStorage
 import ReportSearch
 import Reports
+import SourceFormats
 
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,8 +12,12 @@ struct InspectCommand: AsyncParsableCommand {
         abstract:
             "Show what is found in a file: title, organ, year, region, sections, tables, and the reasons.")
 
-    @Argument(help: "A report.", completion: .file())
+    @Argument(
+        help: "A report; of an archive or JSON Lines file, FILE#MEMBER, or FILE for a list.",
+        completion: .file())
     var file: String
+
+    @OptionGroup var sources: SourceArguments
 
     @Flag(
         help: "List also what was taken out of the text as layout: page numbers, running heads, boilerplate.")
@@ -23,20 +28,40 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let report = try ReportFile.parse(file)
-            if json {
-                print(report.json(file: file).line)
-            } else {
-                show(report)
+            switch try ReportFile.read(file, sources.settings()) {
+            case .report(let parsed) where json: print(parsed.json(file: file).line)
+            case .report(let parsed): show(parsed)
+            case .members(let members): list(members)
             }
         }
     }
 
-    private func show(_ report: Report) {
+    private func list(_ members: [ReportFile.Member]) {
+        if json {
+            print(JSONText.object([("file", .string(file)), ("members", .array(members.map(\.json)))]).line)
+            return
+        }
+        for member in members {
+            let facts =
+                member.reason ?? "\(member.format?.rawValue ?? ""), \(Terminal.size(member.byteCount))"
+            print(
+                Terminal.printable(file + "#" + member.name) + "  " + Terminal.dim(Terminal.printable(facts)))
+        }
+    }
+
+    private func show(_ parsed: ParsedSource) {
+        let report = parsed.report
         func line(_ name: String, _ value: String) {
             print(Terminal.bold(Terminal.padded(name, to: 12)) + Terminal.printable(value))
         }
         line("File", file)
+        let document = parsed.document
+        line(
+            "Format",
+            ([document.format.rawValue] + [document.charset?.description].compactMap { $0 }).joined(
+                separator: ", "))
+        for note in document.notes { print("            " + Terminal.printable(note)) }
+        if let url = parsed.url { line("Address", url) }
         line("Recognised", report.isRecognised ? "yes" : "no: indexed whole as section 0")
         line("Title", report.title)
         line("Organ", report.organ)
@@ -98,11 +123,33 @@ struct InspectCommand: AsyncParsableCommand {
     }
 }
 
-extension Report {
-    fileprivate func json(file: String) -> JSONText {
+extension ReportFile.Member {
+    fileprivate var json: JSONText {
         .object([
-            ("file", .string(file)), ("recognised", .bool(isRecognised)), ("title", .string(title)),
-            ("organ", .string(organ)), ("year", .optional(year.value)), ("kind", .string(organKind.rawValue)),
+            ("member", .string(name)), ("format", .optional(format?.rawValue)), ("bytes", .int(byteCount)),
+            ("skipped", .optional(reason)),
+        ])
+    }
+}
+
+extension ParsedSource {
+    fileprivate func json(file: String) -> JSONText {
+        .object(
+            [
+                ("file", .string(file)), ("format", .string(document.format.rawValue)),
+                ("charset", .optional(document.charset?.name)),
+                ("charsetEvidence", .optional(document.charset?.evidence.rawValue)),
+                ("notes", .array(document.notes.map { .string($0) })), ("url", .optional(url)),
+            ] + report.fields)
+    }
+}
+
+extension Report {
+    fileprivate var fields: [(String, JSONText)] {
+        [
+            ("recognised", .bool(isRecognised)), ("title", .string(title)),
+            ("organ", .string(organ)), ("year", .optional(year.value)),
+            ("kind", .string(organKind.rawValue)),
             ("yearEvidence", .array(year.evidence.map(\.json))), ("yearRunnerUp", .optional(year.runnerUp)),
             (
                 "region",
@@ -153,7 +200,7 @@ extension Report {
                         ])
                     })
             ),
-        ])
+        ]
     }
 }
 

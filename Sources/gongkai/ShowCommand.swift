@@ -50,9 +50,10 @@ struct ShowCommand: AsyncParsableCommand {
         let record = report.record
         print(Terminal.bold(Terminal.printable(record.title.isEmpty ? record.id : record.title)))
         let places = [record.province, record.city, record.county].compactMap { $0 }.joined(separator: " ")
-        let facts = [record.organ, places, record.year.map(String.init) ?? "", record.path].filter {
-            !$0.isEmpty
-        }
+        let facts = [record.organ, places, record.year.map(String.init) ?? "", record.path, record.url ?? ""]
+            .filter {
+                !$0.isEmpty
+            }
         print(Terminal.dim(Terminal.printable(facts.joined(separator: " · "))))
         for index in chosen {
             print("")
@@ -74,7 +75,7 @@ extension StoredReport {
             ("organ", .string(record.organ)),
             ("province", .optional(record.province)), ("city", .optional(record.city)),
             ("county", .optional(record.county)), ("year", .optional(record.year)),
-            ("path", .string(record.path)),
+            ("path", .string(record.path)), ("url", .optional(record.url)),
             (
                 "sections",
                 .array(

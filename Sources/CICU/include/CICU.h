@@ -1,10 +1,10 @@
 // The C face of the system's ICU: word boundaries, case folding with normalisation, the Chinese word list,
-// scalar properties, and the traditional to simplified transliterator.
+// scalar properties, charset conversion, and the traditional to simplified transliterator.
 //
 // Includes no ICU header and shows only our own structs, functions and opaque handles: the system's ICU
 // headers clash with the ICU inside Foundation as soon as one Swift file sees both. Text goes in and out as
 // arrays of Unicode scalars (UTF-32), so that offsets count scalars everywhere above; the shim turns them
-// into UTF-16 where ICU wants it. Every function returns CICU_OK, one of the codes below, or a positive ICU
+// into UTF-16 where ICU wants it; only charset conversion speaks bytes. Every function returns CICU_OK, one of the codes below, or a positive ICU
 // error code (see `cicu_error_name`). Handles belong to the caller, serve one thread at a time, and are freed
 // by the matching close function, which takes NULL.
 
@@ -23,6 +23,7 @@ enum {
     CICU_NO_MEMORY = -1,       // an allocation of the shim failed
     CICU_NO_ROOM = -2,         // the output array is too short; the count is what it needs
     CICU_BAD_DATA = -3,        // ICU's data file has a layout this shim does not know
+    CICU_MALFORMED = -4,       // more malformed sequences than the caller tolerates
 };
 
 // A name for a status: ICU's own ("U_FILE_ACCESS_ERROR") or ours. Never NULL, never freed.
@@ -120,6 +121,20 @@ int cicu_transliterator_open(cicu_transliterator **out);
 void cicu_transliterator_close(cicu_transliterator *transliterator);
 int cicu_transliterator_apply(const cicu_transliterator *transliterator, const uint32_t *scalars, size_t count,
                               uint32_t *out, size_t capacity, size_t *written);
+
+// A converter from a charset of ICU's to UTF-8, strict or replacing.
+typedef struct cicu_converter cicu_converter;
+
+// Fails with an ICU code (U_FILE_ACCESS_ERROR) when ICU knows no such charset.
+int cicu_converter_open(const char *name, cicu_converter **out);
+void cicu_converter_close(cicu_converter *converter);
+
+// Converts `count` bytes, all of a text. A malformed sequence becomes U+FFFD and is counted; when more than
+// `tolerated` have been met, the conversion stops there with CICU_MALFORMED. `*malformed` is their number and
+// `*first` the offset of the first. `*written` is the length of the UTF-8 in `out`, at most `capacity`; three bytes
+// for each byte of input are always enough.
+int cicu_converter_decode(cicu_converter *converter, const uint8_t *bytes, size_t count, size_t tolerated,
+                          uint8_t *out, size_t capacity, size_t *written, size_t *malformed, size_t *first);
 
 #ifdef __cplusplus
 }
