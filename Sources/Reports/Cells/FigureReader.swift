@@ -52,7 +52,9 @@ enum FigureReader {
     private static func beginsWithWord(_ printed: String) -> Bool {
         guard let first = printed.unicodeScalars.first?.value, Glyph.isHan(first) else { return false }
         switch first {
-        case 0x65E0, 0x6CA1, 0x6682, 0x8D1F, 0x589E, 0x51CF, 0x65B0, 0x4EBA, 0x5171: return false  // 无没暂负增减新人共
+        case 0x65E0, 0x6CA1, 0x6682, 0x8D1F, 0x589E, 0x51CF, 0x65B0, 0x4EBA, 0x5171:
+            // 无 没 暂 负 增 减 新 人 共
+            return false
         default: return !ChineseNumeral.isNumeral(first)
         }
     }
