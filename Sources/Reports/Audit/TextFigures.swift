@@ -1,7 +1,7 @@
 // Figures that the text of a report gives for what its tables count: 收到政府信息公开申请1件, 未发生行政复议.
 //
-// Sentences with 申请, 复议 or 诉讼 are read word by word; only statements whose every word is understood count,
-// and only for the year of the report: figures after 去年, 2019年, 上半年 or with 约, 余, 以上 are passed over.
+// Sentences with 申请, 复议 or 诉讼 are read word by word; only statements whose every word is understood count, and
+// only for the year of the report: figures after 去年, 2019年, 上半年 or with 约, 余, 以上 are passed over.
 
 /// What a figure in the text is about.
 package enum TextTopic: String, Sendable, Equatable, CaseIterable {
@@ -124,12 +124,12 @@ package enum TextFigures {
                     case 0x80 where byte == 0xE3: isEnd = bytes[place + 2] == 0x82  // 。
                     case 0xBC where byte == 0xEF:  // ；！？
                         isEnd = [0x9B, 0x81, 0x9F].contains(bytes[place + 2])
-                    // 申
-                    case 0x94 where byte == 0xE7: isOfInterest = isOfInterest || bytes[place + 2] == 0xB3
-                    // 复
-                    case 0xA4 where byte == 0xE5: isOfInterest = isOfInterest || bytes[place + 2] == 0x8D
-                    // 诉
-                    case 0xAF where byte == 0xE8: isOfInterest = isOfInterest || bytes[place + 2] == 0x89
+                    case 0x94 where byte == 0xE7:  // 申
+                        isOfInterest = isOfInterest || bytes[place + 2] == 0xB3
+                    case 0xA4 where byte == 0xE5:  // 复
+                        isOfInterest = isOfInterest || bytes[place + 2] == 0x8D
+                    case 0xAF where byte == 0xE8:  // 诉
+                        isOfInterest = isOfInterest || bytes[place + 2] == 0x89
                     case 0xB9 where byte == 0xE5:  // 2019年
                         if bytes[place + 2] == 0xB4, place > start, bytes[place - 1] < 0x80 {
                             mayNameYear = true

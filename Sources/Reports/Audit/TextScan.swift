@@ -35,7 +35,10 @@ struct TextScan {
                 }
                 continue
             }
-            guard place + 5 < end else { break }
+            guard place + 5 < end else {
+                place += 1
+                continue
+            }
             switch bytes[place + 1] {
             case 0x94 where byte == 0xE7:  // 申请
                 if bytes[place + 2] == 0xB3, bytes[place + 3] == 0xE8, bytes[place + 4] == 0xAF {

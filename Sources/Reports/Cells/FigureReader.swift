@@ -1,7 +1,7 @@
 // Reads the printed content of one cell: figures of any width, sign, separators, units, Chinese numerals.
 //
-// Exact or nothing: an amount is converted from its decimal digits, never through floating point, and what
-// has more than one reading stays text.
+// Exact or nothing: an amount is converted from its decimal digits, never through floating point, and what has more
+// than one reading stays text.
 
 /// What is expected in a cell.
 struct FigureKind {
@@ -9,8 +9,7 @@ struct FigureKind {
     var isMoney = false
     /// 增 and 减 and a dash before digits are signs.
     var isSigned = false
-    /// Power of ten of a yuan for amounts without a unit of their own: 4 for 万元, 0 for 元; nil when not
-    /// stated.
+    /// Power of ten of a yuan for amounts without a unit of their own: 4 for 万元, 0 for 元; nil when not stated.
     var moneyExponent: Int?
 }
 
@@ -53,8 +52,9 @@ enum FigureReader {
     private static func beginsWithWord(_ printed: String) -> Bool {
         guard let first = printed.unicodeScalars.first?.value, Glyph.isHan(first) else { return false }
         switch first {
-        // 无没暂负增减新人共
-        case 0x65E0, 0x6CA1, 0x6682, 0x8D1F, 0x589E, 0x51CF, 0x65B0, 0x4EBA, 0x5171: return false
+        case 0x65E0, 0x6CA1, 0x6682, 0x8D1F, 0x589E, 0x51CF, 0x65B0, 0x4EBA, 0x5171:
+            // 无 没 暂 负 增 减 新 人 共
+            return false
         default: return !ChineseNumeral.isNumeral(first)
         }
     }

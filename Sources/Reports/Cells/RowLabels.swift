@@ -146,9 +146,9 @@ private final class RowLabelTables: Sendable {
 
     init() {
         let traditional = scalars(
-            "國祕機關處數據結轉繼續辦權無規範項總計請開題護屬於內務類過執罰強領導許報舉訴複復維糾審訟單構業學會團織準備與書產個現創製補發應額購採價費則條確認區別徵違紀監舊")
+            "國祕機關處數據結轉繼續辦權無規範項總計請開題護屬於內務類過執罰強領導許報舉訴複復維糾審訟單構業學會團織準備與書產個現創製補發應額購採價費則條確認區別徵違紀監舊後沒詢當獲對")
         let simplified = scalars(
-            "国秘机关处数据结转继续办权无规范项总计请开题护属于内务类过执罚强领导许报举诉复复维纠审讼单构业学会团织准备与书产个现创制补发应额购采价费则条确认区别征违纪监旧")
+            "国秘机关处数据结转继续办权无规范项总计请开题护属于内务类过执罚强领导许报举诉复复维纠审讼单构业学会团织准备与书产个现创制补发应额购采价费则条确认区别征违纪监旧后没询当获对")
         precondition(
             traditional.count == simplified.count, "the two lists of characters must run side by side")
         var folded = [UInt16](repeating: 0, count: 0xA000 - 0x4E00)
