@@ -74,6 +74,7 @@ package struct RegionInference: Sendable {
             finding.county = path.county?.name
             finding.countyCode = path.county?.code
             finding.code = gazetteer.places[place].code
+            name(place, own, &finding)
             finding.confidence = choice.confidence
         }
         finding.runnerUp = choice.runnerUp.map(fullName)
@@ -102,6 +103,19 @@ package struct RegionInference: Sendable {
                     ? $0.element.weight > $1.element.weight : $0.offset < $1.offset
             }.prefix(12).map(\.element))
         return finding
+    }
+
+    /// An office that goes by a former name keeps it, with today's codes: 株洲县 is 渌口区 now.
+    private func name(_ place: Int, _ own: RegionOwnName, _ finding: inout RegionFinding) {
+        guard own.candidates.contains(place), !own.isFromTown, !own.words.contains(gazetteer.places[place].name),
+            let former = gazetteer.rows[place].formerNames.filter({ own.words.contains($0) })
+                .max(by: { $0.utf8.count < $1.utf8.count })
+        else { return }
+        switch gazetteer.level(of: place) {
+        case .province: break
+        case .city: finding.city = former
+        case .county: finding.county = former
+        }
     }
 
     /// Code and name of the place an entry speaks for: of several the one on the winner's path.

@@ -36,7 +36,7 @@ package struct ReportParser: Sendable {
         let year = YearInference(source: source, words: words).infer(
             title: title.scalars, titleLines: title.lines, prose: prose(plan), format: format)
         let (region, kind) = regions.inferWithKind(
-            title: source.folded(title.title), organ: source.folded(title.organ),
+            title: SourceText.simplified(title.title), organ: SourceText.simplified(title.organ),
             texts: writer.sections.map { source.folded($0.text) })
         return Report(
             title: title.title, organ: title.organ, year: year, region: region,

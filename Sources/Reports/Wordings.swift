@@ -210,6 +210,10 @@ final class Wordings: Sendable {
 
     /// Whether a line that looks like a heading is a label of table 3.
     func isApplicationLabel(_ body: [UInt32]) -> Bool {
-        applicationLabels.words.contains { body.holds($0, at: 0, limit: body.count) }
+        applicationLabels.words.contains {
+            // A narrow cell may hold the first characters only.
+            body.holds($0, at: 0, limit: body.count)
+                || (body.count < $0.count && body.count <= 2 && $0.holds(body, at: 0, limit: $0.count))
+        }
     }
 }
