@@ -53,7 +53,7 @@ struct HeadingFinder {
         }
         let first = source.keys[line.content.lowerBound]
         let mayBeNumbered = Glyph.isDigit(first) || first == 0x7B2C || (Glyph.chineseDigit(first) ?? 0) > 0
-        guard mayBeNumbered || words.officialInitials.contains(first) else { return nil }
+        guard mayBeNumbered || words.beginsOfficial(first) else { return nil }
         if line.kind == .tab, source.keys[line.content].contains(Glyph.tab) { return nil }
         // （ | 二）依申请公开: the bracket was left behind at a page end.
         if index > 0, let last = source.lines[index - 1].content.last.map({ source.keys[$0] }),
