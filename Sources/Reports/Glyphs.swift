@@ -177,6 +177,18 @@ struct TextBuilder {
     var count: Int { bytes.count }
     var string: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// The text less some ranges of bytes, in order, that begin and end with lines.
+    func string(without ranges: [Range<Int>]) -> String {
+        var kept: [UInt8] = []
+        var start = 0
+        for range in ranges {
+            kept += bytes[start..<min(range.lowerBound, bytes.count)]
+            start = min(range.upperBound, bytes.count)
+        }
+        kept += bytes[start...]
+        return String(decoding: kept, as: UTF8.self)
+    }
+
     func string(from start: Int) -> String { String(decoding: bytes[start...], as: UTF8.self) }
 
     /// Appends one ASCII scalar.

@@ -53,8 +53,14 @@ struct HeadingFinder {
         }
         let first = source.keys[line.content.lowerBound]
         let mayBeNumbered = Glyph.isDigit(first) || first == 0x7B2C || (Glyph.chineseDigit(first) ?? 0) > 0
-        guard mayBeNumbered || words.officialInitials.contains(first) else { return nil }
+        guard mayBeNumbered || words.beginsOfficial(first) else { return nil }
         if line.kind == .tab, source.keys[line.content].contains(Glyph.tab) { return nil }
+        // （ | 二）依申请公开: the bracket was left behind at a page end.
+        if index > 0, let last = source.lines[index - 1].content.last.map({ source.keys[$0] }),
+            last == 0xFF08 || last == 0x28
+        {
+            return nil
+        }
         if let marker = Enumerator(in: source.keys, at: line.content) {
             guard marker.style != .bracketed, marker.style != .mark else { return nil }
             return numbered(index, marker)
@@ -79,6 +85,7 @@ struct HeadingFinder {
         let isShort = range.count <= 64
         let whole = isShort ? body(range) : []
         if isShort, words.isApplicationLabel(whole) || isContentsEntry(whole) { return nil }
+        if line.hasGaps, CellContent.endsWithFigures(source.keys, line.content) { return nil }
         if let split = runIn(heading, marker, range, officialOnly: true) { return split }
         if isShort {
             // A colon inside announces text on the same line.

@@ -28,11 +28,14 @@ package enum OrganKind: String, Sendable, Equatable, CaseIterable {
 /// Reads the kind from a name.
 struct OrganKindReader {
     private static let bodies = words(
-        "学校 中学 小学 大学 学院 幼儿园 医院 卫生院 保健院 卫生服务中心 疾病预防控制中心 血站 公司 集团 供水 供电 自来水 燃气 热力 公交 供电所 银行 博物馆 图书馆 文化馆 电视台 养老院 福利院"
+        "学校 中学 小学 大学 学院 幼儿园 医院 卫生院 保健院 卫生服务中心 疾病预防控制中心 血站 公司 集团 供水 供电 自来水 燃气 热力 公交 供电所 博物馆 图书馆 文化馆 电视台 养老院 福利院"
     )
-    private static let governments = words("人民政府 政府")
+    private static let governments = words("人民政府 行政公署 政府")
+    /// Zones are run by a committee of the government above them; those that are districts stand in the
+    /// gazetteer.
+    private static let zones = words("开发区 工业园区 园区 新区 高新区 示范区 试验区 度假区 保税区 合作区 风景区 景区")
     private static let departments = words(
-        "局 委 办 厅 部 署 委员会 办公室 法院 检察院 海关 支队 大队 总队 队 中心 处 所 站 会 社 院 管委会 馆 关 监狱 专员办 指挥部 公署")
+        "局 委 办 厅 部 署 委员会 办公室 法院 检察院 海关 支队 大队 总队 队 中心 处 所 站 会 社 院 管委会 馆 关 监狱 专员办 指挥部 中国人民银行 支行 分行")
 
     private static func words(_ text: String) -> [[UInt32]] {
         text.split(separator: " ").map { scalars(String($0)) }
@@ -51,13 +54,27 @@ struct OrganKindReader {
         if bodies.contains(where: { name.ends(with: $0) }) { return .publicBody }
         for government in governments where name.ends(with: government) {
             name.removeLast(government.count)
+            if isZone(name, own, gazetteer) { return department(name, own, region, gazetteer) }
             return governed(name, own, region, gazetteer)
         }
         if let town = town(name) { return town }
+        if name.contains(corps, in: 0..<name.count) {
+            // 新疆生产建设兵团 ranks as a province, its divisions (师) as cities.
+            if name.ends(with: corps) { return .province }
+            if name.last == 0x5E08 { return .city }
+        }
+        if isZone(name, own, gazetteer) { return department(name, own, region, gazetteer) }
         if departments.contains(where: { name.ends(with: $0) }) {
             return department(name, own, region, gazetteer)
         }
         return isPlace(name) ? governed(name, own, region, gazetteer) : .unknown
+    }
+
+    private static let corps = scalars("兵团")
+
+    private static func isZone(_ name: [UInt32], _ own: RegionOwnName, _ gazetteer: Gazetteer) -> Bool {
+        guard zones.contains(where: { name.ends(with: $0) }) else { return false }
+        return !own.candidates.contains { name.ends(with: scalars(gazetteer.places[$0].name)) }
     }
 
     private static func town(_ name: [UInt32]) -> OrganKind? {

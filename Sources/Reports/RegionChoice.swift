@@ -1,18 +1,34 @@
 // Adds weighed evidence up by place and chooses. Two roads: among the places the office's own name can
 // mean, or, when it names none, from the province downwards by what the texts say.
 
+/// A number for each place; a report speaks of few of them, all others have none.
+struct PlaceScores {
+    private var places: [Int] = []
+    private var values: [Double] = []
+
+    subscript(place: Int) -> Double {
+        get { places.firstIndex(of: place).map { values[$0] } ?? 0 }
+        set {
+            if let at = places.firstIndex(of: place) {
+                values[at] = newValue
+            } else {
+                places.append(place)
+                values.append(newValue)
+            }
+        }
+    }
+}
+
 /// Evidence added up by place and by province.
 struct RegionScores {
     /// By place: what speaks for it itself.
-    private(set) var own: [Double]
+    private(set) var own = PlaceScores()
     /// By place: what speaks for it or for anything inside it.
-    private(set) var total: [Double]
+    private(set) var total = PlaceScores()
     /// The places named at all, in order of their codes.
     let named: [Int]
 
     init(_ evidence: RegionEvidence, gazetteer: Gazetteer) {
-        own = [Double](repeating: 0, count: gazetteer.places.count)
-        total = own
         named = Set(evidence.entries.flatMap(\.places)).sorted()
         for entry in evidence.entries {
             for place in entry.places { own[place] += entry.weight / Double(entry.places.count) }
@@ -259,7 +275,7 @@ struct RegionChoice {
 
     /// How sure a place is that only the texts name: half for its lead, which `clear` has checked, and more
     /// with the weight behind it; never as sure as a name of its own.
-    private func sureness(_ place: Int, by score: [Double]) -> Double {
+    private func sureness(_ place: Int, by score: PlaceScores) -> Double {
         0.5 + 0.35 * min(1, score[place] / 8)
     }
 
@@ -271,7 +287,7 @@ struct RegionChoice {
     }
 
     /// The place with a clear lead; the second becomes the runner-up.
-    private mutating func clear(_ places: [Int], by score: [Double]) -> Int? {
+    private mutating func clear(_ places: [Int], by score: PlaceScores) -> Int? {
         var first: Int?
         var second: Int?
         for place in places where score[place] > 0 {

@@ -38,7 +38,8 @@ package struct RegionInference: Sendable {
         region: RegionFinding, kind: OrganKind
     ) {
         let organName = read(organ)
-        let titleName = title == organ ? organName : read(title)
+        // The organ as a rule is a part of the title, which then says no more.
+        let titleName = Self.holds(title, organ) ? organName : read(title)
         let own = RegionOwnName.merging(organ: organName, title: titleName, gazetteer: gazetteer)
         let region = region(own, organName, texts)
         return (region, OrganKindReader.kind(of: organ, own: own, region: region, gazetteer: gazetteer))
@@ -56,6 +57,19 @@ package struct RegionInference: Sendable {
         let choice = RegionChoice(own: own, evidence: evidence, scores: scores, gazetteer: gazetteer)
         let kind = organName.candidates.isEmpty || own != organName ? "title" : "organ"
         return finding(choice, own, kind: kind, evidence)
+    }
+
+    /// Compares bytes: comparing characters costs as much as the reading it saves.
+    private static func holds(_ text: String, _ part: String) -> Bool {
+        let bytes = text.utf8Span.span
+        let wanted = part.utf8Span.span
+        guard wanted.count > 0, wanted.count <= bytes.count else { return false }
+        for start in 0...(bytes.count - wanted.count) where bytes[start] == wanted[0] {
+            var offset = 1
+            while offset < wanted.count, bytes[start + offset] == wanted[offset] { offset += 1 }
+            if offset == wanted.count { return true }
+        }
+        return false
     }
 
     private func read(_ name: String) -> RegionOwnName {
@@ -77,6 +91,7 @@ package struct RegionInference: Sendable {
             finding.county = path.county?.name
             finding.countyCode = path.county?.code
             finding.code = gazetteer.places[place].code
+            name(place, own, &finding)
             finding.confidence = choice.confidence
         }
         finding.runnerUp = choice.runnerUp.map(fullName)
@@ -105,6 +120,20 @@ package struct RegionInference: Sendable {
                     ? $0.element.weight > $1.element.weight : $0.offset < $1.offset
             }.prefix(12).map(\.element))
         return finding
+    }
+
+    /// An office that goes by a former name keeps it, with today's codes: 株洲县 is 渌口区 now.
+    private func name(_ place: Int, _ own: RegionOwnName, _ finding: inout RegionFinding) {
+        guard !own.isFromTown, !gazetteer.rows[place].formerNames.isEmpty, own.candidates.contains(place),
+            !Self.holds(own.words, gazetteer.places[place].name),
+            let former = gazetteer.rows[place].formerNames.filter({ Self.holds(own.words, $0) })
+                .max(by: { $0.utf8.count < $1.utf8.count })
+        else { return }
+        switch gazetteer.level(of: place) {
+        case .province: break
+        case .city: finding.city = former
+        case .county: finding.county = former
+        }
     }
 
     /// Code and name of the place an entry speaks for: of several the one on the winner's path.

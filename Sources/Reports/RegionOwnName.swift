@@ -64,6 +64,7 @@ private struct RegionNameReader {
         "国务院", "中华人民共和国", "国家", "全国", "中国", "中共中央", "中央", "最高人民",
     ].map { Array($0.utf8) }
     private static let nationalWords = ["总局", "总署", "审计署"].map { Array($0.utf8) }
+    private static let zoneWords = ["开发区", "高新区", "新区", "园区", "保税区", "示范区"].map { Array($0.utf8) }
     private static let localDivisions = ["宣传部", "组织部", "武装部", "统战部", "指挥部", "工作部", "分部", "支部"]
         .map { Array($0.utf8) }
 
@@ -146,12 +147,16 @@ private struct RegionNameReader {
             let meant = matcher.candidates[hit.first..<hit.first + hit.count]
             let isKnown = hit.count == 1 || meant.contains { gazetteer.level(of: $0) < .county }
             if isKnown, !hit.isOrdinary { return true }
+            // 合肥高新技术产业开发区: a zone is named after its city.
+            if isKnown, hit.start == 0, isZone { return true }
             // 海盐沈荡镇: an everyday word is a place when the town after it is one of that place.
             let holders = townHolders(from: hit.end).holders
             return meant.contains { place in holders.contains { gazetteer.contains(place, $0) } }
         case .word: return false
         }
     }
+
+    private var isZone: Bool { Self.zoneWords.contains { Self.find($0, in: bytes[...]) != nil } }
 
     // MARK: Towns
 

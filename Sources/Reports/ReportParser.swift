@@ -35,15 +35,29 @@ package struct ReportParser: Sendable {
         }
         let year = YearInference(source: source, words: words).infer(
             title: title.scalars, titleLines: title.lines, prose: prose(plan), format: format)
-        let (region, kind) = regions.inferWithKind(
-            title: source.folded(title.title), organ: source.folded(title.organ),
-            texts: writer.sections.map { source.folded($0.text) })
+        let (region, kind) = place(title, writer.prose, source)
         return Report(
             title: title.title, organ: title.organ, year: year, region: region,
             frontMatter: title.lines.isEmpty ? [] : writer.frontMatter(before: title.lines.lowerBound),
             sections: writer.sections, tables: writer.tables, front: front, organKind: kind,
             removals: source.removals,
             isRecognised: isRecognised)
+    }
+
+    /// Place and kind of the office; names in traditional characters are tried where the names as printed
+    /// say nothing.
+    private func place(_ title: TitleFinding, _ prose: [String], _ source: SourceText) -> (
+        region: RegionFinding, kind: OrganKind
+    ) {
+        if !source.isTraditional {
+            let found = regions.inferWithKind(title: title.title, organ: title.organ, texts: prose)
+            if found.region.code != nil || title.organ.isEmpty { return found }
+            let organ = SourceText.simplified(title.organ)
+            if organ.utf8.elementsEqual(title.organ.utf8) { return found }
+        }
+        return regions.inferWithKind(
+            title: SourceText.simplified(title.title), organ: SourceText.simplified(title.organ),
+            texts: prose.map { source.folded($0) })
     }
 
     private func plan(_ source: SourceText) -> ([PlannedSection], TitleFinding, FrontMatter) {

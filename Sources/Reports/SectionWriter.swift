@@ -7,6 +7,8 @@ struct SectionWriter {
     let plan: [PlannedSection]
     let titleLines: Range<Int>
     private(set) var sections: [Section] = []
+    /// Text of each section without its tables, which say nothing of place.
+    private(set) var prose: [String] = []
     var tables: [Table] = []
     private let joiner: ParagraphJoiner
 
@@ -30,6 +32,7 @@ struct SectionWriter {
     mutating func write() {
         for section in plan {
             var builder = TextBuilder(capacity: byteEstimate(section))
+            var tableBytes: [Range<Int>] = []
             if let heading = section.heading, !heading.rest.isEmpty {
                 writeProse(
                     section.lines.lowerBound..<section.lines.lowerBound, rest: heading, into: &builder,
@@ -43,15 +46,18 @@ struct SectionWriter {
                 if region.lines.lowerBound > start {
                     writeLines(start..<region.lines.lowerBound, into: &builder)
                 }
+                let before = builder.count
                 writeTable(region, into: &builder)
+                if region.table != nil { tableBytes.append(before..<builder.count) }
                 start = max(start, region.lines.upperBound)
             }
             if start < section.lines.upperBound {
                 writeLines(start..<section.lines.upperBound, into: &builder)
             }
             builder.removeLastBreak()
-            sections.append(
-                Section(number: section.number, heading: heading(section), text: builder.string))
+            let text = builder.string
+            sections.append(Section(number: section.number, heading: heading(section), text: text))
+            prose.append(tableBytes.isEmpty ? text : builder.string(without: tableBytes))
         }
     }
 
@@ -67,6 +73,7 @@ struct SectionWriter {
         writeLines(start..<source.lines.count, into: &builder)
         builder.removeLastBreak()
         sections = [Section(number: 0, heading: "", text: builder.string)]
+        prose = sections.map(\.text)
     }
 
     /// Lines before the title, cleaned.

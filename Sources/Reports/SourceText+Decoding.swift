@@ -7,12 +7,15 @@
 /// What decoding came across.
 struct DecodingMarks {
     var hasStar = false
+    /// Places of the scalars that end lines.
+    var ends: [Int] = []
     /// Place in the output, bytes in the source, and why.
     var removed: [(place: Int, bytes: Range<Int>, reason: Removal.Reason)] = []
 
     /// Places no longer hold: what was removed is filed under the first line.
     mutating func forgetPlaces() {
         for index in removed.indices { removed[index].place = 0 }
+        ends = []
     }
 }
 
@@ -59,7 +62,7 @@ extension SourceText {
                 if scalar >= 0x3001, scalar < 0xD800 {
                     output.append(scalar)
                 } else {
-                    take(scalar, into: &output)
+                    take(scalar, into: &output, marks: &marks)
                 }
                 continue
             } else if lead >= 0xC0, lead < 0xE0 {
@@ -73,7 +76,7 @@ extension SourceText {
             guard place + length <= count else { break }
             for offset in 1..<length { scalar = scalar << 6 | UInt32(utf8[place + offset] & 0x3F) }
             place += length
-            take(scalar, into: &output)
+            take(scalar, into: &output, marks: &marks)
         }
     }
 
@@ -84,11 +87,14 @@ extension SourceText {
     ) -> Int {
         switch byte {
         case 0x0A, 0x0B:
+            marks.ends.append(output.count)
             output.append(UInt32(byte))
         case 0x0D:
+            marks.ends.append(output.count)
             output.append(Glyph.newline)
             if place + 1 < utf8.count, utf8[place + 1] == 0x0A { return place + 2 }
         case 0x0C:
+            marks.ends.append(output.count)
             output.append(0x0C)
         case 0x09:
             output.append(Glyph.tab)
@@ -102,7 +108,7 @@ extension SourceText {
             output.append(UInt32(byte))
         case UInt8(ascii: "&"):
             if let (scalar, end) = MarkupReader.entity(at: place, in: utf8) {
-                if scalar < 0x80 { output.append(scalar) } else { take(scalar, into: &output) }
+                if scalar < 0x80 { output.append(scalar) } else { take(scalar, into: &output, marks: &marks) }
                 return end
             }
             output.append(UInt32(byte))
@@ -115,8 +121,15 @@ extension SourceText {
                 case .cell: output.append(Glyph.tab)
                 // A break inside a cell of a row ends no row.
                 case .lineBreak:
-                    output.append(isInRow(place, utf8, end) ? Glyph.blank : 0x0B)
-                case .row: output.append(0x0B)
+                    if isInRow(place, utf8, end) {
+                        output.append(Glyph.blank)
+                    } else {
+                        marks.ends.append(output.count)
+                        output.append(0x0B)
+                    }
+                case .row:
+                    marks.ends.append(output.count)
+                    output.append(0x0B)
                 }
                 return end
             }
@@ -131,12 +144,15 @@ extension SourceText {
     }
 
     /// Handles a scalar outside ASCII and outside the block of Han characters.
-    private static func take(_ scalar: UInt32, into output: inout OutputSpan<UInt32>) {
+    private static func take(
+        _ scalar: UInt32, into output: inout OutputSpan<UInt32>, marks: inout DecodingMarks
+    ) {
         switch scalar {
         case ..<0x80, 0x80...0x84, 0x86...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F,
             0xFE00...0xFE0F, 0xFEFF, 0xFFF9...0xFFFC, 0xD800...0xDFFF, 0x11_0000...:
             break
         case 0x85, 0x2028, 0x2029:
+            marks.ends.append(output.count)
             output.append(Glyph.newline)
         case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000:
             output.append(Glyph.blank)

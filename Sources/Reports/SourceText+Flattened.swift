@@ -8,7 +8,9 @@ extension SourceText {
     mutating func breakFlattenedLines(_ words: Wordings) {
         var cuts: [[Int]] = []
         var total = 0
-        guard lines.contains(where: { $0.kind == .text && $0.content.count > 120 }) else { return }
+        // Such a line is a good part of the whole.
+        let least = max(120, scalars.count / 8)
+        guard lines.contains(where: { $0.kind == .text && $0.content.count > least }) else { return }
         for line in lines {
             var places: [Int] = []
             if line.kind == .text, line.content.count > 120 {
@@ -77,7 +79,7 @@ extension SourceText {
         guard isAfterEnd || place == content.lowerBound, keys[place] >= 0x4E00,
             let digit = Glyph.chineseDigit(keys[place]), (1...7).contains(digit),
             let marker = Enumerator(in: keys, at: place..<min(place + 4, content.upperBound)),
-            marker.end < content.upperBound, words.officialInitials.contains(keys[marker.end])
+            marker.end < content.upperBound, words.beginsOfficial(keys[marker.end])
         else { return nil }
         let length = words.official.lazy.filter {
             keys.holds($0, at: marker.end, limit: content.upperBound)

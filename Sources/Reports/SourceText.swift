@@ -69,9 +69,8 @@ struct SourceText {
         lines.reserveCapacity(utf8.count / 48 + 16)
         var start = 0
         let end = scalars.count
-        for place in 0..<end {
+        for place in marks.ends {
             let scalar = scalars[place]
-            guard scalar < 0x0D, scalar != Glyph.tab else { continue }
             endLine(start..<place, hasStar: marks.hasStar)
             if scalar == 0x0C { pageBreak = true } else if scalar == Glyph.newline { number += 1 }
             start = place + 1
@@ -80,7 +79,7 @@ struct SourceText {
         keys = scalars
         if Self.looksTraditional(scalars) {
             isTraditional = true
-            var map = TraditionalMap()
+            var map = Self.simplifier
             for place in keys.indices { keys[place] = map.simplify(keys[place]) }
         }
     }
@@ -96,14 +95,16 @@ struct SourceText {
     /// Text of this source as it compares with wordings.
     func folded(_ text: [UInt32]) -> [UInt32] {
         guard isTraditional else { return text }
-        var map = TraditionalMap()
+        var map = Self.simplifier
         return text.map { map.simplify($0) }
     }
 
-    /// A string with traditional characters made simplified, if the source has any.
-    func folded(_ text: String) -> String {
-        guard isTraditional else { return text }
-        var map = TraditionalMap()
+    /// A text of the report with traditional characters made simplified, if the source has any.
+    func folded(_ text: String) -> String { isTraditional ? Self.simplified(text) : text }
+
+    /// A string with traditional characters made simplified.
+    static func simplified(_ text: String) -> String {
+        var map = simplifier
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             result.append(Unicode.Scalar(map.simplify(scalar.value)) ?? scalar)
@@ -111,14 +112,26 @@ struct SourceText {
         return String(result)
     }
 
-    /// Characters that only traditional text uses, from the words every report begins with.
-    private static let traditionalSigns = Set(Reports.scalars("報開資訊務總體況為與點業單處來組區縣鎮鄉號訴訟關"))
+    /// Read once; a copy shares the table.
+    private static let simplifier: TraditionalMap = {
+        var map = TraditionalMap()
+        _ = map.simplify(0x4E00)
+        return map
+    }()
 
-    /// The first thousand characters hold several characters of traditional text.
+    /// The first four hundred characters hold several that only traditional text uses, of the words that
+    /// every report begins with: 報 開 資 訊 務 總 體 況 為 與 點 業 單 處 來 組 區 縣 鎮 鄉 號 訴 訟 關.
     private static func looksTraditional(_ scalars: [UInt32]) -> Bool {
         var signs = 0
-        for scalar in scalars.prefix(1_000) where scalar > 0x4E00 && traditionalSigns.contains(scalar) {
-            signs += 1
+        for scalar in scalars.prefix(400) where scalar > 0x4E00 {
+            switch scalar {
+            case 0x5831, 0x958B, 0x8CC7, 0x8A0A, 0x52D9, 0x7E3D, 0x9AD4, 0x6CC1, 0x70BA, 0x8207, 0x9EDE,
+                0x696D,
+                0x55AE, 0x8655, 0x4F86, 0x7D44, 0x5340, 0x7E23, 0x93AE, 0x9109, 0x865F, 0x8A34, 0x8A1F,
+                0x95DC:
+                signs += 1
+            default: break
+            }
         }
         return signs >= 3
     }
@@ -130,7 +143,7 @@ struct SourceText {
     private static func isSpaced(_ scalars: [UInt32]) -> Bool {
         var wide = 0
         var apart = 0
-        for place in scalars.indices.prefix(1_200).dropLast() where Glyph.isHan(scalars[place]) {
+        for place in scalars.indices.prefix(600).dropLast() where Glyph.isHan(scalars[place]) {
             wide += 1
             if scalars[place + 1] == Glyph.blank { apart += 1 }
         }
@@ -164,6 +177,9 @@ struct SourceText {
         }
         scalars = result
         marks.forgetPlaces()
+        for place in scalars.indices where scalars[place] < 0x0D && scalars[place] != Glyph.tab {
+            marks.ends.append(place)
+        }
     }
 }
 

@@ -220,6 +220,21 @@ struct CellReader {
 
 /// What a cell holds.
 enum CellContent {
+    /// Two figures or more, apart by blanks, close the line.
+    static func endsWithFigures(_ source: [UInt32], _ content: Range<Int>) -> Bool {
+        var count = 0
+        var end = content.upperBound
+        while end > content.lowerBound, count < 2 {
+            var start = end
+            while start > content.lowerBound, !Glyph.isBlankOrTab(source[start - 1]) { start -= 1 }
+            guard isValue(source, start..<end) else { return false }
+            count += 1
+            end = start
+            while end > content.lowerBound, Glyph.isBlankOrTab(source[end - 1]) { end -= 1 }
+        }
+        return count == 2
+    }
+
     /// A figure, with sign and unit if any (12, −3, 21次, 50.92 万元), or a sign that stands for one (/, —, 无).
     static func isValue(_ source: [UInt32], _ range: Range<Int>) -> Bool {
         guard !range.isEmpty, range.count <= 28 else { return false }

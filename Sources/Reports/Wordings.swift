@@ -59,7 +59,13 @@ final class Wordings: Sendable {
             需要报告的其他事项
             """))
     /// First scalars of the official headings.
-    let officialInitials: Set<UInt32> = Set(scalars("总政主收依行因存其需"))
+    func beginsOfficial(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        // 总政主收依行因存其需
+        case 0x603B, 0x653F, 0x4E3B, 0x6536, 0x4F9D, 0x884C, 0x56E0, 0x5B58, 0x5176, 0x9700: true
+        default: false
+        }
+    }
 
     let overview = list("总体情况 总体概况 概述 总体工作 总述 综述")
     let weakOverview = list("基本情况 工作概况 概况")
@@ -92,6 +98,8 @@ final class Wordings: Sendable {
     let disclosureSignature = list("第二十条第 信息内容")
     let applicationSignature = list("勾稽关系 申请人情况 本年新收政府信息 上年结转政府信息")
     let reviewSignature = list("未经复议直接起诉 复议后起诉")
+    /// All three together.
+    let tableSignature = list("第二十条第 信息内容 勾稽关系 申请人情况 本年新收政府信息 上年结转政府信息 未经复议直接起诉 复议后起诉")
     let reviewHeads = list("行政复议 行政诉讼 结果维持 结果纠正 其他结果 尚未审结")
 
     // What shows which form a table follows.
@@ -212,6 +220,10 @@ final class Wordings: Sendable {
 
     /// Whether a line that looks like a heading is a label of table 3.
     func isApplicationLabel(_ body: [UInt32]) -> Bool {
-        applicationLabels.words.contains { body.holds($0, at: 0, limit: body.count) }
+        applicationLabels.words.contains {
+            // A narrow cell may hold the first characters only.
+            body.holds($0, at: 0, limit: body.count)
+                || (body.count < $0.count && body.count <= 2 && $0.holds(body, at: 0, limit: $0.count))
+        }
     }
 }

@@ -52,7 +52,8 @@ struct AuditTests {
         let all = try sample(name)
         #expect(all.failing.isEmpty)
         #expect(all.allSatisfy { $0.blankAsZero != .fail && $0.blankAsZero != .uncertain })
-        // 000 leaves the reviews blank; 003 prints six values in eleven rows, which also leaves column 总计 open.
+        // 000 leaves the reviews blank; 003 prints six values in eleven rows, which also leaves column 总计
+        // open.
         #expect(all.count { $0.verdict == .uncertain } == uncertain)
     }
 

@@ -1,7 +1,7 @@
 // Figures that the text of a report gives for what its tables count: 收到政府信息公开申请1件, 未发生行政复议.
 //
-// Sentences with 申请, 复议 or 诉讼 are read word by word; only statements whose every word is understood count, and
-// only for the year of the report: figures after 去年, 2019年, 上半年 or with 约, 余, 以上 are passed over.
+// Sentences with 申请, 复议 or 诉讼 are read word by word; only statements whose every word is understood count,
+// and only for the year of the report: figures after 去年, 2019年, 上半年 or with 约, 余, 以上 are passed over.
 
 /// What a figure in the text is about.
 package enum TextTopic: String, Sendable, Equatable, CaseIterable {

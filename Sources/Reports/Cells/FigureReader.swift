@@ -1,7 +1,7 @@
 // Reads the printed content of one cell: figures of any width, sign, separators, units, Chinese numerals.
 //
-// Exact or nothing: an amount is converted from its decimal digits, never through floating point, and what has more
-// than one reading stays text.
+// Exact or nothing: an amount is converted from its decimal digits, never through floating point, and what
+// has more than one reading stays text.
 
 /// What is expected in a cell.
 struct FigureKind {
@@ -9,7 +9,8 @@ struct FigureKind {
     var isMoney = false
     /// 增 and 减 and a dash before digits are signs.
     var isSigned = false
-    /// Power of ten of a yuan for amounts without a unit of their own: 4 for 万元, 0 for 元; nil when not stated.
+    /// Power of ten of a yuan for amounts without a unit of their own: 4 for 万元, 0 for 元; nil when not
+    /// stated.
     var moneyExponent: Int?
 }
 
