@@ -58,7 +58,8 @@ extension ReportAudit {
         var last = 0
         var wasChecked = false
         for (index, section) in report.sections.enumerated() where !section.heading.isEmpty {
-            let source = scalars(section.heading)
+            // An enumerator is within the first characters (第十二部分).
+            let source = section.heading.unicodeScalars.prefix(10).map(\.value)
             guard let marker = Enumerator(in: source, at: 0..<source.count),
                 marker.style == .chinese || marker.style == .part, marker.number > 0
             else { continue }
@@ -66,14 +67,17 @@ extension ReportAudit {
             let printed = marker.number
             let isStatutory = cells.format != nil && printed == section.number && printed > last
             let isRight = printed == last + 1 || isStatutory
-            let quote = TextQuote(
-                sectionIndex: index, range: 0..<section.heading.utf8.count, text: section.heading)
             // The first heading of a text that begins in the middle shows nothing.
             let verdict: Verdict = isRight ? .pass : last == 0 && cells.format == nil ? .uncertain : .fail
-            add(
-                Finding(
-                    .headingNumber, strict: verdict, detail: .heading(printed: printed, expected: last + 1),
-                    words: quote))
+            if isListed(verdict, verdict) {
+                add(
+                    Finding(
+                        .headingNumber, strict: verdict,
+                        detail: .heading(printed: printed, expected: last + 1),
+                        words: TextQuote(
+                            sectionIndex: index, range: 0..<section.heading.utf8.count, text: section.heading)
+                    ))
+            }
             last = max(last, printed)
         }
         if !wasChecked {
@@ -83,8 +87,9 @@ extension ReportAudit {
 
     // MARK: Sections 5 and 6
 
-    /// Characters of a text that say something: no blanks, no marks.
+    /// Characters of a text that say something: no blanks, no marks. A long text is counted only to be shown.
     private func length(_ text: String) -> Int {
+        if !includesPasses, text.utf8.count > 400 { return text.utf8.count / 4 }
         var count = 0
         for scalar in text.unicodeScalars
         where Glyph.isHan(scalar.value) || Glyph.isASCIILetterOrDigit(scalar.value) { count += 1 }
@@ -123,6 +128,9 @@ extension ReportAudit {
             add(Finding(.fee, strict: .notAssessable, detail: .missingSection(6)))
             return
         }
+        let path = CellCatalogue.shared.cell(.fees, .feeAmount)
+        let amount = path.flatMap { cells[$0]?.number } ?? 0
+        if !includesPasses, scan.feeSections.isEmpty, amount == 0 { return }
         let isDenied = sixth.contains { deniesFee($0.text) }
         if let stated = statedFee(), stated.amount > 0 {
             add(
@@ -132,8 +140,7 @@ extension ReportAudit {
             return
         }
         // 行政事业性收费 is any fee of the office; whether 信息处理费 is part of it, the report does not say.
-        let path = CellCatalogue.shared.cell(.fees, .feeAmount)
-        if isDenied, let path, let amount = cells[path]?.number, amount > 0 {
+        if isDenied, let path, amount > 0 {
             add(
                 Finding(
                     .fee, strict: .uncertain, left: readings([path]), detail: .fee(amount, isDenied: true)))

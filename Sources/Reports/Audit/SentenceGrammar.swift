@@ -27,7 +27,8 @@ struct SentenceGrammar {
     private var stated: Int64?
     private var speaksOfApplications = false
     private var speaksOfDisclosure = false
-    private var isOpen = false
+    /// Whether the sentence just read may go on in the next one.
+    private(set) var isOpen = false
 
     private var text = CleanText("")
     private var tokens: [TextToken] = []

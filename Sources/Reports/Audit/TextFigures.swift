@@ -95,56 +95,78 @@ package enum TextFigures {
             let section = report.sections[index]
             var grammar = SentenceGrammar(
                 year: Int64(year), sectionIndex: index, isReviewSection: section.number == 4)
-            for sentence in sentences(of: section.text, range, isOpen: section.number == 4) {
-                grammar.read(CleanText(section.text, sentence), into: &result)
+            for sentence in sentences(of: section.text, range, year: year) {
+                // Without 申请 and the like a sentence may still go on with the outcomes of the one before.
+                guard sentence.counts || grammar.isOpen else { continue }
+                grammar.read(CleanText(section.text, sentence.range), into: &result)
             }
         }
         return result
     }
 
-    /// Sentences of a paragraph that may state something, name a year for those after them, or go on with the
-    /// outcomes of the sentence before.
-    private static func sentences(of text: String, _ range: Range<Int>, isOpen: Bool) -> [Range<Int>] {
+    /// Sentences of a paragraph; those count that may state something, or name a year for those after them.
+    private static func sentences(
+        of text: String, _ range: Range<Int>, year: Int
+    ) -> [(range: Range<Int>, counts: Bool)] {
         let bytes = text.utf8.span
-        var result: [Range<Int>] = []
+        var result: [(range: Range<Int>, counts: Bool)] = []
         var place = range.lowerBound
         var start = place
-        var isOfInterest = false
-        var wasOfInterest = isOpen
-        var mayNameYear = false
-        while place < range.upperBound {
+        var counts = false
+        // Set by the first year that is not the report's; from then on every year counts.
+        var hasOtherYear = false
+        let stop = range.upperBound
+        while place < stop {
             let byte = bytes[place]
             var isEnd = false
             if byte < 0x80 {
                 isEnd = byte == 0x3B || byte == 0x21 || byte == 0x3F
                 place += 1
+            } else if byte < 0xE0 || byte >= 0xF0 || place + 3 > stop {
+                place = min(place + (byte < 0xE0 ? 2 : 4), stop)
             } else {
-                if place + 2 < range.upperBound {
-                    switch bytes[place + 1] {
-                    case 0x80 where byte == 0xE3: isEnd = bytes[place + 2] == 0x82  // 。
-                    case 0xBC where byte == 0xEF:  // ；！？
-                        isEnd = [0x9B, 0x81, 0x9F].contains(bytes[place + 2])
-                    case 0x94 where byte == 0xE7:  // 申
-                        isOfInterest = isOfInterest || bytes[place + 2] == 0xB3
-                    case 0xA4 where byte == 0xE5:  // 复
-                        isOfInterest = isOfInterest || bytes[place + 2] == 0x8D
-                    case 0xAF where byte == 0xE8:  // 诉
-                        isOfInterest = isOfInterest || bytes[place + 2] == 0x89
-                    case 0xB9 where byte == 0xE5:  // 2019年
-                        if bytes[place + 2] == 0xB4, place > start, bytes[place - 1] < 0x80 {
-                            mayNameYear = true
-                        }
-                    default: break
+                let middle = bytes[place + 1]
+                let last = bytes[place + 2]
+                if byte == 0xE3 {
+                    isEnd = middle == 0x80 && last == 0x82  // 。
+                } else if byte == 0xEF {
+                    isEnd = middle == 0xBC && (last == 0x9B || last == 0x81 || last == 0x9F)  // ；！？
+                } else if place + 6 <= stop, bytes[place + 3] == 0xE8 {
+                    // 申请 复议 诉讼
+                    let next = (bytes[place + 4], bytes[place + 5])
+                    if byte == 0xE7 && middle == 0x94 && last == 0xB3 && next == (0xAF, 0xB7)
+                        || byte == 0xE5 && middle == 0xA4 && last == 0x8D && next == (0xAE, 0xAE)
+                        || byte == 0xE8 && middle == 0xAF && last == 0x89 && next == (0xAE, 0xBC)
+                    {
+                        counts = true
                     }
                 }
-                place = min(place + (byte >= 0xE0 ? (byte >= 0xF0 ? 4 : 3) : 2), range.upperBound)
+                if byte == 0xE5, middle == 0xB9, last == 0xB4, !counts, place > start, bytes[place - 1] < 0x80
+                {
+                    // 2019年
+                    hasOtherYear = hasOtherYear || !names(year, bytes, before: place)
+                    counts = hasOtherYear
+                }
+                place += 3
             }
-            guard isEnd || place == range.upperBound else { continue }
-            if isOfInterest || mayNameYear || wasOfInterest { result.append(start..<place) }
-            wasOfInterest = isOfInterest
-            (start, isOfInterest, mayNameYear) = (place, false, false)
+            guard isEnd || place == stop else { continue }
+            result.append((start..<place, counts))
+            (start, counts) = (place, false)
         }
         return result
+    }
+
+    /// Whether the four digits before `place` are those of `year`.
+    private static func names(_ year: Int, _ bytes: Span<UInt8>, before place: Int) -> Bool {
+        var rest = year
+        var digit = place - 1
+        if digit >= 0, bytes[digit] == 0x20 { digit -= 1 }
+        for _ in 0..<4 {
+            guard digit >= 0, Int(bytes[digit]) == 0x30 + rest % 10 else { return false }
+            rest /= 10
+            digit -= 1
+        }
+        return true
     }
 }
 

@@ -25,6 +25,7 @@ struct TextScan {
             let byte = bytes[place]
             if byte < 0x80 {
                 place += 1
+                if byte > 0x0A { continue }
                 if byte == 0x09 {
                     // A row of a table: on to its end.
                     hasTab = true
@@ -35,30 +36,36 @@ struct TextScan {
                 }
                 continue
             }
-            guard place + 5 < end else {
+            // Three bytes each, nearly all of them; of the others two or four, and the step is put right below.
+            place += 3
+            guard place <= end else { break }
+            let middle = bytes[place - 2]
+            if byte == 0xE7 {  // 申请
+                if middle == 0x94, bytes[place - 1] == 0xB3 {
+                    isOfInterest = isOfInterest || holds(bytes, place, 0xE8, 0xAF, 0xB7)
+                }
+            } else if byte == 0xE5 {  // 复议 处理费
+                if middle == 0xA4 {
+                    if bytes[place - 1] == 0x8D {
+                        isOfInterest = isOfInterest || holds(bytes, place, 0xE8, 0xAE, 0xAE)
+                    } else if bytes[place - 1] == 0x84 {
+                        hasFee = hasFee || holds(bytes, place + 3, 0xE8, 0xB4, 0xB9)
+                    }
+                }
+            } else if byte == 0xE8 {  // 诉讼
+                if middle == 0xAF, bytes[place - 1] == 0x89 {
+                    isOfInterest = isOfInterest || holds(bytes, place, 0xE8, 0xAE, 0xBC)
+                }
+            } else if byte < 0xE0 {
+                place -= 1
+            } else if byte >= 0xF0 {
                 place += 1
-                continue
             }
-            switch bytes[place + 1] {
-            case 0x94 where byte == 0xE7:  // 申请
-                if bytes[place + 2] == 0xB3, bytes[place + 3] == 0xE8, bytes[place + 4] == 0xAF {
-                    isOfInterest = true
-                }
-            case 0xA4 where byte == 0xE5:  // 复议 处理费
-                if bytes[place + 2] == 0x8D, bytes[place + 3] == 0xE8 {
-                    isOfInterest = true
-                } else if bytes[place + 2] == 0x84, place + 8 < end, bytes[place + 6] == 0xE8,
-                    bytes[place + 7] == 0xB4, bytes[place + 8] == 0xB9
-                {
-                    hasFee = true
-                }
-            case 0xAF where byte == 0xE8:  // 诉讼
-                if bytes[place + 2] == 0x89, bytes[place + 3] == 0xE8 { isOfInterest = true }
-            default: break
-            }
-            place += byte >= 0xE0 ? (byte >= 0xF0 ? 4 : 3) : 2
         }
         if isOfInterest, !hasTab { paragraphs.append((section, start..<end)) }
         if hasFee { feeSections.append(section) }
+    }
+    private func holds(_ bytes: Span<UInt8>, _ place: Int, _ a: UInt8, _ b: UInt8, _ c: UInt8) -> Bool {
+        place + 2 < bytes.count && bytes[place] == a && bytes[place + 1] == b && bytes[place + 2] == c
     }
 }

@@ -10,6 +10,8 @@ enum RowLabels {
         case row(ApplicationRow)
         /// 三、本年度办理结果, （三）不予公开 …: a heading over rows; figures beside it belong to no row of the form.
         case group
+        /// 自然人, 申请人情况: of the head of the table.
+        case head
     }
 
     /// Han characters of a label, simplified, without the enumerators before them.
@@ -55,6 +57,9 @@ enum RowLabels {
 
     // MARK: Table 3
 
+    /// The row of table 3 that a label names when it is printed as most reports print it, without decoding it.
+    static func printedApplication(_ label: String) -> Application? { tables.printedApplications.find(label) }
+
     /// The row of table 3 that `key` names, if it names one.
     static func application(_ key: [UInt32]) -> Application? {
         guard key.count >= 2 else { return nil }
@@ -66,7 +71,7 @@ enum RowLabels {
         if key.count <= 12, tables.groups.contains(where: { key.ends(with: $0) }) { return .group }
         guard key.count >= 3 else { return nil }
         var found: Application?
-        for (label, row) in tables.applications
+        for (label, row) in tables.applicationLabels
         where label.count > key.count && label.holds(key, at: 0, limit: label.count) {
             if let found, found != row { return nil }
             found = row
@@ -75,6 +80,18 @@ enum RowLabels {
     }
 
     // MARK: Table 2
+
+    /// What the first cell of a row of table 2 is.
+    enum Disclosure {
+        case row(DisclosureRow)
+        /// 信息内容.
+        case head
+        /// 第二十条第（一）项.
+        case article
+    }
+
+    /// What a first cell says when it is printed as most reports print it, without decoding it.
+    static func printedDisclosure(_ label: String) -> Disclosure? { tables.printedDisclosures.find(label) }
 
     /// The row of table 2 that `key` names, if it names one.
     static func disclosure(_ key: [UInt32]) -> DisclosureRow? {
@@ -131,6 +148,10 @@ enum RowLabels {
 /// The wordings, made once.
 private final class RowLabelTables: Sendable {
     let applications: [[UInt32]: RowLabels.Application]
+    let printedApplications = PrintedLabels.applications()
+    let printedDisclosures = PrintedLabels.disclosures()
+    /// `applications` again, for looking through.
+    let applicationLabels: [([UInt32], RowLabels.Application)]
     let applicationWords: [([UInt32], ApplicationRow)]
     let groups: [[UInt32]]
     let disclosures: [([UInt32], DisclosureRow)]
@@ -173,6 +194,7 @@ private final class RowLabelTables: Sendable {
             (.carriedOut, "结转下年"), (.new, "本年新收"), (.query, "属于行政查询类事项"),
         ]) { applications[key] = .row(row) }
         self.applications = applications
+        applicationLabels = applications.map { ($0.key, $0.value) }
         applicationWords = pairs([
             (.new, "年新收 年度新收 新收政府信息 年收到政府信息"), (.carriedIn, "上年结转 上年度结转 上一年结转 上一年度结转 上年接转"),
             (.carriedOut, "结转下年 结转下一年 结转至下年 结转到下年 结转下年度 接转下年"),

@@ -28,7 +28,7 @@ extension TypedTables {
             case .row(let row):
                 hasData = true
                 candidates.append(Candidate(index: index, row: row, start: found.end))
-            case .group:
+            case .group, .head:
                 if cells[found.end...].contains(where: isPrintedFigure) { keep(3, cells, .groupFigures) }
             }
         }
@@ -54,16 +54,23 @@ extension TypedTables {
         for (place, cell) in cells.enumerated() where !cell.isEmpty {
             // Past the labels only a whole label counts: a row with too few figures.
             if place >= max(limit, 1), found != nil || place >= 4 { break }
-            let key = isDigits(cell) ? [] : RowLabels.key(cell)
-            if key.isEmpty { continue }
+            var key: [UInt32] = []
+            var named = RowLabels.printedApplication(cell)
+            if named == nil {
+                key = isDigits(cell) ? [] : RowLabels.key(cell)
+                if key.isEmpty { continue }
+                named = RowLabels.application(key)
+            }
             if place < max(limit, 1) { last = place }
-            switch RowLabels.application(key) {
+            switch named {
             case .row(let row)?:
                 // 其他 and 总计 also stand in heads.
                 if place >= limit, place > 0, row == .misc || row == .total { continue }
                 found = (.row(row), place + 1)
             case .group?:
                 found = (.group, place + 1)
+            case .head?:
+                return nil
             case nil:
                 // A label over two cells: 本年新收政府 | 信息公开申请数量.
                 guard !before.isEmpty, place < limit else { break }

@@ -32,6 +32,17 @@ extension TypedTables {
             var label = first
             var found: DisclosureRow?
             for start in first..<min(first + 3, row.count) where !row[start].isEmpty {
+                switch RowLabels.printedDisclosure(row[start]) {
+                case .row(let named)?: (found, label) = (named, start)
+                case .head?:
+                    heads = readHeads(row[(start + 1)...])
+                    label = -1
+                case .article? where row.count == 1:
+                    heads = Heads()
+                    label = -1
+                default: break
+                }
+                if found != nil || label < 0 { break }
                 let key = RowLabels.key(row[start])
                 if RowLabels.isDisclosureHead(key) {
                     heads = readHeads(row[(start + 1)...])
