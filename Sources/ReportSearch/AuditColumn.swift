@@ -12,6 +12,8 @@ package enum AuditColumn {
         .missing,
         .headingNumber, .empty, .fee, .split,
     ]
+    /// Rules over two years of one office.
+    package static let yearRules: [AuditRule] = [.carry, .validDocuments, .repeatedText, .jump]
     /// In the order of `values`.
     static let names = [overall] + rules.map(name)
 

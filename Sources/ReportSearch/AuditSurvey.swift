@@ -95,4 +95,99 @@ extension SearchService {
             }
         }
     }
+
+    /// Applies the rules over years: reports of one office (organ and place) in neighbouring years are joined, across the
+    /// change of the form as well.
+    ///
+    /// - Parameter body: Given the later report's record and the finding; office by office in the order of the index.
+    package func forEachYearFinding(
+        _ query: ReportQuery, rule: AuditRule? = nil, verdicts: Set<Verdict> = [.fail],
+        _ body: (ReportRecord, StoredFinding) throws(IndexError) -> Void
+    ) throws(IndexError) {
+        var offices: [[String]: [ScoredDocument]] = [:]
+        var order: [[String]] = []
+        for hit in try reports(matching: query).hits {
+            let record = try record(of: hit)
+            guard record.year != nil, !record.organ.isEmpty else { continue }
+            let key = [record.organ, record.province ?? "", record.city ?? "", record.county ?? ""]
+            if offices[key] == nil { order.append(key) }
+            offices[key, default: []].append(hit)
+        }
+        var cells = StoredCells(snapshot)
+        for key in order {
+            guard let hits = offices[key], hits.count > 1 else { continue }
+            var series: [SeriesReport] = []
+            var records: [Int: ReportRecord] = [:]
+            for hit in hits {
+                let record = try record(of: hit)
+                guard let year = record.year, records[year] == nil else { continue }
+                records[year] = record
+                series.append(
+                    SeriesReport(
+                        year: year, cells: try cells.tables(of: hit, record),
+                        texts: try sectionTexts(of: hit, record)))
+            }
+            for finding in ReportSeriesAudit.findings(of: series, includesPasses: false)
+            where verdicts.contains(finding.strict) && (rule == nil || rule == finding.rule) {
+                let years = (finding.left + finding.right).compactMap(\.year)
+                let later = years.max().flatMap { records[$0] } ?? records[records.keys.max() ?? 0]
+                guard let later else { continue }
+                try body(
+                    later,
+                    StoredFinding(
+                        rule: finding.rule, strict: finding.strict, blankAsZero: finding.blankAsZero,
+                        english: finding.english, chinese: finding.chinese))
+            }
+        }
+    }
+
+    private func record(of hit: ScoredDocument) throws(IndexError) -> ReportRecord {
+        let reader = snapshot.segments[hit.segment]
+        return try ReportRecord(
+            reader.record(ofGroup: reader.group(of: hit.document)), file: reader.entry.fileName)
+    }
+
+    /// Texts of sections 1 to 6 by number, headings left out.
+    private func sectionTexts(
+        of hit: ScoredDocument, _ record: ReportRecord
+    ) throws(IndexError) -> [Int: String] {
+        let reader = snapshot.segments[hit.segment]
+        let documents = try reader.documents(ofGroup: reader.group(of: hit.document))
+        var texts: [Int: String] = [:]
+        for (section, document) in zip(record.sections, documents) where (1...6).contains(section.number) {
+            var text = String(decoding: try reader.text(of: document), as: UTF8.self)[...]
+            if !section.heading.isEmpty, text.hasPrefix(section.heading) {
+                text = text.dropFirst(section.heading.count).drop { $0 == "\n" }
+            }
+            texts[section.number, default: ""] += text + "\n"
+        }
+        return texts
+    }
+}
+
+/// Typed tables put together again from the columns of an index; keeps the columns of the segment at hand.
+private struct StoredCells {
+    private let snapshot: Snapshot
+    private var segment = -1
+    private var columns: [GroupValues] = []
+
+    init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+
+    mutating func tables(of hit: ScoredDocument, _ record: ReportRecord) throws(IndexError) -> TypedTables {
+        let reader = snapshot.segments[hit.segment]
+        if segment != hit.segment {
+            segment = hit.segment
+            columns = []
+            for name in CellColumn.names { columns.append(try reader.groupColumn(name)) }
+        }
+        let group = try reader.group(of: hit.document)
+        var values: [(path: CellPath, value: CellValue)] = []
+        for (path, column) in zip(CellPath.all, columns) {
+            guard let (meaning, number) = CellColumn.decode(try column.value(of: group)) else { continue }
+            let printed = meaning == .text ? record.textCells[path.name] ?? "" : ""
+            values.append((path, CellValue(meaning: meaning, value: number ?? 0, printed: printed)))
+        }
+        let form = try reader.column(ReportColumn.format.rawValue).value(of: Int(hit.document))
+        return TypedTables(format: TableFormat(rawValue: String(form)), values: values)
+    }
 }

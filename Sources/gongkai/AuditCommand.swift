@@ -33,7 +33,13 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(help: "List the findings instead of counting reports.")
     var list = false
 
-    @Flag(help: "With --list: findings that are uncertain as well.")
+    @Flag(
+        help:
+            "List what the rules over neighbouring years of one office found: Y-carry, Y-valid, Y-repeat, V-jump."
+    )
+    var years = false
+
+    @Flag(help: "With --list or --years: findings that are uncertain as well.")
     var uncertain = false
 
     @Flag(help: "Print JSON, one object a line.")
@@ -52,9 +58,14 @@ struct AuditCommand: AsyncParsableCommand {
             var question = ReportQuery(text: query.joined(separator: " "))
             question.mayBeEmpty = true
             question.filters = try filter.values()
-            if list {
+            let verdicts: Set<Verdict> = uncertain ? [.fail, .uncertain] : [.fail]
+            if years {
+                try service.forEachYearFinding(question, rule: rule, verdicts: verdicts) {
+                    (record, finding) throws(IndexError) in show(record, finding)
+                }
+            } else if list {
                 try service.forEachFinding(
-                    question, rule: rule, verdicts: uncertain ? [.fail, .uncertain] : [.fail]
+                    question, rule: rule, verdicts: verdicts
                 ) {
                     (record, finding) throws(IndexError) in show(record, finding)
                 }
@@ -65,9 +76,9 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     private static func rule(_ name: String) throws(IndexError) -> AuditRule {
-        guard let rule = AuditColumn.rules.first(where: { $0.rawValue.lowercased() == name.lowercased() })
-        else {
-            let names = AuditColumn.rules.map(\.rawValue).joined(separator: ", ")
+        let rules = AuditColumn.rules + AuditColumn.yearRules
+        guard let rule = rules.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
+            let names = rules.map(\.rawValue).joined(separator: ", ")
             throw IndexError(.invalidQuery, "--rule \(name): no such rule; write one of \(names)")
         }
         return rule

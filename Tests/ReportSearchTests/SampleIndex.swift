@@ -1,6 +1,7 @@
 // The five sample reports indexed in memory, and their documents read back with their match text: the
 // ground on which the tests of search stand.
 
+import FoundationEssentials
 import Fulltext
 import FulltextAnalysis
 import FulltextStorage
@@ -32,6 +33,11 @@ struct SampleIndex {
         summary = try await ReportIndexer(options: options).run(paths, into: directory)
         snapshot = try Snapshot.open(directory)
         texts = try Self.texts(of: snapshot)
+    }
+
+    /// The text of a sample.
+    static func source(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: corpus + "/" + name)), as: UTF8.self)
     }
 
     static func texts(of snapshot: Snapshot) throws -> [IndexedText] {
