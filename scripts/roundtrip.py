@@ -101,6 +101,21 @@ def cells(tables):
             for x, cell in enumerate(row)}
 
 
+def equal_cells(one, other):
+    """Cells of two rows that agree, counted from the left or from the right."""
+    return max(sum(a == b for a, b in zip(one, other)), sum(a == b for a, b in zip(one[::-1], other[::-1])))
+
+
+def aligned(expected, actual):
+    """Cells of a table's rows that came back, in the best order-keeping alignment of rows: a head that came back as
+    two rows costs its own cells, not those below it."""
+    best = [[0] * (len(actual) + 1) for _ in range(len(expected) + 1)]
+    for i, row in enumerate(expected):
+        for j, other in enumerate(actual):
+            best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], best[i][j] + equal_cells(row, other))
+    return best[-1][-1]
+
+
 def compare(found, plain, gold):
     """Sections, cells and texts that agree, of how many, and the first differences."""
     notes = []
@@ -110,7 +125,8 @@ def compare(found, plain, gold):
     if got != wanted:
         notes.append(f"sections {[s for s in got if s not in wanted][:2]} for {[s for s in wanted if s not in got][:2]}")
     expected, actual = cells(gold["tables"]), cells(found["tables"])
-    right = sum(actual.get(place) == cell for place, cell in expected.items())
+    rows = {table["table"]: table["rows"] for table in found["tables"]}
+    right = sum(aligned(table["rows"], rows.get(table["table"], [])) for table in gold["tables"])
     for place, cell in expected.items():
         if actual.get(place) != cell:
             notes.append(f"cell {place}: {actual.get(place)!r} for {cell!r}")
@@ -164,6 +180,7 @@ def main():
         kinds = [
             ("page.html", made, []), ("page.html, gb2312", folder / (sample.stem + ".page.gbk.html"), []),
             ("LibreOffice HTML", pathlib.Path(f"{stem}.html"), []), ("DOCX", pathlib.Path(f"{stem}.docx"), []),
+            ("PDF, cells", pathlib.Path(f"{stem}.pdf"), []),
             ("PDF, layout text", pathlib.Path(f"{stem}.pdf"), ["--pdf-layout", "physical"]),
             ("PDF, plain text", pathlib.Path(f"{stem}.pdf"), ["--pdf-layout", "reading"]),
             ("text, GB18030", folder / f"{sample.stem}.gb18030.txt", []),

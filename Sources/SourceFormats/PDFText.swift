@@ -8,6 +8,8 @@ import Glibc
 package enum PDFText {
     /// How the words of a page become lines.
     package enum Layout: String, Sendable {
+        /// Put together here from the places of words: the cells of a row divided by tabs.
+        case cells
         /// As they stand on the page: the cells of a row on one line, divided by blanks.
         case physical
         /// In reading order: columns and cells one after another.
@@ -31,8 +33,14 @@ package enum PDFText {
         bounds.cpu_seconds = UInt32(clamping: max(limits.milliseconds / 1_000, 1))
         bounds.memory_bytes = memory
         bounds.output_bytes = UInt64(limits.text)
+        let options =
+            switch layout {
+            case .cells: ["-bbox-layout"]
+            case .physical: ["-layout"]
+            case .reading: [String]()
+            }
         let words =
-            [program, "-enc", "UTF-8"] + (layout == .physical ? ["-layout"] : []) + ["/dev/fd/3", "-"]
+            [program, "-enc", "UTF-8"] + options + ["/dev/fd/3", "-"]
         let run = Self.run(program, words, bytes, bounds)
         switch run.status {
         case Int32(CPROCESS_OK): break
@@ -46,7 +54,13 @@ package enum PDFText {
             throw SourceRefusal("pdftotext cannot be run: \(unsafe String(cString: strerror(cause)))")
         }
         if run.exit != 0 { throw refusal(run.exit, run.errors) }
-        return (run.output, try notes(run.output, run.errors))
+        var text = run.output
+        if layout == .cells {
+            var boxes = PDFBoxes(limits: limits)
+            try MarkupReader.read(text, as: .html, limits: limits, into: &boxes)
+            text = boxes.text
+        }
+        return (text, try notes(text, run.errors))
     }
 
     // MARK: What it says

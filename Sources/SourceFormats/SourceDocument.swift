@@ -156,7 +156,7 @@ package struct SourceOptions: Sendable {
     package var charset: String?
     package var limits = SourceLimits()
     /// How the text of a PDF is laid out.
-    package var pdfLayout = PDFText.Layout.physical
+    package var pdfLayout = PDFText.Layout.cells
 
     package init() {}
 

@@ -15,14 +15,18 @@ struct SourceArguments: ParsableArguments {
         completion: .file(extensions: ["csv"]))
     var metadata: String?
 
-    @Option(help: "Lines of a PDF: physical, as they stand on the page, or reading, one cell after another.")
-    var pdfLayout = "physical"
+    @Option(
+        help: """
+            Lines of a PDF: cells, rows put together from the places of words; physical, as pdftotext lays them \
+            out; or reading, one cell after another.
+            """)
+    var pdfLayout = "cells"
 
     func settings() throws(IndexError) -> SourceSettings {
         var settings = SourceSettings()
         settings.options.charset = charset
         guard let layout = PDFText.Layout(rawValue: pdfLayout) else {
-            throw IndexError(.invalidQuery, "--pdf-layout \(pdfLayout): give physical or reading")
+            throw IndexError(.invalidQuery, "--pdf-layout \(pdfLayout): give cells, physical or reading")
         }
         settings.options.pdfLayout = layout
         do throws(SourceRefusal) {

@@ -106,6 +106,11 @@ struct Run {
         try expect(["inspect", folder + "/none"], 66, "no such file")
         try expect(["inspect", folder], 64, "is not one file")
         try expect(["index", Self.sample, "--memory", "7"], 64, "--memory")
+        try expect(["index", Self.sample, "--charset", "KLINGON-8"], 64, "is no charset")
+        try expect(["inspect", Self.sample, "--pdf-layout", "round"], 64, "give cells, physical or reading")
+        try expect(
+            ["inspect", Self.sample + "/002_5c245e0f5975cf67.txt", "--metadata", folder + "/none"], 64, "none"
+        )
     }
 
     @Test("Some input passed over is told by the exit code, and the rest is indexed")
@@ -154,7 +159,9 @@ struct Run {
             run.output.contains("\"province\":\"浙江省\",\"city\":\"金华市\",\"county\":\"金东区\",\"code\":330703"))
         #expect(run.output.contains("\"table\":2,\"format\":\"2019\""))
         #expect(run.output.contains("[\"政府集中采购\",\"21次\",\"127014元\"]"))
+        #expect(run.output.contains("\"format\":\"text\",\"charset\":\"UTF-8\""))
         let text = try Run(["inspect", Self.sample + "/002_5c245e0f5975cf67.txt"])
+        #expect(text.output.contains("Format      text, UTF-8"))
         #expect(text.output.contains("credit-code"))
     }
 

@@ -149,6 +149,39 @@ import Testing
         #expect(try Outcome(zipped, name: "a.zip").text(of: "-v.pdf")?.contains("In a zip") == true)
     }
 
+    @Test(
+        "Words of a PDF become rows: level cells, wrapped labels, and a blank where a column has no value",
+        .enabled(if: PDFText.isAvailable, "pdftotext is missing: apt-get install poppler-utils"))
+    func pdfTables() throws {
+        var words = [
+            (
+                72, 740,
+                "A report in one long line of words that runs over all of the page, from left to right, no cells."
+            )
+        ]
+        for (x, text) in [(72, "Item"), (250, "New"), (320, "Old"), (390, "Sum")] {
+            words.append((x, 700, text))
+        }
+        words += [(72, 680, "Rules"), (250, 680, "1"), (320, 680, "2"), (390, 680, "3")]
+        // A label of two lines beside values at its middle.
+        words += [
+            (72, 660, "Other"), (72, 648, "matters"), (250, 654, "4"), (320, 654, "5"), (390, 654, "9"),
+        ]
+        words += [(72, 628, "Fees"), (250, 628, "6"), (320, 628, "0"), (390, 628, "6")]
+        words += [
+            (250, 600, "New"), (280, 600, "Old"), (320, 600, "Kept"), (390, 600, "Sum"), (430, 600, "All"),
+        ]
+        words += [(250, 580, "7"), (280, 580, "8"), (390, 580, "15"), (430, 580, "15")]
+        let text = try Outcome(Packed.pdf(placed: words), name: "r.pdf").text
+        for row in [
+            "Item\tNew\tOld\tSum\n", "Rules\t1\t2\t3\n", "Other matters\t4\t5\t9\n", "Fees\t6\t0\t6\n",
+            "\n7\t8\t\t15\t15\n",
+        ] { #expect(text.contains(row), "\(row.debugDescription) in \(text.debugDescription)") }
+        var options = SourceOptions()
+        options.pdfLayout = .physical
+        #expect(try !Outcome(Packed.pdf(placed: words), name: "r.pdf", options: options).text.contains("\t"))
+    }
+
     @Test("Without pdftotext a PDF is refused with the command that installs it")
     func missingProgram() throws {
         let before = unsafe getenv("PATH").map { unsafe String(cString: $0) }

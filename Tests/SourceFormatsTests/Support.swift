@@ -177,8 +177,12 @@ enum Packed {
     }
 
     /// A PDF with one page of Latin text; no text gives an empty page.
-    static func pdf(_ text: String) -> [UInt8] {
-        let content = text.isEmpty ? "" : "BT /F1 12 Tf 72 700 Td (\(text)) Tj ET"
+    static func pdf(_ text: String) -> [UInt8] { pdf(placed: text.isEmpty ? [] : [(72, 700, text)]) }
+
+    /// A PDF with one page of Latin words, each at points from the left and the bottom.
+    static func pdf(placed words: [(x: Int, y: Int, text: String)]) -> [UInt8] {
+        let content = words.map { "BT /F1 12 Tf \($0.x) \($0.y) Td (\($0.text)) Tj ET" }.joined(
+            separator: "\n")
         let objects = [
             "<< /Type /Catalog /Pages 2 0 R >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
