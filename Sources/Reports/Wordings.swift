@@ -174,6 +174,10 @@ final class Wordings: Sendable {
         "您现在的位置 您当前的位置 您的位置 当前位置 所在位置 现在位置 上一篇 下一篇 上一条 下一条 版权所有 Copyright copyright 主办 承办")
 
     let form = OfficialForms.shared
+    /// Labels as strings; cut to the official form, where brackets may be narrow.
+    let labelTexts = CommonTexts(
+        OfficialForms.shared.allWordings
+            + OfficialForms.shared.allWordings.map { $0.map { $0 == 0xFF08 ? 0x28 : $0 == 0xFF09 ? 0x29 : $0 } })
 
     init() {}
 
