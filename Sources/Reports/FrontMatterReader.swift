@@ -79,7 +79,9 @@ struct FrontMatterReader {
             if value.isEmpty, at + 1 == labels.count, index + 1 < front.upperBound {
                 // The value stands below its label.
                 let below = source.lines[index + 1].content
-                if below.count <= 60, !below.contains(where: { isColon(source.keys[$0]) }) { value = trimmed(below) }
+                if below.count <= 60, !below.contains(where: { isColon(source.keys[$0]) }) {
+                    value = trimmed(below)
+                }
             }
             if !value.isEmpty, value.count <= 80 { found.append((label.field, value)) }
         }
@@ -113,12 +115,21 @@ struct FrontMatterReader {
                 place += 1
             }
             guard matched == word.count else { continue }
-            while place < limit, source.keys[place] == Glyph.blank || source.keys[place] == 0x3011 || source.keys[place] == 0x5D {
+            var isBracketed = false
+            while place < limit {
+                let scalar = source.keys[place]
+                if scalar == 0x3011 || scalar == 0x5D {
+                    isBracketed = true
+                } else if scalar != Glyph.blank {
+                    break
+                }
                 place += 1
             }
-            if place == limit { return (field, place) }
+            if place == limit || (isBracketed && !isColon(source.keys[place])) { return (field, place) }
             if isColon(source.keys[place]) { return (field, place + 1) }
-            if source.keys[place] == Glyph.tab || isSeparator(source.keys[place]) { return (field, place + 1) }
+            if source.keys[place] == Glyph.tab || isSeparator(source.keys[place]) {
+                return (field, place + 1)
+            }
         }
         return nil
     }
@@ -142,7 +153,9 @@ struct FrontMatterReader {
             guard content.count >= 4, content.count <= 40 else { continue }
             if result.indexNumber == nil, isIndexNumber(content) {
                 result.indexNumber = text(content)
-            } else if result.date == nil, let date = DateReader.date(in: source.keys, content), !isSentence(content) {
+            } else if result.date == nil, let date = DateReader.date(in: source.keys, content),
+                !isSentence(content)
+            {
                 result.date = date
             } else if result.documentNumber == nil, isDocumentNumber(content) {
                 result.documentNumber = text(content)
@@ -202,13 +215,15 @@ enum DateReader {
 
     private static func year(in text: [UInt32], at place: Int) -> (Int, Int)? {
         if let year = YearReader.year(in: text, at: place) { return (year.value, year.end) }
-        guard let year = YearReader.bareYear(in: text, at: place), place + 4 < text.count, isMark(text[place + 4])
+        guard let year = YearReader.bareYear(in: text, at: place), place + 4 < text.count,
+            isMark(text[place + 4])
         else { return nil }
         return (year, place + 5)
     }
 
     private static func isMark(_ scalar: UInt32) -> Bool {
-        scalar == 0x2D || scalar == 0x2F || scalar == 0x2E || scalar == 0xFF0D || scalar == 0x6708 || scalar == 0x2014
+        scalar == 0x2D || scalar == 0x2F || scalar == 0x2E || scalar == 0xFF0D || scalar == 0x6708
+            || scalar == 0x2014
     }
 
     /// One or two digits, or a Chinese number up to 三十一.
@@ -220,7 +235,9 @@ enum DateReader {
             place += 1
         }
         if place > start { return (value, place) }
-        while place < text.count, place < start + 3, text[place] >= 0x3007, let digit = Glyph.chineseDigit(text[place]) {
+        while place < text.count, place < start + 3, text[place] >= 0x3007,
+            let digit = Glyph.chineseDigit(text[place])
+        {
             value = digit == 10 ? max(value, 1) * 10 : value + digit
             place += 1
         }

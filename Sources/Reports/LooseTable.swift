@@ -35,7 +35,8 @@ struct LooseTable {
     }
 
     /// How many figures a line holds, and whether all else on it is of a form; nil for a line of other text.
-    static func figures(of line: Int, _ source: SourceText, _ words: Wordings) -> (values: Int, isForm: Bool) {
+    static func figures(of line: Int, _ source: SourceText, _ words: Wordings) -> (values: Int, isForm: Bool)
+    {
         let tokens = tokens(of: line, source, words)
         return (tokens.count { $0.isValue }, !tokens.isEmpty && tokens.allSatisfy { $0.isValue || $0.isForm })
     }
@@ -55,16 +56,22 @@ struct LooseTable {
                 result.append(Token(line: index, range: range, middle: middle, isValue: false, isForm: true))
                 continue
             }
-            let pieces = pieces(range, source)
-            let isForm = pieces.allSatisfy {
-                CellContent.isValue(source.scalars, $0) || words.form.covers(source.keys.withoutBlanks($0))
-            }
+            // A whole table on one line has some two thousand characters.
+            let pieces = range.count <= 6_000 ? pieces(range, source) : []
+            let isForm =
+                !pieces.isEmpty
+                && pieces.allSatisfy {
+                    CellContent.isValue(source.scalars, $0)
+                        || words.form.covers(source.keys.withoutBlanks($0))
+                }
             for piece in isForm ? pieces : [range] {
+                let isValue = isForm && CellContent.isValue(source.scalars, piece)
                 let offset = (piece.lowerBound + piece.upperBound - range.lowerBound - range.upperBound) / 2
                 result.append(
                     Token(
-                        line: index, range: piece, middle: (middle.columns + offset, middle.characters + offset),
-                        isValue: isForm && CellContent.isValue(source.scalars, piece), isForm: isForm))
+                        line: index, range: piece,
+                        middle: (middle.columns + offset, middle.characters + offset),
+                        isValue: isValue, isForm: isForm && !isValue))
             }
         }
         return result
@@ -171,7 +178,9 @@ struct LooseTable {
                 result[places[index]] = cells(group.values)
                 continue
             }
-            func middle(_ token: Token) -> Int { byCharacter ? token.middle.characters : token.middle.columns }
+            func middle(_ token: Token) -> Int {
+                byCharacter ? token.middle.characters : token.middle.columns
+            }
             let model = groups.filter { $0.values.count == 7 }.min {
                 abs($0.line - group.line) < abs($1.line - group.line)
             }
@@ -281,7 +290,8 @@ struct LooseTable {
         cells: [Cell], distance: Int
     ) {
         let far = Int.max / 4
-        var cost = [[Int]](repeating: [Int](repeating: far, count: columns.count + 1), count: values.count + 1)
+        var cost = [[Int]](
+            repeating: [Int](repeating: far, count: columns.count + 1), count: values.count + 1)
         cost[0] = [Int](repeating: 0, count: columns.count + 1)
         for value in values.indices {
             for column in columns.indices {
@@ -314,7 +324,9 @@ struct LooseTable {
         guard totals.count == 3 else { return nil }
         var best: (cells: [Cell], distance: Int)?
         for byCharacter in [true, false] {
-            func middle(_ token: Token) -> Int { byCharacter ? token.middle.characters : token.middle.columns }
+            func middle(_ token: Token) -> Int {
+                byCharacter ? token.middle.characters : token.middle.columns
+            }
             let anchors = totals.map(middle).sorted()
             let pitch = Double(anchors[2] - anchors[1]) / 5
             guard pitch >= 1 else { continue }

@@ -91,7 +91,8 @@ enum MarkupReader {
     private static func meaning(_ name: String, _ isEnd: Bool) -> Meaning? {
         switch name {
         case "br": .lineBreak
-        case "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hr", "table", "tbody", "thead", "ul", "ol":
+        case "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hr", "table", "tbody", "thead", "ul",
+            "ol":
             .lineBreak
         case "tr": isEnd ? .row : .nothing
         case "td", "th": isEnd ? .cell : .nothing

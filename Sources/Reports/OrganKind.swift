@@ -35,7 +35,9 @@ struct OrganKindReader {
     private static let departments = words(
         "局 委 办 厅 部 署 委员会 办公室 法院 检察院 海关 支队 大队 总队 队 中心 处 所 站 会 社 院 管委会 馆 关 监狱 专员办 指挥部 中国人民银行 支行 分行")
 
-    private static func words(_ text: String) -> [[UInt32]] { text.split(separator: " ").map { scalars(String($0)) } }
+    private static func words(_ text: String) -> [[UInt32]] {
+        text.split(separator: " ").map { scalars(String($0)) }
+    }
 
     /// - Parameters:
     ///   - organ: The office's name, simplified, blanks allowed.
@@ -60,7 +62,9 @@ struct OrganKindReader {
             if name.last == 0x5E08 { return .city }
         }
         if isZone(name, own, gazetteer) { return department(name, own, region, gazetteer) }
-        if departments.contains(where: { name.ends(with: $0) }) { return department(name, own, region, gazetteer) }
+        if departments.contains(where: { name.ends(with: $0) }) {
+            return department(name, own, region, gazetteer)
+        }
         return isPlace(name) ? governed(name, own, region, gazetteer) : .unknown
     }
 
@@ -72,7 +76,9 @@ struct OrganKindReader {
     }
 
     private static func town(_ name: [UInt32]) -> OrganKind? {
-        if ["街道", "街道办事处", "街道办", "街办", "办事处"].contains(where: { name.ends(with: scalars($0)) }) { return .street }
+        if ["街道", "街道办事处", "街道办", "街办", "办事处"].contains(where: { name.ends(with: scalars($0)) }) {
+            return .street
+        }
         if ["镇", "乡", "苏木", "民族乡"].contains(where: { name.ends(with: scalars($0)) }) { return .town }
         return nil
     }
@@ -114,7 +120,9 @@ struct OrganKindReader {
     }
 
     /// The level that all places the name can mean share; without any, that of the place inferred.
-    private static func level(_ own: RegionOwnName, _ region: RegionFinding, _ gazetteer: Gazetteer) -> Place.Level? {
+    private static func level(_ own: RegionOwnName, _ region: RegionFinding, _ gazetteer: Gazetteer) -> Place
+        .Level?
+    {
         let levels = Set(own.candidates.map { gazetteer.level(of: $0) })
         if levels.count == 1 { return levels.first }
         if region.county != nil { return .county }

@@ -34,7 +34,9 @@ package struct RegionInference: Sendable {
     }
 
     /// As `infer`, and what kind of office it is.
-    func inferWithKind(title: String, organ: String, texts: [String]) -> (region: RegionFinding, kind: OrganKind) {
+    func inferWithKind(title: String, organ: String, texts: [String]) -> (
+        region: RegionFinding, kind: OrganKind
+    ) {
         let organName = read(organ)
         // The organ as a rule is a part of the title, which then says no more.
         let titleName = Self.holds(title, organ) ? organName : read(title)
@@ -43,7 +45,8 @@ package struct RegionInference: Sendable {
         return (region, OrganKindReader.kind(of: organ, own: own, region: region, gazetteer: gazetteer))
     }
 
-    private func region(_ own: RegionOwnName, _ organName: RegionOwnName, _ texts: [String]) -> RegionFinding {
+    private func region(_ own: RegionOwnName, _ organName: RegionOwnName, _ texts: [String]) -> RegionFinding
+    {
         if own.isNational { return RegionFinding() }
 
         var evidence = RegionEvidence()

@@ -65,7 +65,8 @@ package struct FrontMatter: Sendable, Equatable {
     package var subject: String?
 
     package init(
-        indexNumber: String? = nil, publisher: String? = nil, date: String? = nil, documentNumber: String? = nil,
+        indexNumber: String? = nil, publisher: String? = nil, date: String? = nil,
+        documentNumber: String? = nil,
         subject: String? = nil
     ) {
         self.indexNumber = indexNumber

@@ -75,7 +75,8 @@ package struct ReportParser: Sendable {
         for section in plan.indices {
             for region in plan[section].regions.indices {
                 let planned = plan[section].regions[region]
-                guard planned.shape == .blanks || planned.shape == .bareLines, let number = planned.table else {
+                guard planned.shape == .blanks || planned.shape == .bareLines, let number = planned.table
+                else {
                     continue
                 }
                 let table = LooseTable(planned.lines, number: number, source: source, words: words)

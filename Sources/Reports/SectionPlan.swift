@@ -189,7 +189,9 @@ struct SectionPlanner {
     private func signature(_ index: Int) -> Int? {
         let content = source.lines[index].content
         guard let first = content.first.map({ source.keys[$0] }), !Glyph.isDigit(first) else { return nil }
-        guard content.count >= 4, source.keys.contains(anyOf: words.tableSignature, in: content) else { return nil }
+        guard content.count >= 4, source.keys.contains(anyOf: words.tableSignature, in: content) else {
+            return nil
+        }
         if source.keys.contains(anyOf: words.applicationSignature, in: content) { return 3 }
         if source.keys.contains(anyOf: words.disclosureSignature, in: content) { return 2 }
         if source.keys.contains(anyOf: words.reviewSignature, in: content) { return 4 }

@@ -73,7 +73,9 @@ extension SourceText {
         return !words.form.covers(keys.withoutBlanks(place..<min(marker.end + 4, content.upperBound)))
     }
 
-    private func endOfHeading(at place: Int, _ content: Range<Int>, isAfterEnd: Bool, _ words: Wordings) -> Int? {
+    private func endOfHeading(at place: Int, _ content: Range<Int>, isAfterEnd: Bool, _ words: Wordings)
+        -> Int?
+    {
         guard isAfterEnd || place == content.lowerBound, keys[place] >= 0x4E00,
             let digit = Glyph.chineseDigit(keys[place]), (1...7).contains(digit),
             let marker = Enumerator(in: keys, at: place..<min(place + 4, content.upperBound)),

@@ -119,7 +119,9 @@ extension SourceText {
 
     private func mayRunOn(_ index: Int, _ words: Wordings) -> Bool {
         let line = lines[index]
-        guard line.kind == .text, line.level == 0, line.width <= 90, line.content.count >= 4 else { return false }
+        guard line.kind == .text, line.level == 0, line.width <= 90, line.content.count >= 4 else {
+            return false
+        }
         let last = scalars[line.content.upperBound - 1]
         if Glyph.isSentenceFinal(last) || Glyph.needsContinuation(last) { return false }
         return Enumerator(in: keys, at: line.content) == nil
@@ -169,7 +171,8 @@ extension SourceText {
             if isBodyLine(index) { break }
             trimBoilerplate(index, words, &reasons)
         }
-        for index in lines.indices.suffix(reach).reversed() where reasons[index] == nil && index >= front.count / 2 {
+        for index in lines.indices.suffix(reach).reversed()
+        where reasons[index] == nil && index >= front.count / 2 {
             if isBodyLine(index) { break }
             trimBoilerplate(index, words, &reasons)
         }
@@ -195,8 +198,8 @@ extension SourceText {
             // 浙公网安备 33042402000123号
             marks[at] = isNumber(parts[at])
         }
-        guard marks.contains(true) else { return }
         let menu = parts.count { isMenuWord($0, words) }
+        guard menu >= 3 || marks.contains(true) else { return }
         if let first = marks.firstIndex(of: true), first == 0, takesRest(parts[0], words) {
             reasons[index] = .boilerplate
             return
@@ -272,13 +275,16 @@ extension SourceText {
     }
 
     private func isMenuWord(_ part: Range<Int>, _ words: Wordings) -> Bool {
-        part.count <= 8 && words.menu.words.contains { part.count <= $0.count + 3 && keys.contains($0, in: part) }
+        part.count <= 8
+            && words.menu.words.contains { part.count <= $0.count + 3 && keys.contains($0, in: part) }
     }
 
     private func isBoilerplate(_ part: Range<Int>, _ words: Wordings) -> Bool {
         var text = keys.withoutBlanks(part)
         while let first = text.first, first == 0x3010 || first == 0x5B { text.removeFirst() }
-        while let last = text.last, last == 0x3011 || last == 0x5D || last == 0xFF1A || last == 0x3A { text.removeLast() }
+        while let last = text.last, last == 0x3011 || last == 0x5D || last == 0xFF1A || last == 0x3A {
+            text.removeLast()
+        }
         if text.isEmpty { return true }
         if words.tools.words.contains(text) { return true }
         if words.notices.words.contains(where: { text.holds($0, at: 0, limit: text.count) }) { return true }
@@ -289,7 +295,9 @@ extension SourceText {
     /// 首页 > 政府信息公开 > 年报.
     private func isPath(_ part: Range<Int>, _ words: Wordings) -> Bool {
         let first = scalars[part.lowerBound]
-        if part.count <= 2, first == 0x3E || first == 0xFF1E || first == 0xBB || first == 0x203A { return true }
+        if part.count <= 2, first == 0x3E || first == 0xFF1E || first == 0xBB || first == 0x203A {
+            return true
+        }
         let arrows = part.count { place in
             let scalar = scalars[place]
             return scalar == 0x3E || scalar == 0xFF1E || scalar == 0xBB || scalar == 0x203A

@@ -99,6 +99,8 @@ struct TitleFinder {
         guard line.width <= 120, line.kind == .text || line.kind == .cell || line.kind == .tab,
             !line.content.isEmpty
         else { return false }
+        // 【主题分类】: a label.
+        if source.keys[line.content.lowerBound] == 0x3010 { return false }
         if Enumerator(in: source.keys, at: line.content).map({ $0.style != .mark }) ?? false {
             return false
         }
@@ -170,7 +172,8 @@ struct TitleFinder {
             let text = source.keys.withoutBlanks(content)
             if let colon = text.firstIndex(where: { $0 == 0xFF1A || $0 == 0x3A }) {
                 if text.contains(anyOf: words.organLabels, in: 0..<colon) {
-                    let value = content.first { source.keys[$0] == text[colon] }.map { $0 + 1 } ?? content.lowerBound
+                    let value =
+                        content.first { source.keys[$0] == text[colon] }.map { $0 + 1 } ?? content.lowerBound
                     let rest = source.keys.trimmed(value..<content.upperBound)
                     // Another label may follow on the line.
                     let end = rest.first { Glyph.isBlankOrTab(source.keys[$0]) } ?? rest.upperBound

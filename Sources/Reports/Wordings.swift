@@ -56,10 +56,10 @@ final class Wordings: Sendable {
             政府信息公开工作存在的主要问题及改进措施 其他需要报告的事项 其他需要报告事项 其它需要报告的事项 \
             需要报告的其他事项
             """))
-    /// First scalars of the official headings.
+    /// Whether an official heading begins with this scalar: 总 政 主 收 依 行 因 存 其 需.
     func beginsOfficial(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0x603B, 0x653F, 0x4E3B, 0x6536, 0x4F9D, 0x884C, 0x56E0, 0x5B58, 0x5176, 0x9700: true  // 总政主收依行因存其需
+        case 0x603B, 0x653F, 0x4E3B, 0x6536, 0x4F9D, 0x884C, 0x56E0, 0x5B58, 0x5176, 0x9700: true
         default: false
         }
     }
@@ -177,7 +177,9 @@ final class Wordings: Sendable {
     /// Labels as strings; cut to the official form, where brackets may be narrow.
     let labelTexts = CommonTexts(
         OfficialForms.shared.allWordings
-            + OfficialForms.shared.allWordings.map { $0.map { $0 == 0xFF08 ? 0x28 : $0 == 0xFF09 ? 0x29 : $0 } })
+            + OfficialForms.shared.allWordings.map {
+                $0.map { $0 == 0xFF08 ? 0x28 : $0 == 0xFF09 ? 0x29 : $0 }
+            })
 
     init() {}
 

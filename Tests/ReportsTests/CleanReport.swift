@@ -87,7 +87,8 @@ struct CleanTable {
                 values: 0..<0),
         ]
         for (labels, seven) in zip(labels(isNew: isNew), values) {
-            let padded = labels.map { $0.isEmpty ? nil : $0 } + [String?](repeating: nil, count: 3 - labels.count)
+            let padded =
+                labels.map { $0.isEmpty ? nil : $0 } + [String?](repeating: nil, count: 3 - labels.count)
             rows.append(Row(cells: padded + seven.map { $0 }, values: 3..<10))
         }
         return CleanTable(number: 3, isNew: isNew, rows: rows)
@@ -164,7 +165,9 @@ extension CleanTable {
         switch gold.table {
         case 2: self = .disclosure(gold.rows.map { $0.filter { !$0.isEmpty } }, isNew: isNew)
         case 3:
-            let rows = gold.rows.filter { $0.count >= 8 && $0.last.map { Int($0) != nil || $0.isEmpty } ?? false }
+            let rows = gold.rows.filter {
+                $0.count >= 8 && $0.last.map { Int($0) != nil || $0.isEmpty } ?? false
+            }
             self = .applications(rows.map { Array($0.suffix(7)) }, isNew: isNew)
         default: self = .reviews(gold.rows.last ?? [], isNew: isNew)
         }
@@ -265,7 +268,8 @@ extension CleanReport {
         let remedies = "下一步，我镇将加强组织领导，完善制度机制，加大培训力度，不断提高政府信息公开工作的质量和水平。" + paragraph(&random, 2)
         sections = [
             Section(number: 1, heading: Self.headings[0], blocks: first),
-            Section(number: 2, heading: Self.headings[1], blocks: [.table(.disclosure(disclosure, isNew: isNew))]),
+            Section(
+                number: 2, heading: Self.headings[1], blocks: [.table(.disclosure(disclosure, isNew: isNew))]),
             Section(
                 number: 3, heading: Self.headings[2],
                 blocks: [.table(.applications(grid.map { $0.map(String.init) }, isNew: isNew))]),

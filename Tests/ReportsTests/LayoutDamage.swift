@@ -107,9 +107,13 @@ struct ReportPrinter {
         case .bareCells:
             text = print({ [$0] }) { table, _ in table.rows.flatMap { $0.cells.compactMap { $0 } } }
         case .bareCellsBlank:
-            text = print({ [$0] }) { table, _ in table.rows.flatMap { $0.cells.compactMap { $0 }.flatMap { [$0, ""] } } }
+            text = print({ [$0] }) { table, _ in
+                table.rows.flatMap { $0.cells.compactMap { $0 }.flatMap { [$0, ""] } }
+            }
         case .bars:
-            text = print({ [$0] }) { table, _ in table.rows.map { $0.cells.compactMap { $0 }.joined(separator: " | ") + " |" } }
+            text = print({ [$0] }) { table, _ in
+                table.rows.map { $0.cells.compactMap { $0 }.joined(separator: " | ") + " |" }
+            }
         case .markdown: text = print({ [$0, ""] }, table: Self.markdown)
         case .blankCells, .blankCellsDropped:
             blankZeros()
@@ -127,7 +131,9 @@ struct ReportPrinter {
                 report.county = nil
             }
             for index in report.sections.indices where !report.sections[index].heading.isEmpty {
-                let body = report.sections[index].heading.split(separator: "、", maxSplits: 1).last.map(String.init) ?? ""
+                let body =
+                    report.sections[index].heading.split(separator: "、", maxSplits: 1).last.map(String.init)
+                    ?? ""
                 let number = kind == .wrongNumbers ? random.pick(["一", "二", "三", "四", "五", "六", "七"]) : "二"
                 report.sections[index].heading = kind == .noNumbers ? body : number + "、" + body
             }
@@ -150,7 +156,8 @@ struct ReportPrinter {
             text = text.replacing("工作", with: "工\u{FEFF}作")
         case .website: text = Self.website(text, title: report.title, random: &random)
         case .htmlRests:
-            text = text.replacing("\n", with: random.oneIn(2) ? "<br/>\n" : "&nbsp;<br>\n").replacing("，", with: "，&nbsp;")
+            text = text.replacing("\n", with: random.oneIn(2) ? "<br/>\n" : "&nbsp;<br>\n").replacing(
+                "，", with: "，&nbsp;")
         case .traditional:
             text = Self.traditional(text)
             mapTruth(Self.traditional)
@@ -202,7 +209,9 @@ struct ReportPrinter {
                 switch block {
                 case .prose(let text): return .prose(map(text))
                 case .table(var table):
-                    for row in table.rows.indices { table.rows[row].cells = table.rows[row].cells.map { $0.map(map) } }
+                    for row in table.rows.indices {
+                        table.rows[row].cells = table.rows[row].cells.map { $0.map(map) }
+                    }
                     return .table(table)
                 }
             }
@@ -291,7 +300,8 @@ struct ReportPrinter {
     }
 
     /// As `pdftotext -layout`: columns held by blanks, cells wrapped and centred over the lines of their rows.
-    private static func layout(width: Int, valueWidth: Int) -> (CleanTable, inout SeededGenerator) -> [String] {
+    private static func layout(width: Int, valueWidth: Int) -> (CleanTable, inout SeededGenerator) -> [String]
+    {
         { table, _ in
             let count = table.rows[0].cells.count
             var widths = [Int](repeating: valueWidth, count: count)
@@ -316,7 +326,8 @@ struct ReportPrinter {
         var result: [Range<Int>] = []
         for index in table.rows.indices {
             let row = table.rows[index]
-            let isItem = table.number == 3 && !row.values.isEmpty && row.cells[0] == nil && row.cells[1] == nil
+            let isItem =
+                table.number == 3 && !row.values.isEmpty && row.cells[0] == nil && row.cells[1] == nil
             let isHead = row.values.isEmpty && table.number != 2 && index > 0
             if isItem || isHead, let last = result.last {
                 result[result.count - 1] = last.lowerBound..<(index + 1)
@@ -343,7 +354,10 @@ struct ReportPrinter {
                 var span = 1
                 while column + span < row.cells.count, row.cells[column + span] == nil,
                     row.values.isEmpty || !row.values.contains(column + span),
-                    !(row.values.isEmpty && rows[..<index].contains { $0.cells[column + span] != nil && $0.cells[column] == nil })
+                    !(row.values.isEmpty
+                        && rows[..<index].contains {
+                            $0.cells[column + span] != nil && $0.cells[column] == nil
+                        })
                 {
                     span += 1
                 }
@@ -361,7 +375,9 @@ struct ReportPrinter {
             }
         }
         var heights = [Int](repeating: 1, count: rows.count)
-        for cell in placed where cell.depth == 1 { heights[cell.row] = max(heights[cell.row], cell.pieces.count) }
+        for cell in placed where cell.depth == 1 {
+            heights[cell.row] = max(heights[cell.row], cell.pieces.count)
+        }
         for cell in placed where cell.depth > 1 {
             let rows = cell.row..<(cell.row + cell.depth)
             let short = cell.pieces.count - heights[rows].reduce(0, +)
@@ -424,6 +440,7 @@ struct ReportPrinter {
         let traditional =
             "報總體況處開請單復訴訟問題進關為規項費購數類內農業務機構組織會質監創動條許辦強額該號縣鎮張發認識領導貫徹執行層時間電話網說明現權責長當從來實則個產關應對與團優環節書過還須護錄覽達計設邊轉變標準級東鄉區劃員證審查圖無馬門見車長風飛魚鳥龍齊濟親觀視討論記設訪評詞譯試詳語誤讀調談謝貝負財貢貨貧貫貴貸貿資賦賭賞賠賴賽贊贈贏趨踐輪軟輕載較輔輛輩輸辭邊遼遷運這進遠違連遲適選遞邏遺郵鄭釋裡針鐘鋼錢鐵鎖錯鍵鎮問閉閒間聞閱隊陽陰階際陸陳險隨難霧靜頁頂項順須顧預領頻顆題顏額風飛飯飲館馬駐駛駕騙驗"
         return Dictionary(
-            zip(simplified.unicodeScalars, traditional.unicodeScalars), uniquingKeysWith: { first, _ in first })
+            zip(simplified.unicodeScalars, traditional.unicodeScalars),
+            uniquingKeysWith: { first, _ in first })
     }()
 }

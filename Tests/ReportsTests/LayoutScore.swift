@@ -7,7 +7,8 @@ struct LayoutScore {
     struct Share {
         var right = 0
         var all = 0
-        var value: Double { all == 0 ? 1 : Double(right) / Double(all) }
+        /// Tenths of a percent, cut off.
+        var tenths: Int { all == 0 ? 1000 : right * 1000 / all }
 
         mutating func count(_ isRight: Bool) {
             all += 1
@@ -68,7 +69,9 @@ struct LayoutScore {
                 for case .table(let table) in section.blocks { add(table, rows: []) }
                 continue
             }
-            add(section, parsed[index].element, report.tables.filter { $0.sectionIndex == parsed[index].offset })
+            add(
+                section, parsed[index].element,
+                report.tables.filter { $0.sectionIndex == parsed[index].offset })
         }
         if parsed.count > truth.sections.count { count(\.sections, false, "more sections") }
     }
@@ -96,7 +99,9 @@ struct LayoutScore {
         var left = found
         for paragraph in wanted {
             let at = left.firstIndex(of: paragraph)
-            count(\.paragraphs, at != nil, at == nil ? "paragraph \(paragraph.prefix(14))…\(paragraph.suffix(8))" : "")
+            count(
+                \.paragraphs, at != nil,
+                at == nil ? "paragraph \(paragraph.prefix(14))…\(paragraph.suffix(8))" : "")
             if let at { left.remove(at: at) }
         }
         for case .table(let table) in truth.blocks {
@@ -121,7 +126,9 @@ struct LayoutScore {
             for (column, value) in values.enumerated() {
                 let cell = found.flatMap { column < $0.count ? Self.key($0[column]) : nil }
                 let isRight = cell == Self.key(value)
-                count(\.cells, isRight, isRight ? "" : "cell \(table.number) \(label) \(column): \(cell ?? "none") for \(value)")
+                count(
+                    \.cells, isRight,
+                    isRight ? "" : "cell \(table.number) \(label) \(column): \(cell ?? "none") for \(value)")
                 if !isRight, let cell, !cell.isEmpty { wrongCells += 1 }
             }
         }
