@@ -115,13 +115,17 @@ struct FrontMatterReader {
                 place += 1
             }
             guard matched == word.count else { continue }
-            while place < limit,
-                source.keys[place] == Glyph.blank || source.keys[place] == 0x3011
-                    || source.keys[place] == 0x5D
-            {
+            var isBracketed = false
+            while place < limit {
+                let scalar = source.keys[place]
+                if scalar == 0x3011 || scalar == 0x5D {
+                    isBracketed = true
+                } else if scalar != Glyph.blank {
+                    break
+                }
                 place += 1
             }
-            if place == limit { return (field, place) }
+            if place == limit || (isBracketed && !isColon(source.keys[place])) { return (field, place) }
             if isColon(source.keys[place]) { return (field, place + 1) }
             if source.keys[place] == Glyph.tab || isSeparator(source.keys[place]) {
                 return (field, place + 1)

@@ -110,6 +110,51 @@ enum Glyph {
     }
 }
 
+/// Strings made once for texts that nearly every report has.
+struct CommonTexts: Sendable {
+    /// By hash; an open table whose size is a power of two.
+    private let slots: [(bytes: [UInt8], text: String)]
+
+    init(_ texts: [[UInt32]]) {
+        var slots = [(bytes: [UInt8], text: String)](repeating: ([], ""), count: 512)
+        let distinct = Set(texts)
+        precondition(distinct.count * 2 <= slots.count, "the table must stay half empty")
+        for scalars in distinct {
+            var text = ""
+            for scalar in scalars { text.unicodeScalars.append(Unicode.Scalar(scalar) ?? "\u{FFFD}") }
+            let bytes = Array(text.utf8)
+            var slot = Self.hash(bytes, from: 0) & (slots.count - 1)
+            while !slots[slot].bytes.isEmpty { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = (bytes, text)
+        }
+        self.slots = slots
+    }
+
+    /// FNV-1a.
+    private static func hash(_ bytes: [UInt8], from start: Int) -> Int {
+        var value: UInt64 = 0xCBF2_9CE4_8422_2325
+        for place in start..<bytes.count { value = (value ^ UInt64(bytes[place])) &* 0x100_0000_01B3 }
+        return Int(truncatingIfNeeded: value >> 33)
+    }
+
+    /// What the builder holds from a byte on.
+    func string(_ builder: TextBuilder, from start: Int) -> String {
+        let count = builder.count - start
+        // Short strings need no memory of their own.
+        guard count > 15 else { return builder.string(from: start) }
+        var slot = Self.hash(builder.bytes, from: start) & (slots.count - 1)
+        while !slots[slot].bytes.isEmpty {
+            if slots[slot].bytes.count == count {
+                var same = 0
+                while same < count, slots[slot].bytes[same] == builder.bytes[start + same] { same += 1 }
+                if same == count { return slots[slot].text }
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return builder.string(from: start)
+    }
+}
+
 /// Turns a word list into scalar arrays.
 func scalars(_ text: String) -> [UInt32] { text.unicodeScalars.map(\.value) }
 

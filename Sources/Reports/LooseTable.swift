@@ -58,17 +58,22 @@ struct LooseTable {
                 result.append(Token(line: index, range: range, middle: middle, isValue: false, isForm: true))
                 continue
             }
-            let pieces = pieces(range, source)
-            let isForm = pieces.allSatisfy {
-                CellContent.isValue(source.scalars, $0) || words.form.covers(source.keys.withoutBlanks($0))
-            }
+            // A whole table on one line has some two thousand characters.
+            let pieces = range.count <= 6_000 ? pieces(range, source) : []
+            let isForm =
+                !pieces.isEmpty
+                && pieces.allSatisfy {
+                    CellContent.isValue(source.scalars, $0)
+                        || words.form.covers(source.keys.withoutBlanks($0))
+                }
             for piece in isForm ? pieces : [range] {
+                let isValue = isForm && CellContent.isValue(source.scalars, piece)
                 let offset = (piece.lowerBound + piece.upperBound - range.lowerBound - range.upperBound) / 2
                 result.append(
                     Token(
                         line: index, range: piece,
                         middle: (middle.columns + offset, middle.characters + offset),
-                        isValue: isForm && CellContent.isValue(source.scalars, piece), isForm: isForm))
+                        isValue: isValue, isForm: isForm && !isValue))
             }
         }
         return result

@@ -116,6 +116,9 @@ struct OfficialForms: Sendable {
         }
     }
 
+    /// Every wording of every label.
+    var allWordings: [[UInt32]] { text.split(separator: Glyph.newline).map(Array.init) }
+
     // MARK: Reading
 
     private static func label(_ text: Substring) -> OfficialForm.Label {

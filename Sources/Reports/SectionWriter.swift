@@ -87,7 +87,7 @@ struct SectionWriter {
 
     private func byteEstimate(_ section: PlannedSection) -> Int {
         guard let first = section.lines.first, let last = section.lines.last else { return 64 }
-        return (source.lines[last].full.upperBound - source.lines[first].full.lowerBound) * 3 + 64
+        return (source.lines[last].full.upperBound - source.lines[first].full.lowerBound) * 4 + 64
     }
 
     private func heading(_ section: PlannedSection) -> String {
@@ -206,7 +206,7 @@ struct SectionWriter {
             if let first = range.first { builder.joint(before: source.scalars[first]) }
             builder.appendCompact(range, of: source.scalars)
         }
-        return builder.string(from: start)
+        return words.labelTexts.string(builder, from: start)
     }
 
     /// The form a table follows, by its own words and by the number of its rows.

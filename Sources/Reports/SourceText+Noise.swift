@@ -198,8 +198,8 @@ extension SourceText {
             // 浙公网安备 33042402000123号
             marks[at] = isNumber(parts[at])
         }
-        guard marks.contains(true) else { return }
         let menu = parts.count { isMenuWord($0, words) }
+        guard menu >= 3 || marks.contains(true) else { return }
         if let first = marks.firstIndex(of: true), first == 0, takesRest(parts[0], words) {
             reasons[index] = .boilerplate
             return

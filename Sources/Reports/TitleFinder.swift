@@ -99,6 +99,8 @@ struct TitleFinder {
         guard line.width <= 120, line.kind == .text || line.kind == .cell || line.kind == .tab,
             !line.content.isEmpty
         else { return false }
+        // 【主题分类】: a label.
+        if source.keys[line.content.lowerBound] == 0x3010 { return false }
         if Enumerator(in: source.keys, at: line.content).map({ $0.style != .mark }) ?? false {
             return false
         }

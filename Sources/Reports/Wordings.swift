@@ -58,10 +58,9 @@ final class Wordings: Sendable {
             政府信息公开工作存在的主要问题及改进措施 其他需要报告的事项 其他需要报告事项 其它需要报告的事项 \
             需要报告的其他事项
             """))
-    /// First scalars of the official headings.
+    /// Whether an official heading begins with this scalar: 总 政 主 收 依 行 因 存 其 需.
     func beginsOfficial(_ scalar: UInt32) -> Bool {
         switch scalar {
-        // 总政主收依行因存其需
         case 0x603B, 0x653F, 0x4E3B, 0x6536, 0x4F9D, 0x884C, 0x56E0, 0x5B58, 0x5176, 0x9700: true
         default: false
         }
@@ -177,6 +176,12 @@ final class Wordings: Sendable {
         "您现在的位置 您当前的位置 您的位置 当前位置 所在位置 现在位置 上一篇 下一篇 上一条 下一条 版权所有 Copyright copyright 主办 承办")
 
     let form = OfficialForms.shared
+    /// Labels as strings; cut to the official form, where brackets may be narrow.
+    let labelTexts = CommonTexts(
+        OfficialForms.shared.allWordings
+            + OfficialForms.shared.allWordings.map {
+                $0.map { $0 == 0xFF08 ? 0x28 : $0 == 0xFF09 ? 0x29 : $0 }
+            })
 
     init() {}
 

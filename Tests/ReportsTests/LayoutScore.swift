@@ -8,7 +8,8 @@ struct LayoutScore {
     struct Share {
         var right = 0
         var all = 0
-        var value: Double { all == 0 ? 1 : Double(right) / Double(all) }
+        /// Tenths of a percent, cut off.
+        var tenths: Int { all == 0 ? 1000 : right * 1000 / all }
 
         mutating func count(_ isRight: Bool) {
             all += 1

@@ -36,7 +36,8 @@ struct TextScan {
                 }
                 continue
             }
-            // Three bytes each, nearly all of them; of the others two or four, and the step is put right below.
+            // Three bytes each, nearly all of them; of the others two or four, and the step is put right
+            // below.
             place += 3
             guard place <= end else { break }
             let middle = bytes[place - 2]

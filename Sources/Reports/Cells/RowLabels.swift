@@ -57,7 +57,8 @@ enum RowLabels {
 
     // MARK: Table 3
 
-    /// The row of table 3 that a label names when it is printed as most reports print it, without decoding it.
+    /// The row of table 3 that a label names when it is printed as most reports print it, without decoding
+    /// it.
     static func printedApplication(_ label: String) -> Application? { tables.printedApplications.find(label) }
 
     /// The row of table 3 that `key` names, if it names one.
