@@ -335,6 +335,8 @@ struct LooseTable {
                 for column in 0..<5 { columns.append(anchor - Int((Double(4 - column) * pitch).rounded())) }
             }
             let aligned = align(values, to: columns, by: middle)
+            // Heads of wide characters and figures may be set to different measures: then nothing is known.
+            if Double(aligned.distance) > pitch * Double(values.count) / 4 { continue }
             if aligned.distance < best?.distance ?? Int.max { best = aligned }
         }
         return best?.cells
