@@ -337,9 +337,26 @@ struct LooseTable {
                 for column in 0..<5 { columns.append(anchor - Int((Double(4 - column) * pitch).rounded())) }
             }
             let aligned = align(values, to: columns, by: middle)
+            // Heads of wide characters and figures may be set to different measures: then nothing is known.
+            guard isSpacedAlike(aligned.cells, values.map(middle)) else { continue }
             if aligned.distance < best?.distance ?? Int.max { best = aligned }
         }
         return best?.cells
+    }
+
+    /// Whole groups of five are filled, or the figures stand as far apart as the columns found for them.
+    private func isSpacedAlike(_ cells: [Cell], _ middles: [Int]) -> Bool {
+        let columns = cells.indices.filter { !cells[$0].isEmpty }
+        let groups = stride(from: 0, to: 15, by: 5).map { start in
+            columns.count { (start..<(start + 5)).contains($0) }
+        }
+        if groups.allSatisfy({ $0 == 0 || $0 == 5 }) { return true }
+        let steps = zip(middles.dropFirst(), middles).map { $0 - $1 }
+        let pitch = steps.sorted()[steps.count / 2]
+        guard columns.count == middles.count, pitch > 0 else { return false }
+        return zip(steps, zip(columns.dropFirst(), columns)).allSatisfy { step, pair in
+            (step * 2 + pitch) / (pitch * 2) == pair.0 - pair.1
+        }
     }
 
     // MARK: Writing

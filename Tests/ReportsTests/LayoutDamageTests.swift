@@ -22,6 +22,8 @@ struct LayoutDamageTests {
         // The foot of the first page and the line above it may be one paragraph.
         .runningFoot: (990, 980, 1000, 1000),
         // Blank cells leave no trace in a stream of figures: the tables that have them stay unbound.
+        // The same in table 4, where heads and figures do not line up.
+        .layoutBlank: (1000, 1000, 1000, 994),
         .readingOrder: (1000, 1000, 1000, 970),
         .bareCells: (1000, 1000, 1000, 994),
         .bareCellsBlank: (1000, 1000, 1000, 994),
