@@ -62,3 +62,13 @@ package struct StoredFinding: Sendable, Equatable {
     package let english: String
     package let chinese: String
 }
+
+extension StoredFinding {
+    /// What the index keeps of a finding.
+    init(_ finding: Finding) {
+        self.init(
+            rule: finding.rule, strict: finding.strict, blankAsZero: finding.blankAsZero,
+            english: finding.english,
+            chinese: finding.chinese)
+    }
+}

@@ -87,9 +87,7 @@ extension SearchService {
         _ body: (ReportRecord, StoredFinding) throws(IndexError) -> Void
     ) throws(IndexError) {
         for hit in try reports(matching: query).hits {
-            let reader = snapshot.segments[hit.segment]
-            let group = try reader.group(of: hit.document)
-            let record = try ReportRecord(reader.record(ofGroup: group), file: reader.entry.fileName)
+            let record = try record(of: hit)
             for finding in record.findings where verdicts.contains(finding.strict) {
                 if rule == nil || rule == finding.rule { try body(record, finding) }
             }
@@ -116,35 +114,25 @@ extension SearchService {
         var cells = StoredCells(snapshot)
         for key in order {
             guard let hits = offices[key], hits.count > 1 else { continue }
-            var series: [SeriesReport] = []
-            var records: [Int: ReportRecord] = [:]
+            var years: [Int: (report: SeriesReport, record: ReportRecord)] = [:]
             for hit in hits {
                 let record = try record(of: hit)
-                guard let year = record.year, records[year] == nil else { continue }
-                records[year] = record
-                series.append(
-                    SeriesReport(
-                        year: year, cells: try cells.tables(of: hit, record),
-                        texts: try sectionTexts(of: hit, record)))
+                guard let year = record.year, years[year] == nil else { continue }
+                let report = SeriesReport(
+                    year: year, cells: try cells.tables(of: hit, record),
+                    texts: try sectionTexts(of: hit, record))
+                years[year] = (report, record)
             }
-            for finding in ReportSeriesAudit.findings(of: series, includesPasses: false)
-            where verdicts.contains(finding.strict) && (rule == nil || rule == finding.rule) {
-                let years = (finding.left + finding.right).compactMap(\.year)
-                let later = years.max().flatMap { records[$0] } ?? records[records.keys.max() ?? 0]
-                guard let later else { continue }
-                try body(
-                    later,
-                    StoredFinding(
-                        rule: finding.rule, strict: finding.strict, blankAsZero: finding.blankAsZero,
-                        english: finding.english, chinese: finding.chinese))
+            // Pair by pair, so that every finding belongs to the later report of its own two years.
+            for year in years.keys.sorted() {
+                guard let earlier = years[year], let later = years[year + 1] else { continue }
+                let pair = [earlier.report, later.report]
+                for finding in ReportSeriesAudit.findings(of: pair, includesPasses: false)
+                where verdicts.contains(finding.strict) && (rule == nil || rule == finding.rule) {
+                    try body(later.record, StoredFinding(finding))
+                }
             }
         }
-    }
-
-    private func record(of hit: ScoredDocument) throws(IndexError) -> ReportRecord {
-        let reader = snapshot.segments[hit.segment]
-        return try ReportRecord(
-            reader.record(ofGroup: reader.group(of: hit.document)), file: reader.entry.fileName)
     }
 
     /// Texts of sections 1 to 6 by number, headings left out.

@@ -321,9 +321,7 @@ package struct ReportIndexer: Sendable {
                 report.isRecognised
                 ? ReportAudit.findings(of: report, cells: tables, includesPasses: false) : nil
             record.findings = (findings ?? []).filter { $0.strict == .fail || $0.strict == .uncertain }.map {
-                StoredFinding(
-                    rule: $0.rule, strict: $0.strict, blankAsZero: $0.blankAsZero, english: $0.english,
-                    chinese: $0.chinese)
+                StoredFinding($0)
             }
             let order = [Int64(report.year.value ?? 0), Int64(report.region.code ?? 0)]
             let values = order + AuditColumn.values(of: findings) + CellColumn.values(of: tables)

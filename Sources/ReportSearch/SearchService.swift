@@ -163,6 +163,13 @@ package final class SearchService {
         return (parsed, hits.sorted { ($0.segment, $0.document) < ($1.segment, $1.document) })
     }
 
+    /// What the index keeps of the report that a hit stands in.
+    func record(of hit: ScoredDocument) throws(IndexError) -> ReportRecord {
+        let segment = snapshot.segments[hit.segment]
+        return try ReportRecord(
+            segment.record(ofGroup: segment.group(of: hit.document)), file: segment.entry.fileName)
+    }
+
     private func makeHit(_ hit: ScoredDocument, _ finder: MatchFinder) throws(IndexError) -> ReportHit {
         let segment = snapshot.segments[hit.segment]
         let group = try segment.group(of: hit.document)

@@ -31,4 +31,22 @@ import Testing
         #expect(found.first?.0 == "海盐县沈荡镇人民政府")
         #expect(found.first?.1 == 2_021)
     }
+
+    @Test("A finding over two of many years belongs to the later of the two")
+    func attribution() async throws {
+        let folder = try TemporaryFolder()
+        let sample = try SampleIndex.source("000_37e901e8ac7f78da.txt")
+        // 2020 and 2021 are alike; 2023 has no neighbour.
+        for year in ["2020", "2021", "2023"] {
+            try folder.write(year + ".txt", sample.replacing("2020", with: year))
+        }
+        let index = try await SampleIndex([folder.path])
+        var query = ReportQuery(text: "")
+        query.mayBeEmpty = true
+        var years: Set<Int?> = []
+        try index.service().forEachYearFinding(query, rule: .repeatedText) { (record, _) throws(IndexError) in
+            years.insert(record.year)
+        }
+        #expect(years == [2_021])
+    }
 }
