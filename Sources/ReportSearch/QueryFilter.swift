@@ -71,6 +71,7 @@ package struct QueryFilter: Sendable, Equatable {
         case .section: try FilterValues.sections(value)
         case .kind: try FilterValues.kinds(value)
         case .format: try FilterValues.formats(value)
+        case .audit: try FilterValues.verdicts(value)
         }
     }
 
@@ -81,13 +82,10 @@ package struct QueryFilter: Sendable, Equatable {
 
     /// `audit:fail`, `audit:T3-row`, `audit:T3-row=uncertain`.
     private static func audit(_ value: String) throws(IndexError) -> (Query, String) {
-        let verdicts: [String: Verdict] = [
-            "fail": .fail, "uncertain": .uncertain, "pass": .pass, "none": .notAssessable,
-        ]
         let parts = value.split(separator: "=", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
-        let wanted = parts.count == 2 ? verdicts[parts[1].lowercased()] : .fail
-        if parts.count == 1, let verdict = verdicts[name.lowercased()] {
+        let wanted = parts.count == 2 ? AuditColumn.verdict(named: parts[1]) : .fail
+        if parts.count == 1, let verdict = AuditColumn.verdict(named: name) {
             let code = AuditColumn.code(verdict)
             return (.groupValue(column: AuditColumn.overall, [code...code]), "audit:\(name)")
         }

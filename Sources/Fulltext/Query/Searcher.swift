@@ -1,4 +1,4 @@
-// Answers a query over one snapshot: finds phrases, scores windows of documents, counts, facets and keeps
+// Answers a query over one snapshot: finds phrases, scores windows of documents, has them filtered and counted, and keeps
 // the best. The same numbers come out whatever the number of segments, ties resolved by document order.
 
 package import FulltextStorage
@@ -14,8 +14,12 @@ package struct SearchRequest: Sendable {
     package var order = SearchOrder.score
     /// Return each group once, by its best document.
     package var collapsesGroups = false
-    /// Columns to count by.
-    package var facets: [String] = []
+    /// What to count by.
+    package var facets: [FacetRequest] = []
+    /// Count in each cell of the facets the places of the query's words and phrases, those that are taken away left out.
+    package var countsPlaces = false
+    /// A column with one value a document to sum up in each cell of the facets.
+    package var summedColumn: String?
     /// The collection's statistics when this index is a part of one; nil scores by this index alone.
     package var statistics: CollectionStatistics?
 
@@ -39,7 +43,7 @@ package struct SearchAnswer: Sendable, Equatable {
     package var groupCount = 0
     /// The best, in order.
     package var hits: [ScoredDocument] = []
-    /// Counts by column, in the order asked; values ascending.
+    /// Counts by facet, in the order asked; values ascending.
     package var facets: [[FacetCount]] = []
 
     package init() {}
@@ -68,14 +72,20 @@ package struct Searcher: Sendable {
         var context = ScoringContext(bm25: BM25(averageLength: statistics.averageLength))
         var answer = SearchAnswer()
         var best = TopKCollector(limit: request.limit)
-        var facets = [[UInt32: FacetCount]](repeating: [:], count: request.facets.count)
+        var facets = [FacetTotals](repeating: [:], count: request.facets.count)
+        let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
-            try search(segment: index, node, request, &context, &answer, &best, &facets)
+            let places = try placeCounter(placeLeaves, segment: index, prepared)
+            var collector = try SegmentCollector(snapshot.segments[index], request, places: places)
+            try search(segment: index, node, request, &context, &collector, &answer, &best)
+            collector.merge(into: &facets)
         }
         answer.hits = best.sorted()
-        answer.facets = facets.map { $0.values.sorted { $0.value < $1.value } }
+        answer.facets = facets.map { totals in
+            totals.values.sorted { $0.values.lexicographicallyPrecedes($1.values) }
+        }
         return answer
     }
 
@@ -165,21 +175,31 @@ package struct Searcher: Sendable {
         }
     }
 
+    /// Nil when there is no leaf to count.
+    private func placeCounter(
+        _ leaves: [Int], segment: Int, _ prepared: [PreparedLeaf]
+    ) throws(IndexError) -> PlaceCounter? {
+        var sources: [PlaceCounter.Source] = []
+        for leaf in leaves {
+            switch prepared[leaf] {
+            case .phrase(let lists): sources.append(.matches(lists[segment]))
+            case .term(let term):
+                if let cursor = try snapshot.segments[segment].cursor(term) {
+                    sources.append(.postings(cursor))
+                }
+            }
+        }
+        return sources.isEmpty ? nil : PlaceCounter(sources)
+    }
+
     private func search(
         segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: inout ScoringContext,
-        _ answer: inout SearchAnswer, _ best: inout TopKCollector, _ facets: inout [[UInt32: FacetCount]]
+        _ collector: inout SegmentCollector, _ answer: inout SearchAnswer, _ best: inout TopKCollector
     ) throws(IndexError) {
         let segment = snapshot.segments[index]
-        var filters: [(column: DocValues, allowed: [Bool])] = []
-        for filter in request.filters {
-            let column = try segment.column(filter.column)
-            filters.append((column, column.values.map { filter.values.contains($0) }))
-        }
-        var collectors: [FacetCollector] = []
-        for name in request.facets { collectors.append(FacetCollector(try segment.column(name))) }
         let sort = try sortKeys(request.order, segment)
         var sortKey: Int64 = 0
-        var group = GroupTracker(segment)
+        var group = -1
         var pending: ScoredDocument?
         var window = DocumentWindow()
         var next: DocID = 0
@@ -191,19 +211,15 @@ package struct Searcher: Sendable {
             let count = min(Int(DocumentWindow.size), segment.documentCount - Int(window.start))
             try segment.norms.load(from: window.start, into: &context.lengths, count: count)
             try node.fill(&window, mask: nil, context)
+            try collector.collect(&window)
             try window.forEach { (document) throws(IndexError) in
-                if segment.isDeleted(document) { return }
-                for filter in filters {
-                    guard filter.allowed[try filter.column.rank(of: Int(document))] else { return }
-                }
                 answer.documentCount += 1
-                let isNewGroup = try group.move(to: document)
+                let own = collector.group(of: document)
+                let isNewGroup = own != group
                 if isNewGroup {
+                    group = own
                     answer.groupCount += 1
-                    if let sort { sortKey = sort.keys[try sort.column.rank(of: group.current)] }
-                }
-                for facet in collectors.indices {
-                    try collectors[facet].collect(document, group: group.current)
+                    if let sort { sortKey = sort.keys[try sort.column.rank(of: group)] }
                 }
                 let hit = ScoredDocument(
                     sortKey: sortKey, score: window.scores[Int(document - window.start)], segment: index,
@@ -221,7 +237,6 @@ package struct Searcher: Sendable {
             next = window.limit
         }
         if let pending { best.offer(pending) }
-        for (facet, collector) in collectors.enumerated() { collector.merge(into: &facets[facet]) }
     }
 
     /// For each rank of the column that orders the hits, a number that is larger the earlier the hit comes.

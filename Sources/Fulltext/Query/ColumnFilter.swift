@@ -1,0 +1,43 @@
+// Restrictions on columns that stand beside a query. They are kept apart from it because counts by a column may ignore
+// the restriction on that very column, so that more of its values can be chosen.
+
+import FulltextStorage
+
+/// A column of a segment: with one value a document, or with one value a group.
+package enum ColumnReference: Sendable, Hashable {
+    case document(String)
+    case group(String)
+}
+
+/// A restriction on one column: documents whose value, or whose group's value, is allowed.
+package struct ColumnFilter: Sendable, Equatable {
+    private enum Allowed: Equatable {
+        case values(Set<Int64>)
+        case ranges([ClosedRange<Int64>])
+    }
+
+    package let column: ColumnReference
+    private let allowed: Allowed
+
+    /// - Parameter column: A column with one value a document.
+    package init(column: String, values: Set<UInt32>) {
+        self.init(column: .document(column), values: Set(values.map { Int64($0) }))
+    }
+
+    package init(column: ColumnReference, values: Set<Int64>) {
+        self.column = column
+        allowed = .values(values)
+    }
+
+    package init(column: ColumnReference, ranges: [ClosedRange<Int64>]) {
+        self.column = column
+        allowed = .ranges(ranges)
+    }
+
+    package func allows(_ value: Int64) -> Bool {
+        switch allowed {
+        case .values(let values): values.contains(value)
+        case .ranges(let ranges): ranges.contains { $0.contains(value) }
+        }
+    }
+}
