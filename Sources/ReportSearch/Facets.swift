@@ -130,6 +130,14 @@ package struct ReportRates: Sendable, Equatable {
     /// Places of the query's words and phrases in the sections found.
     package let places: Int
 
+    package init(allSections: Int, allReports: Int, characters: Int, reports: Int, places: Int) {
+        self.allSections = allSections
+        self.allReports = allReports
+        self.characters = characters
+        self.reports = reports
+        self.places = places
+    }
+
     /// Part of the reports that the query finds, 0 to 1; nil when there are none.
     package var share: Double? { allReports == 0 ? nil : Double(reports) / Double(allReports) }
 
@@ -150,6 +158,14 @@ package struct ReportFacetCell: Sendable, Equatable {
     package let isSelected: Bool
     /// Nil unless asked for.
     package let rates: ReportRates?
+
+    package init(values: [UInt32], sections: Int, reports: Int, isSelected: Bool, rates: ReportRates?) {
+        self.values = values
+        self.sections = sections
+        self.reports = reports
+        self.isSelected = isSelected
+        self.rates = rates
+    }
 }
 
 /// Counts by one facet.
@@ -190,7 +206,7 @@ extension SearchService {
         var keys = Set(found.keys)
         if query.hasZeros { keys.formUnion(there.keys) }
         let chosen = request.columns.map { query.filters[$0] }
-        if request.columns.count == 1, let values = chosen[0] {
+        if request.isSideways, let values = chosen[0] {
             keys.formUnion(values.map { [Int64($0)] })
         }
         if request.columns.isEmpty { keys.insert([]) }

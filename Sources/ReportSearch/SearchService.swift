@@ -131,7 +131,9 @@ package final class SearchService {
             facets: try facets(of: query, request, answer.facets), absent: absent)
     }
 
-    func makeRequest(_ query: ReportQuery) throws(IndexError) -> (ParsedQuery, SearchRequest) {
+    func makeRequest(
+        _ query: ReportQuery
+    ) throws(IndexError) -> (parsed: ParsedQuery, request: SearchRequest) {
         let isEmpty = query.mayBeEmpty && query.text.allSatisfy(\.isWhitespace)
         let parsed = isEmpty ? .everything : try parse(query.text, matching: query.matching)
         var request = SearchRequest(query: parsed.query)

@@ -103,7 +103,7 @@ extension ReportFacet {
     }
 
     private func list(hasRates: Bool) -> String {
-        let rates = hasRates ? ["of reports", "share", "places", "in characters", "per 10,000"] : []
+        let rates = hasRates ? ["of", "share", "places", "in", "per 10,000"] : []
         var rows = [[request.name, "sections", "reports"] + rates]
         for cell in cells {
             var label = zip(columns, cell.values).map { $0.label($1) }.joined()
@@ -111,7 +111,8 @@ extension ReportFacet {
             var row = [label, String(cell.sections), String(cell.reports)]
             if let rates = cell.rates {
                 row += [
-                    rates.allReportsText, rates.shareText, String(rates.places), String(rates.characters),
+                    rates.allReportsText, rates.shareText, String(rates.places),
+                    Terminal.count(rates.characters),
                     rates.densityText,
                 ]
             }

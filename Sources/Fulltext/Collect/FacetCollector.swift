@@ -1,6 +1,8 @@
 // Counts matching documents, and the groups they stand in, by the values of columns. Documents arrive in order and those of
 // a group are neighbours, so a group is counted in a cell when it differs from the last group counted there.
 
+import FulltextStorage
+
 /// What to count by.
 package struct FacetRequest: Sendable, Hashable {
     /// One column, or two and more for a table; none counts all together.
@@ -60,6 +62,8 @@ struct FacetCollector {
     /// Distinct values of each column.
     private let sizes: [Int]
     private var cells: [Cell] = []
+    /// Ranks of a document's values as one number, by place in the window; 0 without columns.
+    private var keys = [Int](repeating: 0, count: Int(DocumentWindow.size))
     /// Place of a key's cell, one more; 0 for none. Empty when there are too many keys.
     private var dense: [UInt32]
     private var sparse: [Int: Int] = [:]
@@ -67,11 +71,18 @@ struct FacetCollector {
     /// The most keys for which a table is laid out.
     private static let densest = 1 << 20
 
-    init(columns: [Int], sizes: [Int]) {
+    init(columns: [Int], sizes: [Int]) throws(IndexError) {
         self.columns = columns
         self.sizes = sizes
         var keys = 1
-        for size in sizes where keys <= Self.densest { keys *= max(size, 1) }
+        for size in sizes {
+            let product = keys.multipliedReportingOverflow(by: max(size, 1))
+            guard !product.overflow else {
+                throw IndexError(
+                    .limitExceeded, "the columns of a table have too many values to be counted together")
+            }
+            keys = product.partialValue
+        }
         dense = keys <= Self.densest ? Array(repeating: 0, count: keys) : []
     }
 
@@ -80,24 +91,32 @@ struct FacetCollector {
         var groups = [UInt32](repeating: 0, count: Int(DocumentWindow.size))
         /// Empty unless places are counted.
         var places: [UInt32] = []
-        /// Number of the column that is summed, nil for none.
-        var summed: Int?
+        /// Values of the column that is summed; empty without one.
+        var amounts: [Int64] = []
     }
 
     mutating func collect(_ bits: DocumentBits, _ loaded: [WindowColumn], _ facts: Facts) {
+        for (index, (number, size)) in zip(columns, sizes).enumerated() {
+            let ranks = loaded[number].ranks
+            if index == 0 {
+                bits.forEach { (slot) throws(Never) in keys[slot] = Int(ranks[slot]) }
+            } else {
+                bits.forEach { (slot) throws(Never) in keys[slot] = keys[slot] &* size &+ Int(ranks[slot]) }
+            }
+        }
+        let hasPlaces = !facts.places.isEmpty
+        let hasAmounts = !facts.amounts.isEmpty
         bits.forEach { (slot) throws(Never) in
-            var key = 0
-            for (number, size) in zip(columns, sizes) { key = key &* size &+ Int(loaded[number].ranks[slot]) }
-            let index = cell(key)
-            cells[index].documents += 1
-            if cells[index].lastGroup != facts.groups[slot] {
-                cells[index].lastGroup = facts.groups[slot]
-                cells[index].groups += 1
+            let index = cell(keys[slot])
+            var cell = cells[index]
+            cell.documents += 1
+            if cell.lastGroup != facts.groups[slot] {
+                cell.lastGroup = facts.groups[slot]
+                cell.groups += 1
             }
-            if !facts.places.isEmpty { cells[index].places += Int(facts.places[slot]) }
-            if let summed = facts.summed {
-                cells[index].sum += Int(loaded[summed].values[Int(loaded[summed].ranks[slot])])
-            }
+            if hasPlaces { cell.places += Int(facts.places[slot]) }
+            if hasAmounts { cell.sum += Int(facts.amounts[slot]) }
+            cells[index] = cell
         }
     }
 

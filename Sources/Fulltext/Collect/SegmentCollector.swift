@@ -36,6 +36,8 @@ struct SegmentCollector {
     private var facets: [Facet] = []
     private var facts = FacetCollector.Facts()
     private var places: PlaceCounter?
+    /// Number of the column that is summed.
+    private var summed: Int?
     private var tracker: GroupTracker
 
     /// - Parameter places: Nil when places are not counted.
@@ -61,7 +63,8 @@ struct SegmentCollector {
         for facet in request.facets {
             var numbers: [Int] = []
             for column in facet.columns { numbers.append(try Self.column(column, in: segment, &columns)) }
-            let collector = FacetCollector(columns: numbers, sizes: numbers.map { columns[$0].values.count })
+            let collector = try FacetCollector(
+                columns: numbers, sizes: numbers.map { columns[$0].values.count })
             facets.append(
                 Facet(
                     collector: collector, columns: numbers,
@@ -70,7 +73,8 @@ struct SegmentCollector {
                     }))
         }
         if let summed = request.summedColumn, !facets.isEmpty {
-            facts.summed = try Self.column(.document(summed), in: segment, &columns)
+            self.summed = try Self.column(.document(summed), in: segment, &columns)
+            facts.amounts = Array(repeating: 0, count: Int(DocumentWindow.size))
         }
     }
 
@@ -126,8 +130,12 @@ struct SegmentCollector {
     ) throws(IndexError) {
         if facets.isEmpty { return }
         try places?.count(matches, from: start, into: &facts.places)
-        if let summed = facts.summed {
+        if let summed {
             try columns[summed].load(matches, from: start, groups: facts.groups)
+            let column = columns[summed]
+            matches.forEach { (slot) throws(Never) in
+                facts.amounts[slot] = column.values[Int(column.ranks[slot])]
+            }
         }
         for index in facets.indices {
             var counted = hits
