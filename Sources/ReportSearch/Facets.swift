@@ -184,7 +184,7 @@ extension SearchService {
         of query: ReportQuery, _ request: SearchRequest, _ counts: [[FacetCount]]
     ) throws(IndexError) -> [ReportFacet] {
         guard query.hasRates || query.hasZeros, !query.facets.isEmpty else {
-            return zip(query.facets, counts).map { Self.facet($0, query, $1, all: nil) }
+            return zip(query.facets, counts).map { Self.facet($0, query, request.filters, $1, all: nil) }
         }
         // The same filters without the query: what is there to be found.
         var everything = SearchRequest(query: .everything)
@@ -193,31 +193,48 @@ extension SearchService {
         everything.limit = 0
         everything.summedColumn = ReportColumn.characters
         let all = try Searcher(snapshot).search(everything).facets
-        return query.facets.indices.map { Self.facet(query.facets[$0], query, counts[$0], all: all[$0]) }
+        return query.facets.indices.map {
+            Self.facet(query.facets[$0], query, request.filters, counts[$0], all: all[$0])
+        }
     }
 
     private static func facet(
-        _ request: ReportFacetRequest, _ query: ReportQuery, _ counts: [FacetCount], all: [FacetCount]?
+        _ request: ReportFacetRequest, _ query: ReportQuery, _ filters: [ColumnFilter],
+        _ counts: [FacetCount], all: [FacetCount]?
     ) -> ReportFacet {
         var found: [[Int64]: FacetCount] = [:]
         for count in counts { found[count.values] = count }
         var there: [[Int64]: FacetCount] = [:]
         for count in all ?? [] { there[count.values] = count }
         var keys = Set(found.keys)
-        if query.hasZeros { keys.formUnion(there.keys) }
-        let chosen = request.columns.map { query.filters[$0] }
-        if request.isSideways, let values = chosen[0] {
-            keys.formUnion(values.map { [Int64($0)] })
+        if query.hasZeros {
+            keys.formUnion(there.keys)
+        } else {
+            // Between the hits of a table, a cell with reports and no hit is not one without reports.
+            let rows = Set(found.keys.compactMap(\.first))
+            let columns = Set(found.keys.compactMap(\.last))
+            keys.formUnion(
+                there.keys.filter { key in
+                    key.count == 2 && rows.contains(key[0]) && columns.contains(key[1])
+                })
+        }
+        let chosen = request.columns.map { column in filters.filter { $0.column == column.reference } }
+        func isChosen(_ value: Int64, _ side: Int) -> Bool {
+            !chosen[side].isEmpty && chosen[side].allSatisfy { $0.allows(value) }
+        }
+        if request.isSideways {
+            for value in chosen[0].compactMap(\.values).joined() where isChosen(value, 0) {
+                keys.insert([value])
+            }
         }
         if request.columns.isEmpty { keys.insert([]) }
         let cells = keys.map { key in
             let count = found[key] ?? FacetCount(values: key, documents: 0, groups: 0)
-            let rates = query.hasRates ? rates(count, of: there[key]) : nil
-            let values = key.map { UInt32(truncatingIfNeeded: $0) }
             return ReportFacetCell(
-                values: values, sections: count.documents, reports: count.groups,
-                isSelected: !values.isEmpty
-                    && zip(values, chosen).allSatisfy { $1?.contains($0) ?? false }, rates: rates)
+                values: key.map { UInt32(truncatingIfNeeded: $0) }, sections: count.documents,
+                reports: count.groups,
+                isSelected: !key.isEmpty && key.indices.allSatisfy { isChosen(key[$0], $0) },
+                rates: query.hasRates ? rates(count, of: there[key]) : nil)
         }
         return ReportFacet(request: request, cells: ordered(cells, request.columns))
     }

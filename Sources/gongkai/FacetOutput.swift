@@ -103,7 +103,7 @@ extension ReportFacet {
     }
 
     private func list(hasRates: Bool) -> String {
-        let rates = hasRates ? ["of", "share", "places", "in", "per 10,000"] : []
+        let rates = hasRates ? ["of all", "share", "places", "in chars", "per 10,000"] : []
         var rows = [[request.name, "sections", "reports"] + rates]
         for cell in cells {
             var label = zip(columns, cell.values).map { $0.label($1) }.joined()

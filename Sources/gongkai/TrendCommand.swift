@@ -106,7 +106,7 @@ struct TrendCommand: AsyncParsableCommand {
 
     /// A row a year, and behind it a bar where the terminal leaves room for one.
     private func chart(_ series: TrendSeries, longest: Double) -> String {
-        let head = ["year", "sections", "reports", "of", "share", "places", "in", "per 10,000"]
+        let head = ["year", "sections", "reports", "of all", "share", "places", "in chars", "per 10,000"]
         var cells = [head]
         for row in series.rows {
             let rates = row.rates

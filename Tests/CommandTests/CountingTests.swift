@@ -19,8 +19,8 @@ import Testing
                 "--facets",
             ])
             #expect(run.output.contains("5 sections in 3 reports"))
-            #expect(run.output.contains("• 2020         5        3  4*  75.0 %"))
-            #expect(run.output.contains("2021           1        1  1*   100 %"))
+            #expect(run.output.contains("• 2020         5        3      4*  75.0 %"))
+            #expect(run.output.contains("2021           1        1      1*   100 %"))
             #expect(run.output.contains("* fewer than 30 reports"))
             let plain = try Run(["search", "\"依申请公开\"", "--limit", "0", "--facets", "year", "--index", index])
             #expect(!plain.output.contains("*") && !plain.output.contains("•"))
@@ -72,7 +72,7 @@ import Testing
         try Self.withIndex { index in
             let arguments = ["trend", "\"依申请公开\"", "--index", index]
             let run = try Run(arguments, before: "LC_ALL=C.UTF-8")
-            #expect(run.output.contains("2020         5        3  4*  75.0 %"))
+            #expect(run.output.contains("2020         5        3      4*  75.0 %"))
             #expect(run.output.contains("████"))
             #expect(run.output.contains("From 2020 to 2021 the form of the reports changed"))
             #expect(!run.output.contains("\u{1b}"))

@@ -165,6 +165,13 @@ private struct CountedQuery {
         let found = Dictionary(grouping: all.filter(words.finds), by: key)
         var keys = Set(found.keys)
         if query.hasZeros { keys.formUnion(there.keys) }
+        if query.hasRates, request.columns.count == 2 {
+            for row in Set(found.keys.map { $0[0] }) {
+                for column in Set(found.keys.map { $0[1] }) where there[[row, column]] != nil {
+                    keys.insert([row, column])
+                }
+            }
+        }
         if request.isSideways {
             for value in query.filters[request.columns[0]] ?? [] { keys.insert([value]) }
         }

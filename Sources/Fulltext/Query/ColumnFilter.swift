@@ -34,6 +34,11 @@ package struct ColumnFilter: Sendable, Equatable {
         allowed = .ranges(ranges)
     }
 
+    /// The values that are allowed when they were named one by one; nil for ranges.
+    package var values: Set<Int64>? {
+        if case .values(let values) = allowed { values } else { nil }
+    }
+
     package func allows(_ value: Int64) -> Bool {
         switch allowed {
         case .values(let values): values.contains(value)
