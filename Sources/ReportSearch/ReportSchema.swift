@@ -34,14 +34,17 @@ package enum ReportColumn: String, CaseIterable, Sendable {
         code == 0 || code > OrganKind.allCases.count ? .unknown : OrganKind.allCases[Int(code) - 1]
     }
 
+    /// Beside the columns to filter by: how many characters of a section's match text its heading takes.
+    static let heading = "heading"
+
     /// The schema of every index of reports.
     package static let schema = Schema(
-        columns: allCases.map(\.rawValue),
+        columns: allCases.map(\.rawValue) + [heading],
         groupColumns: ReportOrder.columns + AuditColumn.names + CellColumn.names)
 
     /// Names what an index was built with; another value asks for a new index. The number rises whenever the parser
     /// or the schema changes what is kept of a report.
-    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/4" }
+    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/5" }
 }
 
 /// Columns with one number a report that hits are ordered by, beside the cells of the tables.

@@ -141,9 +141,15 @@ package final class SearchService {
         let isEmpty = query.mayBeEmpty && query.text.allSatisfy(\.isWhitespace)
         let parsed = isEmpty ? .everything : try parse(query.text, matching: query.matching)
         var request = SearchRequest(query: parsed.query)
+        let filters = parsed.filters.merging(query.filters) { $0.intersection($1) }
         request.filters = ReportColumn.allCases.compactMap { column in
-            query.filters[column].map { ColumnFilter(column: column.rawValue, values: $0) }
+            filters[column].map { ColumnFilter(column: column.rawValue, values: $0) }
         }
+        var rescoring = Rescoring()
+        rescoring.pairs = parsed.pairs
+        rescoring.openingColumn = ReportColumn.heading
+        rescoring.captionPart = QueryField.titlePart
+        request.rescoring = rescoring
         request.limit = query.limit
         request.order = query.order.order
         request.collapsesGroups = query.collapsesReports
@@ -178,7 +184,8 @@ package final class SearchService {
         guard index < record.sections.count else {
             throw IndexError.corrupt(segment.entry.fileName, "a report has fewer sections than documents")
         }
-        let snippet = finder.snippet(of: try segment.text(of: hit.document))
+        let snippet = finder.snippet(
+            of: try segment.text(of: hit.document), hasHeading: !record.sections[index].heading.isEmpty)
         return ReportHit(record: record, sectionIndex: index, score: hit.score, snippet: snippet)
     }
 

@@ -182,6 +182,8 @@ package struct NaiveIndex: Sendable {
         case .groupValue(let column, let ranges):
             let value = groupValue(column, of: entry)
             return ranges.contains { $0.contains(value) } ? 0 : nil
+        case .tokens, .near, .opening, .caption, .mostOf, .boosted:
+            preconditionFailure("not yet")
         case .term, .word, .phrase:
             defer { leaf += 1 }
             let frequency = Self.frequency(of: query, in: entry.document)
