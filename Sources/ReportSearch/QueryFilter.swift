@@ -9,6 +9,8 @@ import Reports
 package struct QueryFilter: Sendable, Equatable {
     package let query: Query
     package let text: String
+    /// The column that it restricts; nil for cells and single rules of the audit.
+    package let column: ReportColumn?
 
     /// Reads a word as a filter; nil when it is an ordinary word.
     /// - Throws: `invalidQuery` when it names a filter and the value cannot be read.
@@ -17,11 +19,13 @@ package struct QueryFilter: Sendable, Equatable {
         if let colon = word.firstIndex(of: ":"), let column = Self.columns[String(word[..<colon])] {
             let value = String(word[word.index(after: colon)...])
             query = .value(column: column.rawValue, try Self.values(value, column))
+            self.column = column
             text = "\(column.rawValue):\(value)"
             return
         }
         if let value = Self.value(of: word, named: ["audit", "审核"]) {
             (query, text) = try Self.audit(value)
+            if case .groupValue(AuditColumn.overall, _) = query { column = .audit } else { column = nil }
             return
         }
         guard let sign = Self.signs.first(where: { word.contains($0) }), let found = word.firstRange(of: sign)
@@ -32,6 +36,7 @@ package struct QueryFilter: Sendable, Equatable {
         guard Self.looksLikeCell(name) else { return nil }
         guard let path = CellPath(named: name) else { throw Self.unknownCell(name) }
         let value = String(word[found.upperBound...])
+        column = nil
         query = .groupValue(column: path.name, try Self.ranges(sign, value, path))
         text = "\(path.name)\(sign)\(value)"
     }

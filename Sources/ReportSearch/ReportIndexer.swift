@@ -326,10 +326,19 @@ package struct ReportIndexer: Sendable {
             let order = [Int64(report.year.value ?? 0), Int64(report.region.code ?? 0)]
             let values = order + AuditColumn.values(of: findings) + CellColumn.values(of: tables)
             try builder.beginGroup(record: record.bytes, values: values)
+            addCaption(QueryField.titlePart, report.title)
+            addCaption(QueryField.organPart, report.organ)
             for section in report.sections { try add(section, of: report) }
             result.sections += report.sections.count
             result.bytes += member.bytes.count
             if let old { result.replaced.append(old) } else { result.added += 1 }
+        }
+
+        private func addCaption(_ part: Int, _ text: String) {
+            analyzer.analyze(text, into: &analyzed)
+            for token in analyzed.tokens {
+                builder.appendCaptionPlace(term: token.term, part: part, offset: token.offset)
+            }
         }
 
         private func add(_ section: Section, of report: Report) throws(IndexError) {
@@ -343,7 +352,7 @@ package struct ReportIndexer: Sendable {
                 if token.kind != .mark { length += 1 }
                 characters += UInt32(token.length)
             }
-            var values = ReportColumn.ofSections.map { column in
+            let values: [UInt32] = ReportColumn.ofSections.map { column in
                 switch column {
                 case .section: UInt32(section.number)
                 case .year: UInt32(report.year.value ?? 0)
@@ -356,8 +365,12 @@ package struct ReportIndexer: Sendable {
                 case .audit: preconditionFailure("the audit is a column of reports")
                 }
             }
-            values.append(characters)
-            try builder.endDocument(length: length, values: values, text: text)
+            // The heading is the first paragraph; a section without one begins with its text.
+            let heading =
+                section.heading.isEmpty
+                ? 0 : analyzed.matchScalars.firstIndex(of: 0x0a) ?? analyzed.matchScalars.count
+            try builder.endDocument(
+                length: length, values: values + [UInt32(heading), characters], text: text)
         }
 
         private func finishSegment(_ result: inout ChunkResult) throws(IndexError) {

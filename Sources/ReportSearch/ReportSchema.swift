@@ -48,9 +48,12 @@ package enum ReportColumn: String, CaseIterable, Sendable {
         code == 0 || code > OrganKind.allCases.count ? .unknown : OrganKind.allCases[Int(code) - 1]
     }
 
+    /// Beside the columns to filter by: how many characters of a section's match text its heading takes.
+    static let heading = "heading"
+
     /// The schema of every index of reports.
     package static let schema = Schema(
-        columns: ofSections.map(\.rawValue) + [characters],
+        columns: ofSections.map(\.rawValue) + [heading, characters],
         groupColumns: ReportOrder.columns + AuditColumn.names + CellColumn.names)
 
     /// Names what an index was built with; another value asks for a new index. The number rises whenever the parser

@@ -61,6 +61,8 @@ package struct ReportHit: Sendable {
 /// What a search found.
 package struct ReportAnswer: Sendable {
     package let query: ParsedQuery
+    /// Values that were allowed, by column, those that the text of the query names included.
+    package let filters: [ReportColumn: Set<UInt32>]
     package let indexID: FileID
     package let generation: UInt64
     package let sections: Int
@@ -126,7 +128,8 @@ package final class SearchService {
             absent = zip(parsed.leafTexts, frequencies).filter { $0.1 == 0 }.map(\.0)
         }
         return ReportAnswer(
-            query: parsed, indexID: snapshot.commit.indexID, generation: snapshot.commit.generation,
+            query: parsed, filters: parsed.filters(with: query.filters), indexID: snapshot.commit.indexID,
+            generation: snapshot.commit.generation,
             sections: answer.documentCount, reports: answer.groupCount, hits: hits,
             facets: try facets(of: query, request, answer.facets), absent: absent)
     }
@@ -137,11 +140,17 @@ package final class SearchService {
         let isEmpty = query.mayBeEmpty && query.text.allSatisfy(\.isWhitespace)
         let parsed = isEmpty ? .everything : try parse(query.text, matching: query.matching)
         var request = SearchRequest(query: parsed.query)
+        let filters = parsed.filters(with: query.filters)
         request.filters = ReportColumn.allCases.compactMap { column in
-            query.filters[column].map { values in
+            filters[column].map { values in
                 ColumnFilter(column: column.reference, values: Set(values.map { Int64($0) }))
             }
         }
+        var rescoring = Rescoring()
+        rescoring.pairs = parsed.pairs
+        rescoring.openingColumn = ReportColumn.heading
+        rescoring.captionPart = QueryField.titlePart
+        request.rescoring = rescoring
         request.limit = query.limit
         request.order = query.order.order
         request.collapsesGroups = query.collapsesReports
@@ -177,7 +186,8 @@ package final class SearchService {
         guard index < record.sections.count else {
             throw IndexError.corrupt(segment.entry.fileName, "a report has fewer sections than documents")
         }
-        let snippet = finder.snippet(of: try segment.text(of: hit.document))
+        let snippet = finder.snippet(
+            of: try segment.text(of: hit.document), hasHeading: !record.sections[index].heading.isEmpty)
         return ReportHit(record: record, sectionIndex: index, score: hit.score, snippet: snippet)
     }
 

@@ -76,7 +76,7 @@ struct SearchCommand: AsyncParsableCommand {
             let answer = try service.search(question)
             let took = clock.now - start
             switch form {
-            case .json: print(answer.json(question.filters, took: took).line)
+            case .json: print(answer.json(took: took).line)
             case nil: show(answer, took: took)
             case .some(let form):
                 print(DelimitedText.line(ReportFacet.names, form))
@@ -142,7 +142,7 @@ extension WordMatching: ExpressibleByArgument {}
 
 extension ReportAnswer {
     /// The answer in the shape that programs rely on.
-    func json(_ filters: [ReportColumn: Set<UInt32>], took: Duration) -> JSONText {
+    func json(took: Duration) -> JSONText {
         let milliseconds =
             Double(took.components.attoseconds) / 1e15 + Double(took.components.seconds) * 1_000
         return .object([

@@ -69,7 +69,7 @@ struct TrendCommand: AsyncParsableCommand {
             question.hasZeros = zeros
             let trend = try service.trend(question, by: column)
             switch form {
-            case .json: print(trend.json(question.filters).line)
+            case .json: print(trend.json.line)
             case nil: show(trend)
             case .some(let form):
                 let head = (column.map { [$0.rawValue, "code"] } ?? []) + ["year", "sections", "reports"]
@@ -147,9 +147,9 @@ extension ReportTrend {
         }
     }
 
-    fileprivate func json(_ filters: [ReportColumn: Set<UInt32>]) -> JSONText {
+    fileprivate var json: JSONText {
         .object([
-            ("query", answer.query.json), ("filters", filters.json), ("index", answer.indexJSON),
+            ("query", answer.query.json), ("filters", answer.filters.json), ("index", answer.indexJSON),
             ("group", .optional(group?.rawValue)), ("total", total.json),
             (
                 "series",

@@ -126,8 +126,8 @@ struct SoundIndex: Sendable {
         #expect(report.problems.isEmpty, "\(report.problems)")
         #expect(report.documents == 770 && report.groups == 385 && report.files == 5)
         let segment = try #require(try Snapshot.open(index.directory).segments.first)
-        let frequencies = try (0..<segment.terms.count).map {
-            try segment.terms.info(UInt32($0)).documentFrequency
+        let frequencies = try (0..<segment.index.terms.count).map {
+            try segment.index.terms.info(UInt32($0)).documentFrequency
         }
         #expect(
             frequencies.contains { $0 > 256 } && frequencies.contains { (128...256).contains($0) },

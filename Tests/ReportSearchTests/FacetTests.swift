@@ -72,7 +72,7 @@ private struct CountedSection {
 
     init(_ text: IndexedText, _ snapshot: Snapshot) throws {
         let record = text.record
-        func code(_ name: String?, _ level: Place.Level, below parent: Int?) -> UInt32 {
+        func code(_ name: String?, _ level: Reports.Place.Level, below parent: Int?) -> UInt32 {
             let places = name.map { Gazetteer.shared.resolve($0, level: level) } ?? []
             let own = places.filter { parent == nil || $0.code / 10_000 == (parent ?? 0) / 10_000 }
             return UInt32(own.first?.code ?? 0)
@@ -326,7 +326,10 @@ private struct CountedQuery {
         query.facets = [.sideways(.audit)]
         query.filters[.audit] = try FilterValues.verdicts("fail")
         let failing = try service.search(query)
-        #expect(try service.search(ReportQuery(text: "\"公开\" audit:fail")).sections == failing.sections)
+        var typed = ReportQuery(text: "\"公开\" audit:fail")
+        typed.facets = query.facets
+        #expect(try service.search(typed).facets == failing.facets)
+        #expect(try service.search(typed).filters == query.filters)
         #expect(failing.reports > 0)
         #expect(failing.facets[0].cells.count > 1)
         #expect(failing.facets[0].cells.filter(\.isSelected).map(\.sections) == [failing.sections])

@@ -167,6 +167,8 @@ package struct NaiveIndex: Sendable {
             switch query {
             case .everything, .value, .groupValue: break
             case .term, .word, .phrase: if !kept.contains(query) { kept.append(query) }
+            case .tokens, .near, .opening, .caption, .mostOf, .boosted:
+                preconditionFailure("not scanned")
             case .all(let parts), .any(let parts): parts.forEach(add)
             case .difference(let left, _): add(left)
             }
@@ -220,6 +222,8 @@ package struct NaiveIndex: Sendable {
         case .groupValue(let column, let ranges):
             let value = groupValue(column, of: entry)
             return ranges.contains { $0.contains(value) } ? 0 : nil
+        case .tokens, .near, .opening, .caption, .mostOf, .boosted:
+            preconditionFailure("not yet")
         case .term, .word, .phrase:
             defer { leaf += 1 }
             let frequency = Self.frequency(of: query, in: entry.document)

@@ -5,7 +5,7 @@ import FulltextStorage
 
 extension Query {
     /// Numbers, as `leaves` counts, of the words and phrases whose places count: each once, however often the query names
-    /// it, and none that are taken away.
+    /// it, and none that are taken away or asked for in captions.
     func placeLeaves() -> [Int] {
         let all = leaves
         var known: [Query] = []
@@ -19,8 +19,11 @@ extension Query {
     private func keptLeaves(from first: Int) -> [Int] {
         switch self {
         case .everything, .value, .groupValue: return []
-        case .term, .word, .phrase: return [first]
-        case .all(let parts), .any(let parts):
+        // A caption is no text of the documents.
+        case .caption: return []
+        case .term, .word, .phrase, .tokens, .near, .opening: return [first]
+        case .boosted(let inner, _): return inner.keptLeaves(from: first)
+        case .all(let parts), .any(let parts), .mostOf(let parts):
             var next = first
             var kept: [Int] = []
             for part in parts {

@@ -28,6 +28,21 @@ package struct BM25: Sendable, Equatable {
         return Float(naturalLogarithm(1 + (all - held + 0.5) / (held + 0.5)))
     }
 
+    /// By what the score of a document is multiplied that holds parts of a query weighing `covered` of `whole`.
+    ///
+    ///     factor = 1 − coverageWeight · (1 − covered / whole)
+    @inline(__always)
+    package static func coverageFactor(_ covered: Float, of whole: Float) -> Float {
+        1 - Query.coverageWeight * (1 - covered / whole)
+    }
+
+    /// The score of a leaf with `frequency` places in a field, whose length does not count.
+    @inline(__always)
+    package func fieldScore(weight: Float, frequency: UInt32) -> Float {
+        let frequency = Float(frequency)
+        return weight * frequency / (frequency + k1)
+    }
+
     /// The score of a leaf with `frequency` places in a document of `length` words.
     @inline(__always)
     package func score(weight: Float, frequency: UInt32, length: UInt32) -> Float {
