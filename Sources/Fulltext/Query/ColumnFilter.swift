@@ -1,12 +1,28 @@
 // Restrictions on columns that stand beside a query. They are kept apart from it because counts by a column may ignore
 // the restriction on that very column, so that more of its values can be chosen.
 
-import FulltextStorage
+package import FulltextStorage
 
 /// A column of a segment: with one value a document, or with one value a group.
 package enum ColumnReference: Sendable, Hashable {
     case document(String)
     case group(String)
+
+    package var name: String {
+        switch self {
+        case .document(let name), .group(let name): name
+        }
+    }
+}
+
+extension SegmentReader {
+    /// The value of one document, or of its group; for many documents of a window take `WindowColumn`.
+    package func value(_ column: ColumnReference, of document: DocID) throws(IndexError) -> Int64 {
+        switch column {
+        case .document(let name): Int64(try self.column(name).value(of: Int(document)))
+        case .group(let name): try groupColumn(name).value(of: group(of: document))
+        }
+    }
 }
 
 /// A restriction on one column: documents whose value, or whose group's value, is allowed.
