@@ -19,10 +19,18 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let package = Package(
     name: "gongkai",
     products: [
-        .executable(name: "gongkai", targets: ["gongkai"])
+        .executable(name: "gongkai", targets: ["gongkai"]),
+        .executable(name: "gongkaid", targets: ["gongkaid"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Without its default traits: those bring the whole of Foundation and a configuration package.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
         // System libraries. ICU stands behind a C shim whose header includes no ICU header: the system's ICU and the
@@ -52,11 +60,42 @@ let package = Package(
             name: "ReportSearch",
             dependencies: ["Reports", "SourceFormats", "FulltextAnalysis", "Fulltext", "FulltextStorage"],
             swiftSettings: settings),
+        // The answers as JSON, written once for `gongkai … --json` and for the daemon.
+        .target(
+            name: "ReportJSON",
+            dependencies: ["ReportSearch", "Reports", "Fulltext", "FulltextAnalysis", "FulltextStorage"],
+            swiftSettings: settings),
         .executableTarget(
             name: "gongkai",
             dependencies: [
-                "ReportSearch", "Reports", "SourceFormats", "Fulltext", "FulltextAnalysis", "FulltextStorage",
-                argumentParser,
+                "ReportJSON", "ReportSearch", "Reports", "SourceFormats", "Fulltext", "FulltextAnalysis",
+                "FulltextStorage", argumentParser,
+            ],
+            swiftSettings: settings),
+
+        // The daemon. The HTTP server is in these two alone.
+        .target(name: "CPage", exclude: ["assets"]),
+        .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
+        .target(
+            name: "ReportServer",
+            dependencies: [
+                "CPage", "CGzip", "ReportJSON", "ReportSearch", "Reports", "Fulltext", "FulltextAnalysis",
+                "FulltextStorage",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "gongkaid",
+            dependencies: [
+                "ReportServer", "FulltextAnalysis", "FulltextStorage", argumentParser,
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
 

@@ -25,6 +25,8 @@ package struct IndexError: Error, Sendable, Equatable, CustomStringConvertible {
         case invalidQuery
         /// The request asks for more than a stated limit.
         case limitExceeded
+        /// The request was given up because its time was over.
+        case timedOut
     }
 
     package let code: Code

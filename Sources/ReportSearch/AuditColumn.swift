@@ -1,5 +1,6 @@
 // The audit's verdicts as columns of the index: one for each rule of a single report, and one over all of them.
 
+package import FulltextStorage
 package import Reports
 
 /// How verdicts are written as numbers of group columns.
@@ -18,6 +19,17 @@ package enum AuditColumn {
     static let names = [overall] + rules.map(name)
 
     static func name(_ rule: AuditRule) -> String { overall + "." + rule.rawValue }
+
+    /// A rule by its name, in small letters or capitals.
+    /// - Throws: `invalidQuery` when there is none.
+    package static func rule(named name: String) throws(IndexError) -> AuditRule {
+        let all = rules + yearRules
+        guard let rule = all.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
+            let names = all.map(\.rawValue).joined(separator: ", ")
+            throw IndexError(.invalidQuery, "rule \(name): no such rule; write one of \(names)")
+        }
+        return rule
+    }
 
     /// A verdict's number; what weighs more is larger.
     package static func code(_ verdict: Verdict) -> Int64 {

@@ -45,7 +45,7 @@ extension SearchService {
         switch grouping {
         case .rule:
             request.facets = AuditColumn.rules.map { FacetRequest(columns: [.group(AuditColumn.name($0))]) }
-            let facets = try Searcher(snapshot).search(request).facets
+            let facets = try searcher.search(request).facets
             return zip(AuditColumn.rules, facets).map { rule, cells in
                 var count = AuditCount(name: rule.rawValue)
                 for cell in cells { count.add(AuditColumn.verdict(cell.values[0]), cell.groups) }
@@ -55,7 +55,7 @@ extension SearchService {
             let column: ReportColumn = grouping == .province ? .province : .year
             request.facets = [FacetRequest(columns: [column.reference, verdict])]
             var counts: [Int64: AuditCount] = [:]
-            for cell in try Searcher(snapshot).search(request).facets[0] {
+            for cell in try searcher.search(request).facets[0] {
                 let value = cell.values[0]
                 let name =
                     value == 0
@@ -71,14 +71,20 @@ extension SearchService {
     }
 
     /// Gives each finding with one of the verdicts, report by report in the order of the index.
+    /// - Parameter limit: Most findings.
     package func forEachFinding(
-        _ query: ReportQuery, rule: AuditRule? = nil, verdicts: Set<Verdict> = [.fail],
+        _ query: ReportQuery, rule: AuditRule? = nil, verdicts: Set<Verdict> = [.fail], limit: Int = .max,
         _ body: (ReportRecord, StoredFinding) throws(IndexError) -> Void
     ) throws(IndexError) {
+        var count = 0
         for hit in try reports(matching: query).hits {
+            try deadline?.check("the findings of some reports were read")
             let record = try record(of: hit)
             for finding in record.findings where verdicts.contains(finding.strict) {
-                if rule == nil || rule == finding.rule { try body(record, finding) }
+                guard rule == nil || rule == finding.rule else { continue }
+                guard count < limit else { return }
+                count += 1
+                try body(record, finding)
             }
         }
     }
@@ -94,6 +100,7 @@ extension SearchService {
         var offices: [[String]: [ScoredDocument]] = [:]
         var order: [[String]] = []
         for hit in try reports(matching: query).hits {
+            try deadline?.check("\(order.count) offices were looked at")
             let record = try record(of: hit)
             guard record.year != nil, !record.organ.isEmpty else { continue }
             let key = [record.organ, record.province ?? "", record.city ?? "", record.county ?? ""]

@@ -41,15 +41,17 @@ extension SearchService {
     }
 
     /// Gives a row for each report with a section that the query finds.
-    /// - Returns: The query as parsed.
+    /// - Parameter limit: Most rows.
+    /// - Returns: The query as parsed, and how many such reports there are.
     @discardableResult
     package func forEachRow(
-        _ query: ReportQuery, cells: [CellPath], _ body: (CellRow) throws(IndexError) -> Void
-    ) throws(IndexError) -> ParsedQuery {
+        _ query: ReportQuery, cells: [CellPath], limit: Int = .max, _ body: (CellRow) throws(IndexError) -> Void
+    ) throws(IndexError) -> (query: ParsedQuery, reports: Int) {
         let (parsed, hits) = try reports(matching: query)
         var segment = -1
         var columns: [GroupValues] = []
-        for hit in hits {
+        for hit in hits.prefix(limit) {
+            try deadline?.check("the cells of some of \(hits.count) reports were read")
             let reader = snapshot.segments[hit.segment]
             if hit.segment != segment {
                 segment = hit.segment
@@ -64,7 +66,7 @@ extension SearchService {
             }
             try body(CellRow(record: record, cells: row))
         }
-        return parsed
+        return (parsed, hits.count)
     }
 
     private static func cell(_ value: Int64, _ path: CellPath, _ record: ReportRecord) -> CellRow.Cell? {

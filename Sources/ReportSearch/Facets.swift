@@ -192,7 +192,7 @@ extension SearchService {
         everything.facets = request.facets
         everything.limit = 0
         everything.summedColumn = ReportColumn.characters
-        let all = try Searcher(snapshot).search(everything).facets
+        let all = try searcher.search(everything).facets
         return query.facets.indices.map {
             Self.facet(query.facets[$0], query, request.filters, counts[$0], all: all[$0])
         }

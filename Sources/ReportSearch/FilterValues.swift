@@ -5,6 +5,22 @@ package import Reports
 
 /// Reads the values of filters. Several may stand in one, divided by commas.
 package enum FilterValues {
+    /// Values of any column.
+    package static func values(
+        _ value: String, of column: ReportColumn
+    ) throws(IndexError) -> Set<UInt32> {
+        switch column {
+        case .province: try places(value, .province)
+        case .city: try places(value, .city)
+        case .county: try places(value, .county)
+        case .year: try years(value)
+        case .section: try sections(value)
+        case .kind: try kinds(value)
+        case .format: try formats(value)
+        case .audit: try verdicts(value)
+        }
+    }
+
     /// Codes of the places that a text names, official or short (浙江省, 浙江), all of that name.
     /// - Throws: `invalidQuery` when a name is no place of the level.
     package static func places(_ text: String, _ level: Place.Level) throws(IndexError) -> Set<UInt32> {

@@ -18,7 +18,7 @@ package struct QueryFilter: Sendable, Equatable {
         let word = Self.plain(word)
         if let colon = word.firstIndex(of: ":"), let column = Self.columns[String(word[..<colon])] {
             let value = String(word[word.index(after: colon)...])
-            query = .value(column: column.rawValue, try Self.values(value, column))
+            query = .value(column: column.rawValue, try FilterValues.values(value, of: column))
             self.column = column
             text = "\(column.rawValue):\(value)"
             return
@@ -65,19 +65,6 @@ package struct QueryFilter: Sendable, Equatable {
             }
         }
         return String(output)
-    }
-
-    private static func values(_ value: String, _ column: ReportColumn) throws(IndexError) -> Set<UInt32> {
-        switch column {
-        case .province: try FilterValues.places(value, .province)
-        case .city: try FilterValues.places(value, .city)
-        case .county: try FilterValues.places(value, .county)
-        case .year: try FilterValues.years(value)
-        case .section: try FilterValues.sections(value)
-        case .kind: try FilterValues.kinds(value)
-        case .format: try FilterValues.formats(value)
-        case .audit: try FilterValues.verdicts(value)
-        }
     }
 
     private static func value(of word: String, named names: [String]) -> String? {

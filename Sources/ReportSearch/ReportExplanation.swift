@@ -37,17 +37,18 @@ package struct ReportExplanation: Sendable {
 
 extension SearchService {
     /// Explains a query on each section of the reports of a name; empty when there is none.
+    /// - Parameter byPath: False looks at ids only.
     package func explain(
-        _ query: ReportQuery, reportsNamed id: String
+        _ query: ReportQuery, reportsNamed id: String, byPath: Bool = true
     ) throws(IndexError) -> [ReportExplanation] {
         let (parsed, request) = try makeRequest(query)
-        let searcher = Searcher(snapshot)
+        let searcher = searcher
         var looked = request
         looked.collapsesGroups = false
         looked.limit = request.rescoring?.depth ?? 0
         let best = try searcher.search(looked).hits
         var explanations: [ReportExplanation] = []
-        for (segment, group, record) in try groups(named: id) {
+        for (segment, group, record) in try groups(named: id, byPath: byPath) {
             var sections: [SectionExplanation] = []
             let documents = try snapshot.segments[segment].documents(ofGroup: group)
             guard documents.count == record.sections.count else {
@@ -72,7 +73,7 @@ extension SearchService {
         _ request: SearchRequest, _ parsed: ParsedQuery, _ best: [ScoredDocument], segment: Int,
         document: DocID, section: ReportRecord.SectionHead
     ) throws(IndexError) -> SectionExplanation {
-        let searcher = Searcher(snapshot)
+        let searcher = searcher
         var (explanation, statistics) = try searcher.explain(
             request, segment: segment, document: document, isRescored: true)
         // The second look reached the section only if it is among the best and its score says so.

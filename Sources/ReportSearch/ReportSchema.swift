@@ -157,6 +157,13 @@ package struct ReportRecord: Sendable, Equatable {
         return output.bytes
     }
 
+    /// True when a stored record is of the report with this id.
+    static func bytes(_ bytes: [UInt8], begin id: String) -> Bool {
+        var head = ByteWriter()
+        head.append(string: id)
+        return bytes.starts(with: head.bytes)
+    }
+
     /// Reads a stored record.
     /// - Parameter file: Where it comes from, for messages.
     package init(_ bytes: [UInt8], file: String) throws(IndexError) {

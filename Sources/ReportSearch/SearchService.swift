@@ -4,7 +4,7 @@
 package import Fulltext
 package import FulltextAnalysis
 package import FulltextStorage
-package import Reports
+import Reports
 
 /// A search as a person states it.
 package struct ReportQuery: Sendable {
@@ -25,26 +25,6 @@ package struct ReportQuery: Sendable {
     package var hasZeros = false
 
     package init(text: String) { self.text = text }
-}
-
-/// What comes first among hits; ties by score.
-package enum ReportQueryOrder: Sendable, Equatable {
-    case score
-    case year(descending: Bool)
-    case region(descending: Bool)
-    /// Cells that hold no number come last.
-    case cell(CellPath, descending: Bool)
-
-    fileprivate var order: SearchOrder {
-        switch self {
-        case .score: .score
-        case .year(let descending): .groupValue(column: ReportOrder.year, descending: descending, absent: 1)
-        case .region(let descending):
-            .groupValue(column: ReportOrder.region, descending: descending, absent: 1)
-        case .cell(let path, let descending):
-            .groupValue(column: path.name, descending: descending, absent: CellColumn.firstNumber)
-        }
-    }
 }
 
 /// One section found.
@@ -85,6 +65,10 @@ package struct StoredReport: Sendable {
 package final class SearchService {
     package let snapshot: Snapshot
     let analyzer: Analyzer
+    /// When to give up the question at hand; nil takes all the time there is.
+    package var deadline: Deadline?
+
+    var searcher: Searcher { Searcher(snapshot, deadline: deadline) }
 
     /// Opens the newest commit.
     ///
@@ -96,17 +80,24 @@ package final class SearchService {
     }
 
     /// Serves a snapshot that is open already.
-    /// - Parameter name: The index, for messages.
-    package init(_ snapshot: Snapshot, name: String) throws {
+    /// - Parameters:
+    ///   - name: The index, for messages.
+    ///   - analyzer: One that served before, in the same thread; nil makes one.
+    package init(_ snapshot: Snapshot, name: String, analyzer: Analyzer? = nil) throws {
+        try Self.check(snapshot.commit, name: name)
+        self.snapshot = snapshot
+        self.analyzer = try analyzer ?? Analyzer()
+    }
+
+    /// - Throws: `analyzerMismatch` when the texts of a commit were cut by other rules than queries would be.
+    package static func check(_ commit: CommitPoint, name: String) throws(IndexError) {
         let fingerprint = ReportColumn.fingerprint()
-        guard snapshot.commit.analyzer == fingerprint else {
+        guard commit.analyzer == fingerprint else {
             throw IndexError(
                 .analyzerMismatch, file: name,
-                "was built with \(snapshot.commit.analyzer), this program segments with \(fingerprint); index the "
+                "was built with \(commit.analyzer), this program segments with \(fingerprint); index the "
                     + "sources into a new folder")
         }
-        self.snapshot = snapshot
-        analyzer = try Analyzer()
     }
 
     /// Parses a query without running it.
@@ -114,10 +105,13 @@ package final class SearchService {
         try QueryText(analyzer: analyzer, matching: matching).parse(text)
     }
 
+    /// The query as it is understood, without running it.
+    package func understood(_ query: ReportQuery) throws(IndexError) -> ParsedQuery { try makeRequest(query).parsed }
+
     /// Answers a search.
     package func search(_ query: ReportQuery) throws(IndexError) -> ReportAnswer {
         let (parsed, request) = try makeRequest(query)
-        let searcher = Searcher(snapshot)
+        let searcher = searcher
         let answer = try searcher.search(request)
         let finder = MatchFinder(parsed.query, analyzer: analyzer)
         var hits: [ReportHit] = []
@@ -167,7 +161,7 @@ package final class SearchService {
         request.collapsesGroups = true
         request.limit = snapshot.groupCount
         request.facets = []
-        let hits = try Searcher(snapshot).search(request).hits
+        let hits = try searcher.search(request).hits
         return (parsed, hits.sorted { ($0.segment, $0.document) < ($1.segment, $1.document) })
     }
 
@@ -192,9 +186,10 @@ package final class SearchService {
     }
 
     /// Reports whose id is `id`, or whose path ends with it; empty when there is none.
-    package func reports(named id: String) throws(IndexError) -> [StoredReport] {
+    /// - Parameter byPath: False looks at ids only.
+    package func reports(named id: String, byPath: Bool = true) throws(IndexError) -> [StoredReport] {
         var found: [StoredReport] = []
-        for (number, group, record) in try groups(named: id) {
+        for (number, group, record) in try groups(named: id, byPath: byPath) {
             let segment = snapshot.segments[number]
             var texts: [String] = []
             let documents = try segment.documents(ofGroup: group)
@@ -211,13 +206,22 @@ package final class SearchService {
     }
 
     /// Segment, group and record of the reports of a name.
-    func groups(named id: String) throws(IndexError) -> [(segment: Int, group: Int, record: ReportRecord)] {
+    func groups(
+        named id: String, byPath: Bool
+    ) throws(IndexError) -> [(segment: Int, group: Int, record: ReportRecord)] {
         var found: [(segment: Int, group: Int, record: ReportRecord)] = []
         for (number, segment) in snapshot.segments.enumerated() {
             var groups: [(Int, ReportRecord)] = []
             try segment.forEachRecord { (group, bytes) throws(IndexError) in
+                if group % 1_024 == 0 {
+                    try deadline?.check("\(group) reports of segment \(number) were looked at")
+                }
+                // Most records are of other reports: of them no more than the id is read.
+                if !byPath, !ReportRecord.bytes(bytes, begin: id) { return }
                 let record = try ReportRecord(bytes, file: segment.entry.fileName)
-                guard record.id == id || record.path == id || record.path.hasSuffix("/" + id) else { return }
+                guard
+                    record.id == id || byPath && (record.path == id || record.path.hasSuffix("/" + id))
+                else { return }
                 groups.append((group, record))
             }
             for (group, record) in groups where try !segment.isGroupDeleted(group) {
@@ -226,6 +230,20 @@ package final class SearchService {
         }
         return found
     }
+
+    /// What a query marks in each section of a report, in scalars of the section's text.
+    package func highlights(of query: ParsedQuery, in report: StoredReport) -> [[Range<Int>]] {
+        let finder = MatchFinder(query.query, analyzer: analyzer)
+        return zip(report.record.sections, report.texts).map { section, text in
+            finder.highlights(in: Array(text.utf8), hasHeading: !section.heading.isEmpty)
+        }
+    }
+
+    /// Words that the analyzer keeps of all texts that it has cut; `forgetWords` keeps them few.
+    package var keptWords: Int { analyzer.vocabulary.count }
+
+    /// Forgets the words of texts that were cut; call it between questions.
+    package func forgetWords() { analyzer.reset() }
 
     /// How a text is cut: its tokens, with the words as folded.
     package func segment(_ text: String) -> [(token: Token, text: String)] {

@@ -34,6 +34,9 @@ extension SearchService {
                 range = try dictionary.prefixRange(prefix, within: range)
             }
             for ordinal in range {
+                if ordinal % 4_096 == 0 {
+                    try deadline?.check("\(ordinal) words of one of \(snapshot.segments.count) segments were looked at")
+                }
                 let term = try dictionary.term(UInt32(ordinal)).bytes
                 guard pattern?.fits(term) ?? true else { continue }
                 let info = try dictionary.info(UInt32(ordinal))

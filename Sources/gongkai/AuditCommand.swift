@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 import Reports
 
@@ -53,7 +54,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let rule = try self.rule.map { (name) throws(IndexError) in try Self.rule(name) }
+            let rule = try self.rule.map { (name) throws(IndexError) in try AuditColumn.rule(named: name) }
             let service = try SearchService(index.open())
             var question = ReportQuery(text: query.joined(separator: " "))
             question.mayBeEmpty = true
@@ -75,27 +76,9 @@ struct AuditCommand: AsyncParsableCommand {
         }
     }
 
-    private static func rule(_ name: String) throws(IndexError) -> AuditRule {
-        let rules = AuditColumn.rules + AuditColumn.yearRules
-        guard let rule = rules.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else {
-            let names = rules.map(\.rawValue).joined(separator: ", ")
-            throw IndexError(.invalidQuery, "--rule \(name): no such rule; write one of \(names)")
-        }
-        return rule
-    }
-
     private func show(_ record: ReportRecord, _ finding: StoredFinding) {
         if json {
-            print(
-                JSONText.object([
-                    ("report", .string(record.id)), ("organ", .string(record.organ)),
-                    ("province", .optional(record.province)), ("city", .optional(record.city)),
-                    ("county", .optional(record.county)), ("year", .optional(record.year)),
-                    ("rule", .string(finding.rule.rawValue)), ("verdict", .string(finding.strict.rawValue)),
-                    ("blankAsZero", .string(finding.blankAsZero.rawValue)),
-                    ("message", .string(finding.english)),
-                    ("messageZh", .string(finding.chinese)),
-                ]).line)
+            print(finding.json(record).line)
             return
         }
         let fields = [
@@ -109,12 +92,7 @@ struct AuditCommand: AsyncParsableCommand {
     private func show(_ counts: [AuditCount]) {
         if json {
             for count in counts {
-                print(
-                    JSONText.object([
-                        (by.rawValue, .optional(count.name)), ("FAIL", .int(count.fail)),
-                        ("UNCERTAIN", .int(count.uncertain)), ("PASS", .int(count.pass)),
-                        ("NOT_ASSESSABLE", .int(count.notAssessable)),
-                    ]).line)
+                print(count.json(by).line)
             }
             return
         }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Fulltext
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 
 struct ExplainCommand: AsyncParsableCommand {
@@ -36,7 +37,7 @@ struct ExplainCommand: AsyncParsableCommand {
             let explanation = try NamedReport.only(
                 service.explain(question, reportsNamed: id), id, in: index.index, path: \.record.path)
             if json {
-                print(explanation.json.line)
+                print(explanation.json(service).line)
             } else {
                 show(explanation)
             }
@@ -102,41 +103,11 @@ enum ScoreText {
         let isShown = explanation.matches || explanation.source.isAbsent
         if isShown {
             lines.append(
-                "\(indent)\(explanation.score)  " + Terminal.printable(what(explanation, statistics, query)))
+                "\(indent)\(explanation.score)  " + Terminal.printable(explanation.reason(statistics, query)))
         }
         // A lone sum says nothing that its part does not say.
         for part in explanation.parts {
             append(part, statistics, query, indent: indent + "  ", to: &lines)
-        }
-    }
-
-    static func what(
-        _ explanation: Explanation, _ statistics: ExplainedStatistics, _ query: ParsedQuery
-    ) -> String {
-        switch explanation.source {
-        case .leaf(let leaf, let frequency, let documentFrequency, let weight, let length):
-            let rest =
-                length.map {
-                    "\(statistics.k1) · (1 − \(statistics.b) + \(statistics.b) · \($0) / \(statistics.averageLength))"
-                } ?? "\(statistics.k1)"
-            return "\(query.text(of: leaf)): weight \(weight), in \(documentFrequency) of "
-                + "\(statistics.documentCount) sections; \(frequency) / (\(frequency) + \(rest))"
-        case .absent(let leaf, let weight): return "\(query.text(of: leaf)): not here, weight \(weight)"
-        case .condition: return "a filter"
-        case .all: return "sum of all parts"
-        case .any: return "sum of the parts found"
-        case .mostOf(let factor): return "sum of the parts found, times \(factor) for what is missing"
-        case .difference: return "what is kept"
-        case .rescoring(let detail):
-            let formula = "weight \(detail.weight), \(detail.frequency) places"
-            let leaves = query.leafTexts
-            switch detail.reason {
-            case .adjacent(let first, let second):
-                return "\(leaves[first]) right before \(leaves[second]): \(formula)"
-            case .opening(let leaf): return "\(leaves[leaf]) in the heading: \(formula)"
-            case .caption(let leaf): return "\(leaves[leaf]) in the title: \(formula)"
-            }
-        case .whole: return "score"
         }
     }
 }
@@ -145,45 +116,5 @@ extension Explanation.Source {
     fileprivate var isAbsent: Bool {
         if case .absent = self { return true }
         return false
-    }
-}
-
-extension ReportExplanation {
-    fileprivate var json: JSONText {
-        .object([
-            ("report", .string(record.id)), ("query", .string(query.parsed)),
-            ("cut", .array(queryTokens.map { .string($0) })),
-            (
-                "sections",
-                .array(
-                    sections.map { section in
-                        .object([
-                            ("section", .int(section.section.number)),
-                            ("heading", .string(section.section.heading)), ("hit", .bool(section.isHit)),
-                            ("excluded_by", .array(section.excludedBy.map { .string($0) })),
-                            (
-                                "absent",
-                                .array(
-                                    section.absences.map {
-                                        .object([
-                                            ("leaf", .string($0.leaf)),
-                                            ("passages", .array($0.passages.map { .string($0) })),
-                                        ])
-                                    })
-                            ), ("score", section.explanation.json(section.statistics, query)),
-                        ])
-                    })
-            ),
-        ])
-    }
-}
-
-extension Explanation {
-    func json(_ statistics: ExplainedStatistics, _ query: ParsedQuery) -> JSONText {
-        .object([
-            ("value", .number(Double(score))), ("matches", .bool(matches)),
-            ("what", .string(ScoreText.what(self, statistics, query))),
-            ("parts", .array(parts.map { $0.json(statistics, query) })),
-        ])
     }
 }

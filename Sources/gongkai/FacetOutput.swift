@@ -1,9 +1,10 @@
-// Facets as text for people, as rows and as JSON. In text, a chosen value carries a dot and a thin cell an asterisk; a table of
+// Facets as text for people and as rows. In text, a chosen value carries a dot and a thin cell an asterisk; a table of
 // two facets is cut into as many tables side by side as the terminal has columns for.
 
 import ArgumentParser
 import FulltextAnalysis
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 import Reports
 
@@ -46,15 +47,6 @@ extension ReportColumn {
         }
     }
 
-    /// A value as programs read it; null when it is unknown.
-    func json(_ value: UInt32) -> JSONText {
-        switch self {
-        case .section: .int(Int(value))
-        case .year, .format: value == 0 ? .null : .int(Int(value))
-        case .province, .city, .county, .kind, .audit: .optional(name(of: value))
-        }
-    }
-
     /// A value as a field of a row; empty when it is unknown.
     func field(_ value: UInt32) -> String {
         switch self {
@@ -75,16 +67,8 @@ extension ReportRates {
 
     static let thinNote = "* fewer than \(fewest) reports: too few for a share or a rate to say much"
 
-    /// Names of what `fields` and `json` give, in order.
+    /// Names of what `fields` gives, in order.
     static let names = ["all_reports", "share", "places", "characters", "per_10k", "thin"]
-
-    var json: JSONText {
-        .object([
-            ("all_reports", .int(allReports)), ("share", share.map { .number($0) } ?? .null),
-            ("places", .int(places)), ("characters", .int(characters)),
-            ("per_10k", density.map { .number($0) } ?? .null), ("thin", .bool(isThin)),
-        ])
-    }
 
     var fields: [String] {
         [
@@ -165,19 +149,6 @@ extension ReportFacet {
             return heads.sorted { (sections[$1] ?? 0, $0) < (sections[$0] ?? 0, $1) }
         case .year, .section, .format, .audit: return heads.sorted()
         }
-    }
-
-    var json: JSONText { .array(cells.map(json)) }
-
-    private func json(_ cell: ReportFacetCell) -> JSONText {
-        let values = zip(columns, cell.values).map { $0.json($1) }
-        let codes = cell.values.map { JSONText.int(Int($0)) }
-        return .object([
-            ("value", columns.count == 1 ? values[0] : .array(values)),
-            ("code", columns.count == 1 ? codes[0] : .array(codes)),
-            ("sections", .int(cell.sections)), ("reports", .int(cell.reports)),
-            ("selected", .bool(cell.isSelected)), ("rates", cell.rates.map(\.json) ?? .null),
-        ])
     }
 
     /// The head of `rows`.

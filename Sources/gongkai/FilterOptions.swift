@@ -1,9 +1,8 @@
-// Options that several commands share: which reports, and in what order.
+// Options that several commands share: which reports.
 
 import ArgumentParser
 import FulltextStorage
 import ReportSearch
-import Reports
 
 /// Restricts a command to some reports and sections.
 struct FilterOptions: ParsableArguments {
@@ -32,43 +31,21 @@ struct FilterOptions: ParsableArguments {
     var audit: String?
 
     /// True when any of them is given.
-    var isUsed: Bool { [province, city, county, year, section, kind, format, audit].contains { $0 != nil } }
+    var isUsed: Bool { texts.contains { $0.1 != nil } }
+
+    /// As typed, by column.
+    var texts: [(ReportColumn, String?)] {
+        [
+            (.province, province), (.city, city), (.county, county), (.year, year), (.section, section),
+            (.kind, kind), (.format, format), (.audit, audit),
+        ]
+    }
 
     func values() throws(IndexError) -> [ReportColumn: Set<UInt32>] {
         var filters: [ReportColumn: Set<UInt32>] = [:]
-        if let province { filters[.province] = try FilterValues.places(province, .province) }
-        if let city { filters[.city] = try FilterValues.places(city, .city) }
-        if let county { filters[.county] = try FilterValues.places(county, .county) }
-        if let year { filters[.year] = try FilterValues.years(year) }
-        if let section { filters[.section] = try FilterValues.sections(section) }
-        if let kind { filters[.kind] = try FilterValues.kinds(kind) }
-        if let format { filters[.format] = try FilterValues.formats(format) }
-        if let audit { filters[.audit] = try FilterValues.verdicts(audit) }
+        for (column, text) in texts {
+            if let text { filters[column] = try FilterValues.values(text, of: column) }
+        }
         return filters
-    }
-}
-
-/// The value of --sort.
-enum SortOption {
-    static func order(_ text: String) throws(IndexError) -> ReportQueryOrder {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        let direction = parts.count == 2 ? parts[1] : "desc"
-        guard parts.count <= 2, direction == "asc" || direction == "desc" else {
-            throw IndexError(.invalidQuery, "--sort \(text): write a name, or a name with :asc or :desc")
-        }
-        let descending = direction == "desc"
-        switch parts[0] {
-        case "score": return .score
-        case "year": return .year(descending: descending)
-        case "region": return .region(descending: descending)
-        default:
-            guard let path = CellPath(named: parts[0]) else {
-                throw IndexError(
-                    .invalidQuery,
-                    "--sort \(parts[0]): neither score, year, region nor a table cell; `gongkai table --cells` lists those"
-                )
-            }
-            return .cell(path, descending: descending)
-        }
     }
 }

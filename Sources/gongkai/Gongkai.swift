@@ -15,7 +15,7 @@ struct Gongkai: AsyncParsableCommand {
             First: gongkai index Corpus/sample      then: gongkai search '"依申请公开"' --facets
 
             Exit codes: 0 done, also without hits; 64 usage; 65 damaged data, or some input was skipped;
-            66 missing input; 70 our fault; 74 input or output failed; 75 another process writes.
+            66 missing input; 70 our fault; 74 input or output failed; 75 busy: another process writes.
             """,
         version: "0.1.0",
         subcommands: [
@@ -32,7 +32,7 @@ enum ExitStatus {
     static let noInput: Int32 = 66
     static let software: Int32 = 70
     static let io: Int32 = 74
-    static let locked: Int32 = 75
+    static let busy: Int32 = 75
     static let interrupted: Int32 = 130
 
     static func of(_ error: IndexError) -> Int32 {
@@ -41,7 +41,7 @@ enum ExitStatus {
         case .notFound: noInput
         case .invalidQuery, .limitExceeded: usage
         case .io: io
-        case .locked: locked
+        case .locked, .timedOut: busy
         case .alreadyExists: software
         }
     }

@@ -4,6 +4,7 @@
 import ArgumentParser
 import FulltextStorage
 import Glibc
+import ReportJSON
 import ReportSearch
 import Synchronization
 

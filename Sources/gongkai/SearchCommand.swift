@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 import Reports
 
@@ -66,7 +67,7 @@ struct SearchCommand: AsyncParsableCommand {
             question.limit = limit
             question.collapsesReports = by == .report
             question.filters = try filter.values()
-            question.order = try SortOption.order(sort)
+            question.order = try ReportQueryOrder(sort)
             question.facets = try counted.requests()
             question.hasRates = counted.rates
             question.hasZeros = counted.zeros
@@ -139,58 +140,3 @@ struct SearchCommand: AsyncParsableCommand {
 }
 
 extension WordMatching: ExpressibleByArgument {}
-
-extension ReportAnswer {
-    /// The answer in the shape that programs rely on.
-    func json(took: Duration) -> JSONText {
-        let milliseconds =
-            Double(took.components.attoseconds) / 1e15 + Double(took.components.seconds) * 1_000
-        return .object([
-            ("query", query.json), ("filters", filters.json), ("index", indexJSON),
-            ("total", .object([("sections", .int(sections)), ("reports", .int(reports))])),
-            ("hits", .array(hits.map(\.json))),
-            ("facets", .object(facets.map { ($0.request.name, $0.json) })),
-            ("took_ms", .number((milliseconds * 1_000).rounded() / 1_000)),
-        ])
-    }
-}
-
-extension ReportAnswer {
-    /// Which state of which index answered.
-    var indexJSON: JSONText {
-        .object([("id", .string(indexID.description)), ("generation", .int(Int(generation)))])
-    }
-}
-
-extension ParsedQuery {
-    /// As typed and as understood.
-    var json: JSONText { .object([("text", .string(text)), ("parsed", .string(parsed))]) }
-}
-
-extension [ReportColumn: Set<UInt32>] {
-    /// The options that restrict a search, by column.
-    var json: JSONText {
-        .object(
-            ReportColumn.allCases.compactMap { column in
-                self[column].map { (column.rawValue, .array($0.sorted().map(column.json))) }
-            })
-    }
-}
-
-extension ReportHit {
-    fileprivate var json: JSONText {
-        .object([
-            ("report", .string(record.id)), ("section", .int(section.number)),
-            ("title", .string(record.title)), ("organ", .string(record.organ)),
-            ("province", .optional(record.province)), ("city", .optional(record.city)),
-            ("county", .optional(record.county)), ("year", .optional(record.year)),
-            ("heading", .string(section.heading)), ("score", .number(Double(score))),
-            ("snippet", .string(snippet.text)),
-            (
-                "highlights",
-                .array(snippet.highlights.map { .array([.int($0.lowerBound), .int($0.upperBound)]) })
-            ),
-            ("path", .string(record.path)), ("kind", .string(record.kind.rawValue)),
-        ])
-    }
-}

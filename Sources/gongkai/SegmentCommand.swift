@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FulltextAnalysis
+import ReportJSON
 import ReportSearch
 
 struct SegmentCommand: AsyncParsableCommand {
@@ -18,21 +19,7 @@ struct SegmentCommand: AsyncParsableCommand {
         try await reporting {
             let tokens = Segmentation.tokens(of: text.joined(separator: " "), try Analyzer())
             if json {
-                print(
-                    JSONText.object([
-                        ("analyzer", .string(Analyzer.fingerprint())),
-                        (
-                            "tokens",
-                            .array(
-                                tokens.map {
-                                    .object([
-                                        ("text", .string($0.text)), ("kind", .string("\($0.token.kind)")),
-                                        ("start", .int(Int($0.token.offset))),
-                                        ("end", .int(Int($0.token.offset) + Int($0.token.length))),
-                                    ])
-                                })
-                        ),
-                    ]).line)
+                print(Segmentation.json(tokens).line)
                 return
             }
             for (token, text) in tokens {

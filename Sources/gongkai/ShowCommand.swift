@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 
 struct ShowCommand: AsyncParsableCommand {
@@ -32,7 +33,7 @@ struct ShowCommand: AsyncParsableCommand {
                 throw IndexError(.notFound, "\(id) has no section \(section); it has \(numbers)")
             }
             if json {
-                print(report.json(chosen).line)
+                print(report.json(chosen, service).line)
             } else {
                 show(report, chosen)
             }
@@ -58,28 +59,5 @@ struct ShowCommand: AsyncParsableCommand {
                     ))
             }
         }
-    }
-}
-
-extension StoredReport {
-    fileprivate func json(_ chosen: [Int]) -> JSONText {
-        .object([
-            ("report", .string(record.id)), ("title", .string(record.title)),
-            ("organ", .string(record.organ)),
-            ("province", .optional(record.province)), ("city", .optional(record.city)),
-            ("county", .optional(record.county)), ("year", .optional(record.year)),
-            ("path", .string(record.path)), ("url", .optional(record.url)),
-            (
-                "sections",
-                .array(
-                    chosen.map { index in
-                        .object([
-                            ("number", .int(record.sections[index].number)),
-                            ("heading", .string(record.sections[index].heading)),
-                            ("text", .string(texts[index])),
-                        ])
-                    })
-            ),
-        ])
     }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 
 struct StatsCommand: AsyncParsableCommand {
@@ -44,17 +45,5 @@ struct StatsCommand: AsyncParsableCommand {
                         ]
                     }, indent: ""))
         }
-    }
-}
-
-extension IndexStatistics {
-    fileprivate func json(_ path: String) -> JSONText {
-        .object([
-            ("index", .string(path)), ("id", .string(indexID)), ("generation", .int(Int(generation))),
-            ("reports", .int(reports)), ("sections", .int(sections)), ("words", .int(Int(words))),
-            ("terms", .int(terms)), ("segments", .int(segments)), ("bytes", .int(byteLength)),
-            ("analyzer", .string(analyzer)),
-            ("regions", .object(regions.map { ($0.region, .int($0.bytes)) })),
-        ])
     }
 }

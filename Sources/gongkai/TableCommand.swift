@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 import Reports
 
@@ -66,30 +67,5 @@ struct TableCommand: AsyncParsableCommand {
                 print(DelimitedText.line(facts + row.cells.map { $0?.text ?? "" }, form))
             }
         }
-    }
-}
-
-extension CellRow {
-    fileprivate func json(_ paths: [CellPath]) -> JSONText {
-        let values = zip(paths, cells).map { path, cell -> (String, JSONText) in
-            guard let cell else { return (path.name, .null) }
-            let number =
-                path.unit == .yuan
-                ? Double(cell.text).map { JSONText.number($0) } : Int(cell.text).map { .int($0) }
-            return (
-                path.name,
-                .object([
-                    ("meaning", .string("\(cell.meaning)")), ("value", number ?? .null),
-                    ("text", .string(cell.text)),
-                ])
-            )
-        }
-        return .object([
-            ("report", .string(record.id)), ("title", .string(record.title)),
-            ("organ", .string(record.organ)),
-            ("province", .optional(record.province)), ("city", .optional(record.city)),
-            ("county", .optional(record.county)), ("year", .optional(record.year)),
-            ("cells", .object(values)),
-        ])
     }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 
 struct TermsCommand: AsyncParsableCommand {
@@ -34,20 +35,7 @@ struct TermsCommand: AsyncParsableCommand {
             let service = try SearchService(index.open())
             let (terms, total) = try service.terms(pattern, limit: limit)
             if json {
-                print(
-                    JSONText.object([
-                        ("pattern", .string(pattern)), ("total", .int(total)),
-                        (
-                            "terms",
-                            .array(
-                                terms.map {
-                                    .object([
-                                        ("term", .string($0.term)), ("sections", .int($0.sections)),
-                                        ("places", .int($0.places)),
-                                    ])
-                                })
-                        ),
-                    ]).line)
+                print(terms.json(pattern, total: total, service).line)
                 return
             }
             print(Terminal.bold(Terminal.counted(total, "word")))

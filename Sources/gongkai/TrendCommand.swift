@@ -3,6 +3,7 @@
 import ArgumentParser
 import FulltextAnalysis
 import FulltextStorage
+import ReportJSON
 import ReportSearch
 
 struct TrendCommand: AsyncParsableCommand {
@@ -131,9 +132,6 @@ struct TrendCommand: AsyncParsableCommand {
 }
 
 extension ReportTrend {
-    static let formsNote =
-        "From 2020 to 2021 the form of the reports changed, and with it what some of its tables count."
-
     fileprivate var rows: [[String]] {
         series.flatMap { series in
             let head = group.flatMap { group in
@@ -145,33 +143,5 @@ extension ReportTrend {
                 ] + row.rates.fields
             }
         }
-    }
-
-    fileprivate var json: JSONText {
-        .object([
-            ("query", answer.query.json), ("filters", answer.filters.json), ("index", answer.indexJSON),
-            ("group", .optional(group?.rawValue)), ("total", total.json),
-            (
-                "series",
-                .array(
-                    series.map { series in
-                        .object([
-                            ("value", group.flatMap { group in series.value.map(group.json) } ?? .null),
-                            ("code", series.value.map { .int(Int($0)) } ?? .null),
-                            ("years", .array(series.rows.map(\.json))),
-                        ])
-                    })
-            ),
-            ("notes", .array(series.contains(where: \.crossesForms) ? [.string(Self.formsNote)] : [])),
-        ])
-    }
-}
-
-extension TrendRow {
-    fileprivate var json: JSONText {
-        .object([
-            ("year", .optional(year)), ("sections", .int(sections)), ("reports", .int(rates.reports)),
-            ("rates", rates.json),
-        ])
     }
 }

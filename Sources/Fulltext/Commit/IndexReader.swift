@@ -63,12 +63,17 @@ package final class IndexReader: Sendable {
     package func snapshot() -> Snapshot { current.withLock { $0 } }
 
     /// Opens the newest commit if it is not the one at hand.
+    /// - Parameter check: Throws for a commit that is not to be taken; the one at hand stays.
     /// - Returns: True when the snapshot changed.
-    package func refresh() throws(IndexError) -> Bool {
+    package func refresh(
+        checking check: (CommitPoint) throws(IndexError) -> Void = { _ in }
+    ) throws(IndexError) -> Bool {
+        let held = snapshot().commit
         guard let newest = try CommitPoint.newest(in: directory),
-            newest.generation != snapshot().commit.generation
+            newest.generation != held.generation || newest.indexID != held.indexID
         else { return false }
         let opened = try Snapshot.open(directory)
+        try check(opened.commit)
         current.withLock { $0 = opened }
         return true
     }

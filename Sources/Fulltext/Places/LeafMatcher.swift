@@ -15,6 +15,7 @@ final class LeafMatcher {
     }
 
     private let kind: Kind
+    private var deadline: Deadline?
     /// Documents that match, found once.
     private var found: MatchList?
 
@@ -23,8 +24,17 @@ final class LeafMatcher {
     /// - Parameters:
     ///   - leaf: A word, phrase, pattern, nearness, or one of them in a field. A caption's leaf matches the segment's
     ///     captions: its documents are groups.
+    ///   - deadline: When to give up reading places, which takes long for words that stand everywhere.
     /// - Throws: `IndexError`, also when the segment is of a format without what the leaf asks for.
-    static func make(_ leaf: Query, in segment: SegmentReader) throws(IndexError) -> LeafMatcher {
+    static func make(
+        _ leaf: Query, in segment: SegmentReader, deadline: Deadline? = nil
+    ) throws(IndexError) -> LeafMatcher {
+        let matcher = try make(leaf, in: segment)
+        matcher.deadline = deadline
+        return matcher
+    }
+
+    private static func make(_ leaf: Query, in segment: SegmentReader) throws(IndexError) -> LeafMatcher {
         guard case .caption(let inner, let part) = leaf else {
             return try LeafMatcher(leaf, in: segment.index, of: segment)
         }
@@ -83,7 +93,10 @@ final class LeafMatcher {
 
     private func counted(_ documents: [DocID]) throws(IndexError) -> MatchList {
         var list = MatchList()
-        for document in documents {
+        for (index, document) in documents.enumerated() {
+            if index % 1_024 == 0 {
+                try deadline?.check("the places in \(index) of \(documents.count) sections were read")
+            }
             let count = try places(in: document).count
             guard count > 0 else { continue }
             list.documents.append(document)

@@ -54,8 +54,13 @@ package struct SearchAnswer: Sendable, Equatable {
 /// Searches one snapshot. Immutable; any number of threads may use it.
 package struct Searcher: Sendable {
     package let snapshot: Snapshot
+    private let deadline: Deadline?
 
-    package init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+    /// - Parameter deadline: When to give up; nil takes all the time there is.
+    package init(_ snapshot: Snapshot, deadline: Deadline? = nil) {
+        self.snapshot = snapshot
+        self.deadline = deadline
+    }
 
     /// The statistics of this index for a query, to be summed with those of other shards.
     package func statistics(for query: Query) throws(IndexError) -> CollectionStatistics {
@@ -111,7 +116,8 @@ package struct Searcher: Sendable {
             }
             var lists: [MatchList] = []
             for segment in snapshot.segments {
-                let list = try LeafMatcher.make(leaf, in: segment).matches()
+                let list = try LeafMatcher.make(leaf, in: segment, deadline: deadline).matches()
+                try deadline?.check("\(prepared.count) of \(leaves.count) words and phrases were found")
                 lists.append(leaf.isOfCaption ? try Self.documents(ofGroups: list, segment) : list)
             }
             prepared.append(.matches(lists))
@@ -239,6 +245,9 @@ package struct Searcher: Sendable {
         while true {
             next = try node.candidate(from: next)
             guard next != .end, Int(next) < segment.documentCount else { break }
+            try deadline?.check(
+                "\(index) of \(snapshot.segments.count) segments and \(next) of \(segment.documentCount) sections of "
+                    + "the next were looked at")
             window.start = next / DocumentWindow.size * DocumentWindow.size
             window.clear()
             let count = min(Int(DocumentWindow.size), segment.documentCount - Int(window.start))

@@ -1,28 +1,42 @@
-// JSON for `--json`: values in the order in which a reader wants them, one object a line, nulls written out
+// JSON of the answers, for `gongkai … --json` and for the daemon: values in the order in which a reader wants them, one object a line, nulls written out
 // so that every object of a kind has the same keys.
 
 /// A JSON value that keeps the order of its keys.
-enum JSONText {
+package enum JSONText: Sendable, Equatable {
     case null
     case bool(Bool)
     case int(Int)
     case number(Double)
     case string(String)
     case array([JSONText])
-    case object([(String, JSONText)])
+    case object([(key: String, value: JSONText)])
 
     /// A string, or null.
-    static func optional(_ text: String?) -> JSONText { text.map { .string($0) } ?? .null }
+    package static func optional(_ text: String?) -> JSONText { text.map { .string($0) } ?? .null }
 
     /// A number, or null.
-    static func optional(_ number: Int?) -> JSONText { number.map { .int($0) } ?? .null }
+    package static func optional(_ number: Int?) -> JSONText { number.map { .int($0) } ?? .null }
 
     /// One line without a line end.
-    var line: String {
+    package var line: String {
         var output = ""
         append(to: &output)
         return output
     }
+
+    /// Milliseconds with three places.
+    package static func milliseconds(_ time: Duration) -> JSONText {
+        let (seconds, attoseconds) = time.components
+        return .number((Double(seconds) * 1e6 + Double(attoseconds) / 1e12).rounded() / 1_000)
+    }
+
+    /// An object with one more pair at its end; other values as they are.
+    package func with(_ key: String, _ value: JSONText) -> JSONText {
+        guard case .object(let pairs) = self else { return self }
+        return .object(pairs + [(key, value)])
+    }
+
+    package static func == (left: JSONText, right: JSONText) -> Bool { left.line == right.line }
 
     private func append(to output: inout String) {
         switch self {

@@ -1,0 +1,98 @@
+// Puts the server together and runs it until it is told to stop.
+
+package import FulltextStorage
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+package import UnixSignals
+
+/// Where a server listens.
+package enum ListenAddress: Sendable, Equatable {
+    /// Port 0 takes a free one.
+    case tcp(host: String, port: Int)
+    case unix(path: String)
+
+    /// Reads `127.0.0.1:8080`, `[::1]:8080` or `:8080`, which is the loopback's; nil when it is none of these.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { return nil }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        self = .tcp(host: host.isEmpty ? "127.0.0.1" : host, port: port)
+    }
+}
+
+/// A server over one index.
+package struct ReportServer: Sendable {
+    private let index: ServedIndex
+    private let workers: Workers
+    private let responder: Responder
+    private let limits: ServerLimits
+    private let logger: Logger
+
+    /// Opens the index.
+    /// - Parameters:
+    ///   - allowedOrigin: Origin whose pages may read answers; nil allows none but the server's own.
+    ///   - logsRequests: A line for each request.
+    /// - Throws: `IndexError`.
+    package init(
+        _ directory: any Directory, limits: ServerLimits = ServerLimits(), allowedOrigin: String? = nil,
+        logger: Logger, logsRequests: Bool = true
+    ) throws(IndexError) {
+        let metrics = Metrics()
+        self.limits = limits
+        self.logger = logger
+        index = try ServedIndex(directory, metrics, logger)
+        workers = Workers(limits, name: directory.label)
+        responder = Responder(
+            index: index, workers: workers, cache: AnswerCache(mostBytes: limits.cacheBytes), metrics: metrics,
+            limits: limits, page: Page(), allowedOrigin: allowedOrigin, log: logsRequests ? logger : nil)
+    }
+
+    /// Serves until SIGTERM or SIGINT; then takes no new connections and lets running requests end, within the drain time.
+    /// - Parameter onListening: Told the port when the server listens; nil for a socket in the file system.
+    package func run(
+        on address: ListenAddress, signals: [UnixSignal] = [.sigterm, .sigint],
+        onListening: @escaping @Sendable (Int?) async -> Void
+    ) async throws {
+        workers.start()
+        let limits = limits
+        var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
+        decoder.maxHeaderFieldSize = limits.headerBytes
+        decoder.maxHeaderListSize = limits.headerBytes
+        decoder.maxHeaderFieldCount = limits.headerFields
+        let bind: BindAddress =
+            switch address {
+            case .tcp(let host, let port): .hostname(host, port: port)
+            case .unix(let path): .unixDomainSocket(path: path)
+            }
+        var quiet = logger
+        quiet.logLevel = .warning
+        let application = Application(
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionClock(limits)],
+                    idleTimeout: TimeAmount(limits.readTime), httpDecoderConfiguration: decoder)),
+            configuration: ApplicationConfiguration(
+                address: bind, serverName: "gongkaid", backlog: 1_024,
+                availableConnectionsDelegate: .maximum(limits.connections, logger: quiet)),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port) }, logger: quiet)
+        var configuration = ServiceGroupConfiguration(
+            services: [IndexWatch(index: index, workers: workers), application],
+            gracefulShutdownSignals: signals, logger: quiet)
+        configuration.maximumGracefulShutdownDuration = limits.drainTime
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            try await workers.stop()
+            throw error
+        }
+        try await workers.stop()
+    }
+}

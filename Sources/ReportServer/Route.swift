@@ -1,0 +1,261 @@
+// The paths of the server, what each may be asked, and how each is answered from one snapshot. An answer's JSON is written
+// by ReportJSON, as that of the command line is.
+
+import Fulltext
+import FulltextAnalysis
+import FulltextStorage
+import HTTPTypes
+import ReportJSON
+import ReportSearch
+import Reports
+
+/// A question that the index answers.
+enum Route: String, CaseIterable {
+    case search
+    case tables
+    case trend
+    case terms
+    case segment
+    case explain
+    case cells
+    case cellNames = "cell-names"
+    case audit
+    case stats
+    case reports
+    case sections
+
+    /// Names of the parameters.
+    var parameters: Set<String> {
+        switch self {
+        case .search:
+            Self.selecting.union(["limit", "by", "sort", "facets", "rates", "zeros"])
+        case .tables: Self.selecting.union(["rows", "columns", "rates", "zeros"])
+        case .trend: Self.selecting.union(["group", "zeros"])
+        case .terms: ["pattern", "limit"]
+        case .segment: ["text"]
+        case .explain: Self.selecting.union(["report"])
+        case .cells: Self.selecting.union(["cells", "limit"])
+        case .cellNames, .stats: []
+        case .audit: Self.selecting.union(["by", "rule", "list", "uncertain", "limit"])
+        case .reports, .sections: ["q", "match"]
+        }
+    }
+
+    private static let selecting = Set(["q", "match"] + ReportColumn.allCases.map(\.rawValue))
+
+    /// How many parts the path has behind the route's name.
+    var pathParts: Int {
+        switch self {
+        case .reports: 1
+        case .sections: 2
+        default: 0
+        }
+    }
+}
+
+/// One request for an answer of the index.
+struct Question {
+    let route: Route
+    /// Decoded parts of the path behind the route's name.
+    let path: [String]
+    let parameters: Parameters
+    let limits: ServerLimits
+
+    /// The same for equal questions.
+    var key: String {
+        ([route.rawValue] + path).map { "\($0.utf8.count):\($0)" }.joined() + parameters.canonical
+    }
+
+    /// Answers from one snapshot.
+    /// - Throws: `Problem` or `IndexError`.
+    func answer(_ service: SearchService) throws -> JSONText {
+        let start = ContinuousClock.now
+        func timed(_ json: JSONText) -> JSONText { json.with("took_ms", .milliseconds(.now - start)) }
+        switch route {
+        case .search: return try search(service)
+        case .tables: return try tables(service)
+        case .trend: return timed(try trend(service))
+        case .terms: return timed(try terms(service))
+        case .segment: return timed(try segment(service))
+        case .explain: return timed(try explain(service))
+        case .cells: return timed(try cells(service))
+        case .cellNames: return Self.cellNames(service)
+        case .audit: return timed(try audit(service))
+        case .stats: return timed(IndexStatistics(service.snapshot).json(nil))
+        case .reports, .sections: return timed(try report(service))
+        }
+    }
+
+    /// The query with its filters. No words ask for everything that the filters leave.
+    private func query() throws -> ReportQuery {
+        var query = ReportQuery(text: parameters.text("q") ?? "")
+        query.mayBeEmpty = true
+        query.matching = try parameters.choice("match", default: WordMatching.all)
+        for column in ReportColumn.allCases {
+            if let text = parameters.text(column.rawValue) {
+                query.filters[column] = try FilterValues.values(text, of: column)
+            }
+        }
+        return query
+    }
+
+    private enum Unit: String, CaseIterable {
+        case section
+        case report
+    }
+
+    private func search(_ service: SearchService) throws -> JSONText {
+        let start = ContinuousClock.now
+        var query = try query()
+        query.limit = try parameters.number("limit", default: 10, in: 0...limits.hits)
+        query.collapsesReports = try parameters.choice("by", default: Unit.section) == .report
+        if let sort = parameters.text("sort") { query.order = try ReportQueryOrder(sort) }
+        if let facets = parameters.text("facets") { query.facets = try ReportFacetRequest.list(facets) }
+        guard query.facets.count <= limits.facets else {
+            throw Problem(.badRequest, "limit_exceeded", "facets: at most \(limits.facets) at a time")
+        }
+        query.hasRates = try parameters.flag("rates")
+        query.hasZeros = try parameters.flag("zeros")
+        let answer = try service.search(query)
+        return answer.json(took: .now - start, paths: .name)
+    }
+
+    private func tables(_ service: SearchService) throws -> JSONText {
+        let start = ContinuousClock.now
+        var query = try query()
+        let rows = try column("rows") ?? .province
+        let columns = try column("columns") ?? .year
+        guard rows != columns else { throw Problem.parameter("columns", "name another column than in rows") }
+        query.facets = [.table([rows, columns])]
+        query.limit = 0
+        query.hasRates = try parameters.flag("rates", default: true)
+        query.hasZeros = try parameters.flag("zeros")
+        return try service.search(query).json(took: .now - start, paths: .name)
+    }
+
+    private func column(_ name: String) throws(Problem) -> ReportColumn? {
+        guard let text = parameters.text(name) else { return nil }
+        guard let column = ReportColumn(named: text) else {
+            throw .parameter(name, "write one of " + ReportColumn.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return column
+    }
+
+    private func trend(_ service: SearchService) throws -> JSONText {
+        var query = try query()
+        query.hasZeros = try parameters.flag("zeros")
+        return try service.trend(query, by: column("group")).json
+    }
+
+    private func terms(_ service: SearchService) throws -> JSONText {
+        let pattern = parameters.text("pattern") ?? ""
+        guard pattern.unicodeScalars.count <= Analyzer.longestToken else {
+            throw Problem(.badRequest, "limit_exceeded", "pattern: at most \(Analyzer.longestToken) characters")
+        }
+        let limit = try parameters.number("limit", default: 50, in: 0...limits.rows)
+        let (terms, total) = try service.terms(pattern, limit: limit)
+        return terms.json(pattern, total: total, service)
+    }
+
+    private func segment(_ service: SearchService) throws -> JSONText {
+        let text = parameters.text("text") ?? ""
+        guard text.unicodeScalars.count <= limits.textCharacters else {
+            throw Problem(.badRequest, "limit_exceeded", "text: at most \(limits.textCharacters) characters")
+        }
+        return Segmentation.json(service.segment(text)).with("index", service.indexJSON)
+    }
+
+    private func explain(_ service: SearchService) throws -> JSONText {
+        guard let id = parameters.text("report") else {
+            throw Problem.parameter("report", "name a report by its id, as search gives it")
+        }
+        var query = try query()
+        query.mayBeEmpty = false
+        return try Self.only(service.explain(query, reportsNamed: id, byPath: false), id).json(service)
+    }
+
+    private func cells(_ service: SearchService) throws -> JSONText {
+        guard let names = parameters.text("cells") else {
+            throw Problem.parameter("cells", "name cells; /v1/cell-names lists them")
+        }
+        let paths = try SearchService.cells(named: [names])
+        let limit = try parameters.number("limit", default: 100, in: 0...limits.rows)
+        let query = try query()
+        var rows: [JSONText] = []
+        let (parsed, reports) = try service.forEachRow(query, cells: paths, limit: limit) { row in
+            rows.append(row.json(paths))
+        }
+        return .object([
+            ("query", parsed.json), ("index", service.indexJSON), ("total", .object([("reports", .int(reports))])),
+            ("rows", .array(rows)),
+        ])
+    }
+
+    private static func cellNames(_ service: SearchService) -> JSONText {
+        .object([
+            ("index", service.indexJSON),
+            (
+                "cells",
+                .array(
+                    CellPath.all.map {
+                        .object([
+                            ("name", .string($0.name)), ("label", .string($0.label)), ("table", .int($0.table)),
+                            ("unit", .string($0.unit.rawValue)),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    private func audit(_ service: SearchService) throws -> JSONText {
+        let query = try query()
+        let rule = try parameters.text("rule").map { (name) throws(IndexError) in try AuditColumn.rule(named: name) }
+        let by = try parameters.choice("by", default: AuditGrouping.rule)
+        var json = JSONText.object([("query", try parsed(query, service)), ("index", service.indexJSON)])
+        guard try parameters.flag("list") else {
+            let counts = try service.auditCounts(query, by: by, rule: rule)
+            return json.with("counts", .array(counts.map { $0.json(by) }))
+        }
+        let limit = try parameters.number("limit", default: 100, in: 0...limits.rows)
+        let verdicts: Set<Verdict> = try parameters.flag("uncertain") ? [.fail, .uncertain] : [.fail]
+        var findings: [JSONText] = []
+        // One more than wanted tells whether there are more.
+        try service.forEachFinding(query, rule: rule, verdicts: verdicts, limit: limit + 1) {
+            (record, finding) in findings.append(finding.json(record))
+        }
+        json = json.with("findings", .array(Array(findings.prefix(limit))))
+        return json.with("more", .bool(findings.count > limit))
+    }
+
+    private func parsed(_ query: ReportQuery, _ service: SearchService) throws(IndexError) -> JSONText {
+        try service.understood(query).json
+    }
+
+    /// A report, or its sections of one number.
+    private func report(_ service: SearchService) throws -> JSONText {
+        let id = path[0]
+        let report = try Self.only(service.reports(named: id, byPath: false), id)
+        var chosen = Array(report.record.sections.indices)
+        if route == .sections {
+            guard let number = Int(path[1]) else {
+                throw Problem(.notFound, "not_found", "\(path[1]): not the number of a section")
+            }
+            chosen = chosen.filter { report.record.sections[$0].number == number }
+            guard !chosen.isEmpty else { throw Problem(.notFound, "not_found", "\(id) has no section \(number)") }
+        }
+        var highlights: [[Range<Int>]] = []
+        if let text = parameters.text("q") {
+            let matching = try parameters.choice("match", default: WordMatching.all)
+            highlights = service.highlights(of: try service.parse(text, matching: matching), in: report)
+        }
+        return report.json(chosen, service, highlights: highlights, paths: .name)
+    }
+
+    /// Ids are unique in an index; the first stands for all.
+    private static func only<Report>(_ reports: [Report], _ id: String) throws(Problem) -> Report {
+        guard let report = reports.first else {
+            throw Problem(.notFound, "not_found", "no report \(id); search gives the ids")
+        }
+        return report
+    }
+}
