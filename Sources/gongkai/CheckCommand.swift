@@ -3,6 +3,7 @@
 import ArgumentParser
 import Fulltext
 import FulltextStorage
+import ReportJSON
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
