@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test lint install clean
+.PHONY: help deps build demo demo-web test test-api test-web lint install clean
 MAKEFLAGS += --no-print-directory
 
 SWIFT ?= swift
@@ -12,20 +12,23 @@ SWIFTFLAGS ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 gongkai := .build/release/gongkai
+gongkaid := .build/release/gongkaid
+PYTHON ?= python3
 
 # Runs $(1) silently; shows all it printed, and fails, when it fails.
 quietly = log=$$(mktemp); trap 'rm -f "$$log"' EXIT; $(1) >"$$log" 2>&1 || { cat "$$log" >&2; exit 1; }
 
 help: ## print this list
 	@echo 'make TARGET, one of:'
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 deps: ## install the system libraries that are missing (apt)
 	@scripts/install-deps.sh
 
-build: deps ## build the program gongkai (release)
-	@echo 'building gongkai; the first time takes a few minutes' >&2
+build: deps ## build the programs gongkai and gongkaid (release)
+	@echo 'building gongkai and gongkaid; the first time takes a few minutes' >&2
 	@$(call quietly,$(SWIFT) build -c release --product gongkai $(SWIFTFLAGS))
+	@$(call quietly,$(SWIFT) build -c release --product gongkaid $(SWIFTFLAGS))
 
 demo: build ## index the five sample reports and search them
 	$(gongkai) index Corpus/sample --index Index/local
@@ -35,6 +38,11 @@ demo: build ## index the five sample reports and search them
 	@echo "  $(gongkai) search '政务公开 培训' --province 浙江 --by report"
 	@echo "  $(gongkai) show 000_37e901e8ac7f78da"
 	@echo "  $(gongkai) inspect Corpus/sample/004_d1d250c2011c14d6.txt"
+
+demo-web: build ## index the five sample reports and serve them to the browser
+	@$(gongkai) index Corpus/sample --index Index/local >/dev/null
+	@echo 'Open this address; Ctrl-C ends it.'
+	@$(gongkaid) --index Index/local --no-access-log
 
 test: deps ## build and run all tests (release)
 	@echo 'building the tests; the first time takes a few minutes' >&2
@@ -49,11 +57,19 @@ test: deps ## build and run all tests (release)
 	    exit 1; \
 	fi
 
+test-api: build ## hold the daemon against its own description (needs schemathesis, from PyPI)
+	@scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c 'schemathesis --config-file Tests/Web/schemathesis.toml \
+	    run "$$GONGKAI_URL/openapi.json" --max-examples 200 --no-color'
+
+test-web: build ## drive the page in headless Chromium (needs chromium-driver, and selenium from PyPI)
+	@scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c '$(PYTHON) Tests/Web/journeys.py "$$GONGKAI_URL" .build/web'
+
 lint: ## check the layout of all Swift files
 	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
 
-install: build ## copy gongkai to PREFIX/bin (PREFIX=/usr/local)
+install: build ## copy the programs to PREFIX/bin (PREFIX=/usr/local)
 	install -D -m 755 $(gongkai) $(DESTDIR)$(PREFIX)/bin/gongkai
+	install -D -m 755 $(gongkaid) $(DESTDIR)$(PREFIX)/bin/gongkaid
 
 clean: ## remove everything that was built; indexes stay
 	rm -rf .build

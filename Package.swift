@@ -136,6 +136,14 @@ let package = Package(
             name: "CommandTests",
             dependencies: ["gongkai", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(
+            name: "ReportServerTests",
+            dependencies: [
+                "gongkai", "gongkaid", "ReportServer", "ReportJSON", "ReportSearch", "Fulltext", "FulltextStorage",
+                "TestSupport",
+            ],
+            exclude: ["Golden"],
+            swiftSettings: settings),
     ],
     cLanguageStandard: .c2x
 )

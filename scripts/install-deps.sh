@@ -4,7 +4,7 @@
 set -eu
 
 # Debian package, and the pkg-config module that shows it is there however it was installed.
-packages="libicu-dev:icu-i18n libzstd-dev:libzstd libxxhash-dev:libxxhash libxml2-dev:libxml-2.0 libarchive-dev:libarchive"
+packages="libicu-dev:icu-i18n libzstd-dev:libzstd libxxhash-dev:libxxhash libxml2-dev:libxml-2.0 libarchive-dev:libarchive zlib1g-dev:zlib"
 
 if ! command -v swift >/dev/null 2>&1; then
     echo "swift is missing: install Swift 6.2 or newer (https://www.swift.org/install/linux/) and put it on the PATH" >&2

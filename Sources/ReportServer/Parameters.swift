@@ -28,7 +28,7 @@ struct Parameters {
         self.values = values
     }
 
-    /// Reads an object of strings, numbers, true and false, and arrays of these. Null is as if the member were not there.
+    /// Reads an object of strings, numbers, true and false, and arrays of these.
     init(body: [UInt8]) throws(Problem) {
         let json: JSONText
         do {
@@ -41,7 +41,6 @@ struct Parameters {
         }
         var values: [String: String] = [:]
         for (name, value) in pairs {
-            if case .null = value { continue }
             values[name] = try Self.text(value, name)
         }
         self.values = values

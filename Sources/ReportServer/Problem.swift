@@ -5,10 +5,10 @@ import HTTPTypes
 import ReportJSON
 
 /// Why there is no answer.
-struct Problem: Error {
+package struct Problem: Error {
     let status: HTTPResponse.Status
     /// For programs; never changes its meaning.
-    let code: String
+    package let code: String
     /// For people.
     let detail: String
     /// Column of the query, from 1, where it was seen.

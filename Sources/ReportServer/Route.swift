@@ -211,13 +211,13 @@ struct Question {
         let query = try query()
         let rule = try parameters.text("rule").map { (name) throws(IndexError) in try AuditColumn.rule(named: name) }
         let by = try parameters.choice("by", default: AuditGrouping.rule)
+        let limit = try parameters.number("limit", default: 100, in: 0...limits.rows)
+        let verdicts: Set<Verdict> = try parameters.flag("uncertain") ? [.fail, .uncertain] : [.fail]
         var json = JSONText.object([("query", try parsed(query, service)), ("index", service.indexJSON)])
         guard try parameters.flag("list") else {
             let counts = try service.auditCounts(query, by: by, rule: rule)
             return json.with("counts", .array(counts.map { $0.json(by) }))
         }
-        let limit = try parameters.number("limit", default: 100, in: 0...limits.rows)
-        let verdicts: Set<Verdict> = try parameters.flag("uncertain") ? [.fail, .uncertain] : [.fail]
         var findings: [JSONText] = []
         // One more than wanted tells whether there are more.
         try service.forEachFinding(query, rule: rule, verdicts: verdicts, limit: limit + 1) {
@@ -244,8 +244,8 @@ struct Question {
             guard !chosen.isEmpty else { throw Problem(.notFound, "not_found", "\(id) has no section \(number)") }
         }
         var highlights: [[Range<Int>]] = []
+        let matching = try parameters.choice("match", default: WordMatching.all)
         if let text = parameters.text("q") {
-            let matching = try parameters.choice("match", default: WordMatching.all)
             highlights = service.highlights(of: try service.parse(text, matching: matching), in: report)
         }
         return report.json(chosen, service, highlights: highlights, paths: .name)

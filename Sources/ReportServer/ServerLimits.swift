@@ -17,12 +17,12 @@ package struct ServerLimits: Sendable {
     /// Requests that wait for a worker; beyond, they are refused.
     package var waiting = 4
     /// Bytes of the path with its parameters.
-    package var targetBytes = 16 << 10
+    package var targetBytes = 32 << 10
     /// Bytes of all header fields together, and of each.
-    package var headerBytes = 32 << 10
+    package var headerBytes = 64 << 10
     package var headerFields = 100
     /// Bytes of a request's body.
-    package var bodyBytes = 64 << 10
+    package var bodyBytes = 128 << 10
     /// Hits of a search.
     package var hits = 100
     /// Rows of tables, lists of findings and of words.

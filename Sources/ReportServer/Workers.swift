@@ -1,16 +1,16 @@
 // The threads that answer. So many questions run at a time as there are threads, a few more wait, and the rest are refused at
 // once: a queue that grows makes every answer late and none of them quicker.
 
-import Fulltext
+package import Fulltext
 import FulltextAnalysis
 import FulltextStorage
 import HTTPTypes
 import NIOPosix
-import ReportSearch
+package import ReportSearch
 import Synchronization
 
 /// Answers questions in threads of its own.
-final class Workers: Sendable {
+package final class Workers: Sendable {
     private let pool: NIOThreadPool
     private let free = Mutex<[Bench]>([])
     private let running = Atomic<Int>(0)
@@ -30,24 +30,24 @@ final class Workers: Sendable {
     private static let mostWords = 50_000
 
     /// - Parameter name: The index, for messages.
-    init(_ limits: ServerLimits, name: String) {
+    package init(_ limits: ServerLimits, name: String) {
         self.limits = limits
         self.name = name
         pool = NIOThreadPool(numberOfThreads: limits.workers)
     }
 
-    func start() { pool.start() }
+    package func start() { pool.start() }
 
-    func stop() async throws { try await pool.shutdownGracefully() }
+    package func stop() async throws { try await pool.shutdownGracefully() }
 
     /// Questions that run or wait.
-    var inFlight: Int { running.load(ordering: .relaxed) }
+    package var inFlight: Int { running.load(ordering: .relaxed) }
 
-    var refusedCount: Int { refused.load(ordering: .relaxed) }
+    package var refusedCount: Int { refused.load(ordering: .relaxed) }
 
     /// Runs `work` with a service over the snapshot.
     /// - Throws: `Problem` when there are too many questions already, or what `work` throws.
-    func answer<Answer: Sendable>(
+    package func answer<Answer: Sendable>(
         _ snapshot: Snapshot, _ work: @escaping @Sendable (SearchService) throws -> Answer
     ) async throws -> Answer {
         let count = running.add(1, ordering: .relaxed).newValue
@@ -79,7 +79,7 @@ final class Workers: Sendable {
     }
 
     /// Runs other blocking work in the same threads, whatever waits.
-    func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+    package func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
         try await pool.runIfActive(work)
     }
 }

@@ -41,6 +41,9 @@ struct Gongkaid: AsyncParsableCommand {
     @Option(name: .customLong("time-limit"), help: "Milliseconds for one answer, waiting included.")
     var timeLimit = 5_000
 
+    @Option(name: .customLong("read-time"), help: "Seconds for a request to arrive whole; idle connections live as long.")
+    var readTime = 20
+
     @Option(help: "Connections at the same time.")
     var connections = 4_096
 
@@ -61,7 +64,8 @@ struct Gongkaid: AsyncParsableCommand {
             throw ValidationError("--listen \(listen): write an address and a port, as in 127.0.0.1:8080")
         }
         for (name, value) in [
-            ("--workers", workers ?? 1), ("--time-limit", timeLimit), ("--connections", connections),
+            ("--workers", workers ?? 1), ("--time-limit", timeLimit), ("--read-time", readTime),
+            ("--connections", connections),
         ] where value < 1 {
             throw ValidationError("\(name) \(value): not a number from 1 up")
         }
@@ -77,6 +81,7 @@ struct Gongkaid: AsyncParsableCommand {
         limits.workers = workers ?? max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)
         limits.waiting = waiting ?? limits.workers * 2
         limits.answerTime = .milliseconds(timeLimit)
+        limits.readTime = .seconds(readTime)
         limits.drainTime = .seconds(drain)
         limits.cacheBytes = cache << 20
         limits.connections = min(connections, Self.raiseDescriptorLimit(to: connections + 64) - 64)

@@ -50,6 +50,7 @@ function yearChart(rows, measure, link, label) {
   const known = rows.filter((row) => row.year !== null);
   const width = Math.max(420, known.length * 74), height = 250, floor = 206, top = 26;
   const chart = svg('svg', { class: 'chart', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label });
+  chart.style.maxWidth = `${width}px`;
   const values = known.map((row) => measured(row, measure));
   const most = measure === 'share' ? 1 : Math.max(...values.map((v) => v.value), 0) || 1;
   for (let step = 0; step <= 4; step++) {

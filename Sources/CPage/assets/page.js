@@ -95,8 +95,6 @@ const filterValue = (column, value) =>
 // Asking.
 
 async function ask(path, parameters) {
-  if (asked) asked.abort();
-  asked = new AbortController();
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
   const response = await fetch(`${path}?${query}`, { signal: asked.signal });
   const body = await response.json();
@@ -113,6 +111,8 @@ function filters() {
 // Drawing.
 
 async function show(isBack) {
+  if (asked) asked.abort();
+  asked = new AbortController();
   state = read();
   shownSearch = location.search;
   text = WORDS[get('lang')] || WORDS.zh;
@@ -222,9 +222,9 @@ function facetRow(column, cell, cells) {
     if (column === 'city') changes.county = '';
     go(address(changes));
   };
-  return el('label', { title: share, class: cell.reports ? null : 'none' },
+  return el('label', { title: share, class: cell.sections ? null : 'none' },
     el('input', { type: 'checkbox', checked: cell.selected, onchange: toggle }),
-    el('span', {}, valueName(column, cell.value)), el('span', { class: 'number' }, number(cell.reports)));
+    el('span', {}, valueName(column, cell.value)), el('span', { class: 'number' }, number(get('by') === 'report' ? cell.reports : cell.sections)));
 }
 
 function chips() {
@@ -249,17 +249,30 @@ const measures = () => picker('measure', [['share', text.share], ['rate', text.r
 function counts(answer) {
   const line = text.found(number(answer.total.sections), number(answer.total.reports));
   say(line);
-  return el('span', { class: 'count' }, line, ' ', el('span', { class: 'took' }, text.took(answer.took_ms)));
+  return el('span', { class: 'count' }, line, ' ', el('span', { class: 'took' }, text.took(answer.took_ms.toFixed(1))));
 }
 
 // Views.
 
 const VIEWS = { hits: hitsView, trend: trendView, table: tableView, audit: auditView };
 
-async function hitsView() {
-  const facets = ['province', state.province || state.city ? 'city' : '', state.city || state.county ? 'county' : '',
+/** What can be chosen now: cities once a province is chosen, counties once a city is. */
+function shownFacets() {
+  return ['province', state.province || state.city ? 'city' : '', state.city || state.county ? 'county' : '',
     'year', 'section', 'kind', 'audit'].filter(Boolean).join(',');
-  const asking = { ...filters(), by: state.by, sort: state.sort, limit: get('limit'), facets, rates: 'true' };
+}
+
+/** A view's answer, with the filters beside it. */
+async function askBeside(path) {
+  const [answer, choices] = await Promise.all([ask(path, filters()),
+    ask('/v1/search', { ...filters(), facets: shownFacets(), rates: 'true', limit: '0' })]);
+  understood(answer.query);
+  drawFacets(choices.facets);
+  return [answer, choices.facets];
+}
+
+async function hitsView() {
+  const asking = { ...filters(), by: state.by, sort: state.sort, limit: get('limit'), facets: shownFacets(), rates: 'true' };
   const answer = await ask('/v1/search', asking);
   understood(answer.query);
   drawFacets(answer.facets);
@@ -315,10 +328,12 @@ function nothing(answer) {
   const chosen = FILTERS.filter((name) => state[name]);
   const quoted = (state.q || '').includes('"');
   const advice = [
-    ...chosen.map((name) => link({ [name]: '' }, text.drop(`${text[name]} ${state[name]}`))),
-    chosen.length > 1 ? link(Object.fromEntries(chosen.map((name) => [name, ''])), text.dropAll) : null,
-    answer.query.words.length > 1 && get('match') === 'all' ? link({ match: 'any' }, text.any) : null,
-    !quoted && state.q && answer.query.words.length === 1 ? link({ q: `"${state.q}"` }, text.quote) : null,
+    // A word that no report holds is not found without filters either.
+    ...answer.absent.length ? [] : chosen.map((name) => link({ [name]: '' }, text.drop(`${text[name]} ${state[name]}`))),
+    chosen.length > 1 && !answer.absent.length ? link(Object.fromEntries(chosen.map((name) => [name, ''])), text.dropAll) : null,
+    answer.query.words.length > 1 && answer.absent.length < answer.query.words.length && get('match') === 'all' ? link({ match: 'any' }, text.any) : null,
+    !quoted && state.q && answer.query.words.length > 1 ? link({ q: `"${state.q}"` }, text.quote) : null,
+    el('a', { href: '/' }, text.again),
   ].filter(Boolean);
   return el('div', { class: 'message' }, el('h1', {}, text.none),
     answer.absent.length ? el('p', {}, text.nowhere(answer.absent.join('、'))) : null,
@@ -326,9 +341,7 @@ function nothing(answer) {
 }
 
 async function trendView() {
-  const answer = await ask('/v1/trend', filters());
-  understood(answer.query);
-  $('facets').replaceChildren();
+  const [answer] = await askBeside('/v1/trend');
   const rows = answer.series[0] ? answer.series[0].years : [];
   const byYear = (year) => address({ year: year === null ? '未知' : String(year), view: '' });
   const nodes = [chips(), tabs(), el('div', { class: 'tools' }, counts({ total: { sections: answer.total.sections, reports: answer.total.reports }, took_ms: answer.took_ms }),
@@ -343,17 +356,14 @@ async function trendView() {
 }
 
 async function tableView() {
-  const answer = await ask('/v1/tables', filters());
-  const map = await ask('/v1/search', { ...filters(), facets: 'province', rates: 'true', limit: '0' });
-  understood(answer.query);
-  $('facets').replaceChildren();
+  const [answer, facets] = await askBeside('/v1/tables');
   const cells = answer.facets['province×year'];
   const measure = get('measure');
   const most = (list) => Math.max(...list.map((cell) => measured(cell, measure).value), 0) || 1;
   const nodes = [chips(), tabs(), el('div', { class: 'tools' }, counts(answer), el('div', {}, measures(),
     csvButton(() => [['province', 'year', 'sections', 'reports', 'all_reports', 'share', 'per_10k'],
       ...cells.map((cell) => [...cell.value, cell.sections, cell.reports, cell.rates.all_reports, cell.rates.share, cell.rates.per_10k])], answer)))];
-  nodes.push(el('h2', {}, text.map), tiles(map.facets.province, measure, most(map.facets.province)));
+  nodes.push(el('h2', {}, text.map), tiles(facets.province, measure, most(facets.province)));
   const rows = [...new Map(cells.map((cell) => [cell.code[0], cell.value[0]]))];
   const years = [...new Set(cells.map((cell) => cell.code[1]))].sort((a, b) => a - b);
   const found = new Map(cells.map((cell) => [cell.code.join(), cell]));
@@ -392,9 +402,7 @@ function tiles(cells, measure, top) {
 }
 
 async function auditView() {
-  const answer = await ask('/v1/audit', filters());
-  understood(answer.query);
-  $('facets').replaceChildren();
+  const [answer] = await askBeside('/v1/audit');
   const verdicts = ['FAIL', 'UNCERTAIN', 'PASS', 'NOT_ASSESSABLE'];
   say(text.audit);
   const nodes = [chips(), tabs(), el('div', { class: 'tools' }, el('span', { class: 'count' }, text.audit), el('div', {},
@@ -456,6 +464,17 @@ function sectionBody(section, findings) {
   const points = Array.from(section.text);
   const nodes = [];
   let table = null;
+  let rows = [];
+  const finish = () => {
+    const most = Math.max(...rows.map((row) => row.cells.length));
+    for (const row of rows) {
+      const missing = most - row.cells.length;
+      if (missing && row.cells.length > 1 && /^[\d.,/\s]+$/.test(row.lastChild.textContent)) row.firstChild.colSpan = missing + 1;
+    }
+    nodes.push(el('div', { class: 'scroll' }, table));
+    table = null;
+    rows = [];
+  };
   let from = 0;
   let line = 0;
   for (let at = 0; at <= points.length; at++) {
@@ -469,10 +488,12 @@ function sectionBody(section, findings) {
         row.append(el('td', {}, marked(points, section.highlights, start, end)));
         start = end + 1;
       }
+      // Rows below a cell that spans several rows lack it: their first cell takes its place.
+      rows.push(row);
       table = table || el('table', { class: findings.some((finding) => finding.verdict === 'FAIL') ? 'faulty' : null });
       table.append(row);
     } else if (at > from) {
-      if (table) { nodes.push(el('div', { class: 'scroll' }, table)); table = null; }
+      if (table) finish();
       const isHeading = line === 0 && section.heading;
       nodes.push(el(isHeading ? 'h2' : 'p', {}, marked(points, section.highlights, from, at)));
       if (isHeading) nodes.push(findingList(findings));
@@ -480,7 +501,7 @@ function sectionBody(section, findings) {
     from = at + 1;
     line += 1;
   }
-  if (table) nodes.push(el('div', { class: 'scroll' }, table));
+  if (table) finish();
   if (!section.heading) nodes.unshift(findingList(findings));
   return nodes.filter(Boolean);
 }

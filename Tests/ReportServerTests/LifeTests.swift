@@ -1,0 +1,207 @@
+// How the daemon lives: it drains, takes new commits while it answers, bounds slow clients, and refuses what is too much.
+
+import FoundationEssentials
+import Fulltext
+import FulltextStorage
+import Glibc
+import ReportJSON
+import ReportSearch
+import ReportServer
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct LifeTests {
+    @Test("Health, readiness and metrics tell the state, with routes and statuses as the only labels")
+    func operations() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path)
+        #expect(try daemon.ask("/healthz").body == "ok\n")
+        #expect(try daemon.ask("/readyz").body.contains("\"ready\":true"))
+        _ = try daemon.ask("/v1/search?q=x")
+        _ = try daemon.ask("/v1/search?q=x")
+        _ = try daemon.ask("/anything/at/all")
+        let metrics = try daemon.ask("/metrics").body
+        #expect(metrics.contains("gongkaid_requests_total{route=\"search\",status=\"200\"} 2\n"))
+        #expect(metrics.contains("gongkaid_requests_total{route=\"other\",status=\"404\"} 1\n"))
+        #expect(metrics.contains("gongkaid_request_seconds_bucket{route=\"search\",le=\"+Inf\"} 2\n"))
+        #expect(metrics.contains("gongkaid_index_reports 5\n"))
+        #expect(metrics.contains("gongkaid_cache_hits_total 1\n"))
+        #expect(!metrics.contains("anything"))
+    }
+
+    @Test("After SIGTERM a request that has begun is answered, and the daemon ends with 0")
+    func drain() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path)
+        let body = "{\"q\":\"公开\"}"
+        let request = Daemon.request(
+            "/v1/search", method: "POST", headers: ["Content-Type: application/json"], body: body)
+        let half = String(request.dropLast(4))
+        let connection = try Connection(port: daemon.port)
+        connection.send(half)
+        // The daemon has read what was sent before when it has answered what was sent after.
+        _ = try daemon.ask("/healthz")
+        daemon.signal(SIGTERM)
+        connection.send(String(request.suffix(4)))
+        let reply = try #require(Reply(connection.rest()))
+        #expect(reply.status == 200)
+        #expect(reply.body.contains("\"total\":"))
+        #expect(daemon.wait() == 0)
+    }
+
+    @Test("A new commit is taken while requests run, each answer from one generation")
+    func reload() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path)
+        let more = try TemporaryFolder()
+        let text = try String(
+            decoding: Data(contentsOf: URL(filePath: RepositoryPaths.corpus + "/sample/000_37e901e8ac7f78da.txt")),
+            as: UTF8.self)
+        var seen = Set<Int>()
+        for round in 1...5 {
+            try Data(text.replacing("沈荡镇", with: "武原\(round)镇").utf8)
+                .write(to: URL(filePath: more.path + "/more\(round).txt"))
+            try Daemon.gongkai(["index", more.path, "--index", folder.path])
+            daemon.signal(SIGHUP)
+            // Asked until the commit is there: that it comes is what is tested, and a daemon that never takes it fails.
+            var generation = 0
+            for _ in 0..<20_000 where generation <= round {
+                let reply = try daemon.ask("/v1/search?limit=0")
+                try #require(reply.status == 200)
+                let json = try JSONText(reading: Array(reply.body.utf8))
+                guard case .int(let now)? = json["index"]?["generation"], case .int(let reports)? = json["total"]?["reports"]
+                else {
+                    Issue.record("no generation in \(reply.body)")
+                    return
+                }
+                #expect(reports == 4 + now, "generation \(now) has its own reports and no others")
+                seen.insert(now)
+                generation = now
+            }
+            #expect(generation == round + 1)
+        }
+        #expect(seen.isSuperset(of: 2...6))
+    }
+
+    @Test("A client that dribbles its request is cut off, and others are answered meanwhile")
+    func slowClients() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path, ["--read-time", "1"])
+        let idle = try Connection(port: daemon.port)
+        let header = try Connection(port: daemon.port)
+        header.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        let body = try Connection(port: daemon.port)
+        body.send("POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{")
+        #expect(try daemon.ask("/healthz").status == 200)
+        #expect(idle.rest().isEmpty, "an idle connection is closed")
+        #expect(header.rest().count < 200, "half a header is closed")
+        #expect(body.rest().count < 200, "half a body is closed")
+        #expect(try daemon.ask("/healthz").status == 200)
+    }
+
+    @Test("Garbage, half-closed sockets and oversize headers leave the daemon answering")
+    func garbage() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path)
+        for text in [
+            "\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + String(repeating: "a", count: 1 << 20) + "\r\n\r\n",
+            "GET /" + String(repeating: "a", count: 1 << 20) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\n"
+                + (0..<5_000).map { "X-\($0): a\r\n" }.joined() + "\r\n",
+            "POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+            "POST /v1/search HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        ] {
+            let connection = try Connection(port: daemon.port)
+            connection.send(text)
+            connection.finishSending()
+            let reply = Reply(connection.rest())
+            #expect(reply == nil || (400..<500).contains(reply?.status ?? 0), "\(text.prefix(40))")
+        }
+        let half = try Connection(port: daemon.port)
+        half.send(Daemon.request("/v1/search?q=x", body: nil))
+        half.finishSending()
+        #expect(Reply(half.rest())?.status == 200, "a half-closed connection still gets its answer")
+        #expect(try daemon.ask("/healthz").status == 200)
+    }
+
+    @Test("Beyond those that run and wait, questions are refused, and taken again afterwards")
+    func admission() async throws {
+        let directory = MemoryDirectory()
+        _ = try await ReportIndexer(options: IndexingOptions()).run([RepositoryPaths.corpus + "/sample"], into: directory)
+        let snapshot = try Snapshot.open(directory)
+        var limits = ServerLimits()
+        limits.workers = 1
+        limits.waiting = 1
+        let workers = Workers(limits, name: "test")
+        workers.start()
+        let gate = DispatchGate()
+        let began = DispatchGate()
+        let first = Task {
+            try await workers.answer(snapshot) { _ in
+                began.open()
+                gate.pass()
+                return 1
+            }
+        }
+        began.pass()
+        let second = Task { try await workers.answer(snapshot) { _ in 2 } }
+        while workers.inFlight < 2 { await Task.yield() }
+        await #expect(throws: Problem.self) { try await workers.answer(snapshot) { _ in 3 } }
+        #expect(workers.refusedCount == 1)
+        gate.open()
+        #expect(try await first.value == 1)
+        #expect(try await second.value == 2)
+        #expect(try await workers.answer(snapshot) { try $0.search(ReportQuery(text: "公开")).sections } > 0)
+        try await workers.stop()
+    }
+
+    @Test("A question whose time is over is given up with what was done")
+    func deadline() async throws {
+        let directory = MemoryDirectory()
+        _ = try await ReportIndexer(options: IndexingOptions()).run([RepositoryPaths.corpus + "/sample"], into: directory)
+        let service = try SearchService(directory)
+        service.deadline = Deadline(after: .zero)
+        for question in ["公开", "\"依申请公开\"", "section:1"] {
+            let error = #expect(throws: IndexError.self) { try service.search(ReportQuery(text: question)) }
+            #expect(error?.code == .timedOut, "\(question)")
+        }
+        service.deadline = nil
+        #expect(try service.search(ReportQuery(text: "公开")).sections > 0)
+    }
+
+    @Test("A socket in the file system serves as a port does")
+    func unixSocket() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path, ["--unix", folder.socket])
+        #expect(daemon.greeting == "gongkaid: unix:\(folder.socket)")
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+    }
+}
+
+/// Holds threads until it is opened.
+private final class DispatchGate: @unchecked Sendable {
+    private var mutex = pthread_mutex_t()
+    private var condition = pthread_cond_t()
+    private var isOpen = false
+
+    init() {
+        unsafe pthread_mutex_init(&mutex, nil)
+        unsafe pthread_cond_init(&condition, nil)
+    }
+
+    func pass() {
+        unsafe pthread_mutex_lock(&mutex)
+        while !isOpen { unsafe pthread_cond_wait(&condition, &mutex) }
+        unsafe pthread_mutex_unlock(&mutex)
+    }
+
+    func open() {
+        unsafe pthread_mutex_lock(&mutex)
+        isOpen = true
+        unsafe pthread_cond_broadcast(&condition)
+        unsafe pthread_mutex_unlock(&mutex)
+    }
+}
