@@ -32,6 +32,9 @@ struct HitCollector {
         if pending.map({ hit.precedes($0) }) ?? true { pending = hit }
     }
 
+    /// The least score that a document needs to be among the hits; nil while any will do.
+    var threshold: Float? { groups == nil ? documents.threshold : nil }
+
     private mutating func endGroup() {
         if let pending { groups?.offer(pending) }
         pending = nil

@@ -46,6 +46,11 @@ package struct TopKCollector: Sendable {
         }
     }
 
+    /// The least score that a candidate needs to be kept, or less; nil while there is room.
+    var threshold: Float? {
+        limit == 0 ? .infinity : heap.count < limit ? nil : heap.first?.score
+    }
+
     /// What was kept, best first.
     package func sorted() -> [ScoredDocument] { heap.sorted { $0.precedes($1) } }
 

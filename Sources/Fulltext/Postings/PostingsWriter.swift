@@ -18,6 +18,31 @@ package struct TermInfo: Equatable {
     static let byteCount = 20
 }
 
+/// What decides how much one posting can add to a score: the lengths of the documents, and how BM25 weighs them.
+package struct ImpactModel {
+    /// Lengths of all documents in words.
+    package let lengths: [UInt32]
+    package let bm25: BM25
+
+    /// - Parameter lengths: Their average is taken for the collection's.
+    package init(lengths: [UInt32]) {
+        self.lengths = lengths
+        let total = lengths.reduce(UInt64(0)) { $0 + UInt64($1) }
+        bm25 = BM25(
+            averageLength: BM25.averageLength(totalLength: total, documentCount: UInt64(lengths.count)))
+    }
+
+    /// The score of a posting for a weight of one.
+    func impact(_ document: UInt32, _ frequency: UInt32) -> Float {
+        bm25.score(weight: 1, frequency: frequency, length: lengths[Int(document)])
+    }
+
+    /// An impact in 65,535 steps, never less than it is.
+    static func rounded(_ impact: Float) -> UInt16 {
+        UInt16(min(65_535, (impact * 65_535).rounded(.up)))
+    }
+}
+
 /// Appends posting lists to two regions, one term after another.
 ///
 /// Both regions are collected in memory: they are a small part of what the builder already holds.
@@ -27,13 +52,17 @@ package struct PostingsWriter {
     /// The positions region so far.
     package private(set) var positions = ByteWriter()
 
+    private let model: ImpactModel?
     private var skips = ByteWriter()
+    private var bounds = ByteWriter()
     private var blocks = ByteWriter()
     private var documents: [UInt32] = []
     private var frequencies: [UInt32] = []
     private var offsets: [UInt32] = []
 
-    package init() {
+    /// - Parameter model: What bounds are reckoned by; without it each bound is the highest.
+    package init(_ model: ImpactModel? = nil) {
+        self.model = model
         documents.reserveCapacity(BitPacking.blockSize)
         frequencies.reserveCapacity(BitPacking.blockSize)
         offsets.reserveCapacity(BitPacking.blockSize)
@@ -51,6 +80,8 @@ package struct PostingsWriter {
         var lastDocument = UInt32.max  // so that the first gap is document + 1 - 1
 
         skips.removeAll()
+        bounds.removeAll()
+        var highest: Float = model == nil ? 1 : 0
         blocks.removeAll()
         documents.removeAll(keepingCapacity: true)
         frequencies.removeAll(keepingCapacity: true)
@@ -74,6 +105,7 @@ package struct PostingsWriter {
             }
             documents.append(document &- lastDocument &- 1)
             frequencies.append(frequency - 1)
+            if let model { highest = max(highest, model.impact(document, frequency)) }
             lastDocument = document
             documentCount += 1
             if documents.count == BitPacking.blockSize {
@@ -85,6 +117,8 @@ package struct PostingsWriter {
                 skips.append(UInt32(blocks.count))
                 skips.append(UInt32(index))
                 skips.append(UInt32(positions.count - positionsStart))
+                bounds.append(ImpactModel.rounded(highest))
+                if model != nil { highest = 0 }
             }
         }
         for offset in offsets { positions.append(varint: UInt64(offset)) }
@@ -95,7 +129,11 @@ package struct PostingsWriter {
                 positionsOffset: UInt64(positionsStart))
         }
         let start = postings.count
+        if documentCount >= BitPacking.blockSize, !documents.isEmpty {
+            bounds.append(ImpactModel.rounded(highest))
+        }
         postings.append(raw: skips.bytes)
+        postings.append(raw: bounds.bytes)
         postings.append(raw: blocks.bytes)
         for (gap, frequency) in zip(documents, frequencies) {
             // Frequency one, the usual case, is told by the lowest bit of the gap.

@@ -10,6 +10,8 @@ package struct SearchRequest: Sendable {
     package var filters: [ColumnFilter] = []
     /// How many hits to return; zero counts only.
     package var limit = 10
+    /// How far matches are counted.
+    package var counting = Counting.exact
     /// What comes first among the hits.
     package var order = SearchOrder.score
     /// Return each group once, by its best document.
@@ -26,6 +28,15 @@ package struct SearchRequest: Sendable {
     package var statistics: CollectionStatistics?
 
     package init(query: Query) { self.query = query }
+}
+
+/// How far the matches of a search are counted.
+package enum Counting: Sendable, Equatable {
+    /// All of them, in both units.
+    case exact
+    /// No further than the hits and facets need: documents that cannot be among the hits need not be looked at, and the
+    /// counts of an answer are then less than there are.
+    case needless
 }
 
 /// What comes first among hits; ties by score, then by order of documents.
@@ -77,6 +88,7 @@ package struct Searcher: Sendable {
         var facets = [FacetTotals](repeating: [:], count: request.facets.count)
         let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
+            if try collectBest(request, segment: index, prepared, weights, context.bm25, &best) { continue }
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
             let places = try placeCounter(placeLeaves, segment: index, prepared)

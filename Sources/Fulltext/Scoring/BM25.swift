@@ -10,6 +10,8 @@ package struct BM25: Sendable, Equatable {
     package let k1: Float
     /// How much longer documents are held back: 0 not at all, 1 in full proportion.
     package let b: Float
+    /// Words of a document on the average.
+    package let averageLength: Float
     private let base: Float
     private let slope: Float
 
@@ -17,8 +19,14 @@ package struct BM25: Sendable, Equatable {
     package init(k1: Float = 1.2, b: Float = 0.75, averageLength: Float) {
         self.k1 = k1
         self.b = b
+        self.averageLength = averageLength
         base = k1 * (1 - b)
         slope = k1 * b / max(averageLength, .leastNormalMagnitude)
+    }
+
+    /// Words of a document on the average; one where there is none.
+    package static func averageLength(totalLength: UInt64, documentCount: UInt64) -> Float {
+        documentCount == 0 ? 1 : Float(Double(totalLength) / Double(documentCount))
     }
 
     /// How much a leaf tells that `documentFrequency` of `documentCount` documents hold.
@@ -78,6 +86,6 @@ package struct CollectionStatistics: Sendable, Equatable {
     }
 
     package var averageLength: Float {
-        documentCount == 0 ? 1 : Float(Double(totalLength) / Double(documentCount))
+        BM25.averageLength(totalLength: totalLength, documentCount: documentCount)
     }
 }

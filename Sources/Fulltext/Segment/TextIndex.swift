@@ -19,7 +19,7 @@ package struct TextIndex: Sendable {
             suffixes: envelope.region(regions.suffixes))
         store = PostingsStore(
             postings: try envelope.region(regions.postings), positions: try envelope.region(regions.positions),
-            documentCount: textCount)
+            documentCount: textCount, hasBounds: envelope.version >= 3)
     }
 
     /// The postings of a term, or nil when no text holds it.
