@@ -2,7 +2,7 @@
 // drivers write. The units are sections of generated reports; Benchmarks/README.md has the contract.
 //
 //     gongkai-bench bench-build --dir DIR --index INDEX --results RESULTS [--threads N]
-//     gongkai-bench bench-query --dir DIR --index INDEX --results RESULTS [--inner]
+//     gongkai-bench bench-query --dir DIR --index INDEX --results RESULTS [--inner] [--cpu]
 
 import FulltextStorage
 
@@ -33,6 +33,8 @@ struct BenchOptions {
     var threads = 1
     /// Words also match inside longer words; the peers match whole words only.
     var matchesInside = false
+    /// Processor time of the thread instead of the clock: for work on the engine on a busy machine.
+    var countsProcessorTime = false
 
     init(_ arguments: [String]) throws {
         guard arguments.count > 1 else { throw BenchError("say bench-build or bench-query") }
@@ -54,6 +56,7 @@ struct BenchOptions {
             case "--results": results = try value()
             case "--threads": threads = Int(try value()) ?? 1
             case "--inner": matchesInside = true
+            case "--cpu": countsProcessorTime = true
             default: throw BenchError("\(arguments[index]): unknown option")
             }
             index += 1

@@ -59,6 +59,13 @@ enum Output {
             + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
     }
 
+    /// Processor time of this thread so far, in seconds.
+    static func threadTime() -> Double {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// Removes the files of an index folder, which is made when it is missing.
     static func emptyFolder(_ path: String) throws {
         _ = unsafe mkdir(path, 0o755)

@@ -46,10 +46,8 @@ package struct TopKCollector: Sendable {
         }
     }
 
-    /// The least score that a candidate needs to be kept, or less; nil while there is room.
-    var threshold: Float? {
-        limit == 0 ? .infinity : heap.count < limit ? nil : heap.first?.score
-    }
+    /// The one that a candidate must come before to be kept; nil while there is room.
+    var worst: ScoredDocument? { heap.count < limit ? nil : heap.first }
 
     /// What was kept, best first.
     package func sorted() -> [ScoredDocument] { heap.sorted { $0.precedes($1) } }

@@ -80,4 +80,22 @@ struct Norms: Sendable {
         default: return unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
         }
     }
+
+    /// Reads the lengths of some documents.
+    // SAFETY (caller): `documents` has `count` numbers, all of them documents of the segment; `output` has room.
+    func load(
+        _ documents: UnsafePointer<UInt32>, _ count: Int, into output: UnsafeMutablePointer<Float>
+    ) {
+        guard width == 2, let base = unsafe base else {
+            for slot in 0..<count { unsafe output[slot] = Float(self[documents[slot]]) }
+            return
+        }
+        for slot in 0..<count {
+            // SAFETY: the table has two bytes for each document of the segment.
+            unsafe output[slot] = Float(
+                UInt16(
+                    littleEndian: base.loadUnaligned(
+                        fromByteOffset: Int(documents[slot]) * 2, as: UInt16.self)))
+        }
+    }
 }

@@ -33,7 +33,7 @@ package struct PostingsStore: Sendable {
     private let fullBlockCount: Int
     private let blocksStart: Int
     private var skips: ByteView?
-    /// Two bytes a block, where the list has full blocks.
+    /// Three bytes a block, where the list has full blocks.
     private var boundView: ByteView?
 
     // The decoded block: documents and frequencies of `filled` postings, of which `index` is the current one.
@@ -74,7 +74,7 @@ package struct PostingsStore: Sendable {
         let start = inlined ? 0 : Int(info.postingsOffset)
         let hasTail = Int(info.documentFrequency) % BitPacking.blockSize > 0
         let boundCount = store.hasBounds && fullBlockCount > 0 ? fullBlockCount + (hasTail ? 1 : 0) : 0
-        blocksStart = start + fullBlockCount * 16 + boundCount * 2
+        blocksStart = start + fullBlockCount * 16 + boundCount * BlockBound.byteCount
         // SAFETY: two buffers of one block each, freed in `deinit`; every index below is under `filled` <=
         // 128.
         unsafe documents = .allocate(capacity: BitPacking.blockSize)
@@ -94,7 +94,8 @@ package struct PostingsStore: Sendable {
         } else {
             if fullBlockCount > 0 { skips = try store.postings.view(start, fullBlockCount * 16) }
             if boundCount > 0 {
-                boundView = try store.postings.view(start + fullBlockCount * 16, boundCount * 2)
+                boundView = try store.postings.view(
+                    start + fullBlockCount * 16, boundCount * BlockBound.byteCount)
             }
             try load(block: 0)
             document = unsafe documents[0]
@@ -149,17 +150,23 @@ package struct PostingsStore: Sendable {
         return unsafe documents[slot]
     }
 
-    /// For each block the most that one of its postings scores for a weight of one, by the lengths' average that the
-    /// segment was written with.
-    func blockBounds() throws(IndexError) -> [Float] {
-        guard let view = boundView else { return Array(repeating: 1, count: blockCount) }
-        var bounds = [Float](repeating: 1, count: blockCount)
+    /// For each block the most that one of its postings scores.
+    ///
+    /// - Parameter bm25: With the average length that the segment was written with; then each bound is the very score of
+    ///   one posting.
+    func blockBounds(weight: Float, _ bm25: BM25) throws(IndexError) -> [Float] {
+        // A score is less than its weight, however often the word stands there.
+        var bounds = [Float](repeating: weight, count: blockCount)
+        guard let view = boundView else { return bounds }
         try unsafe view.withUnsafeBytes { (bytes) throws(IndexError) in
-            // SAFETY: the view has two bytes for each block, by its making in `init`.
             for index in bounds.indices {
-                let step = unsafe UInt16(
-                    littleEndian: bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self))
-                bounds[index] = Float(step) / 65_535
+                // SAFETY: the view has three bytes for each block, by its making in `init`.
+                let frequency = unsafe bytes[index * 3]
+                let length = unsafe UInt16(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: index * 3 + 1, as: UInt16.self))
+                if frequency == 255 { continue }
+                bounds[index] = bm25.score(
+                    weight: weight, frequency: UInt32(frequency), length: UInt32(length))
             }
         }
         return bounds

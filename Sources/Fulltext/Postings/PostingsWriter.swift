@@ -36,11 +36,30 @@ package struct ImpactModel {
     func impact(_ document: UInt32, _ frequency: UInt32) -> Float {
         bm25.score(weight: 1, frequency: frequency, length: lengths[Int(document)])
     }
+}
 
-    /// An impact in 65,535 steps, never less than it is.
-    static func rounded(_ impact: Float) -> UInt16 {
-        UInt16(min(65_535, (impact * 65_535).rounded(.up)))
+/// The posting of a block that scores most, by its frequency and the length of its document: three bytes.
+struct BlockBound {
+    private(set) var impact: Float = -1
+    private var frequency: UInt32 = 0
+    private var length: UInt32 = 0
+
+    mutating func add(_ document: UInt32, _ frequency: UInt32, _ model: ImpactModel) {
+        let impact = model.impact(document, frequency)
+        guard impact > self.impact else { return }
+        self.impact = impact
+        self.frequency = frequency
+        length = model.lengths[Int(document)]
     }
+
+    /// Frequency and length; a frequency of 255 says that nothing is told.
+    func append(to output: inout ByteWriter) {
+        let isTold = impact >= 0 && frequency < 255 && length <= 0xffff
+        output.append(isTold ? UInt8(frequency) : 255)
+        output.append(UInt16(isTold ? length : 0))
+    }
+
+    static let byteCount = 3
 }
 
 /// Appends posting lists to two regions, one term after another.
@@ -60,7 +79,7 @@ package struct PostingsWriter {
     private var frequencies: [UInt32] = []
     private var offsets: [UInt32] = []
 
-    /// - Parameter model: What bounds are reckoned by; without it each bound is the highest.
+    /// - Parameter model: What bounds are reckoned by; without it nothing is told.
     package init(_ model: ImpactModel? = nil) {
         self.model = model
         documents.reserveCapacity(BitPacking.blockSize)
@@ -81,7 +100,7 @@ package struct PostingsWriter {
 
         skips.removeAll()
         bounds.removeAll()
-        var highest: Float = model == nil ? 1 : 0
+        var highest = BlockBound()
         blocks.removeAll()
         documents.removeAll(keepingCapacity: true)
         frequencies.removeAll(keepingCapacity: true)
@@ -105,7 +124,7 @@ package struct PostingsWriter {
             }
             documents.append(document &- lastDocument &- 1)
             frequencies.append(frequency - 1)
-            if let model { highest = max(highest, model.impact(document, frequency)) }
+            if let model { highest.add(document, frequency, model) }
             lastDocument = document
             documentCount += 1
             if documents.count == BitPacking.blockSize {
@@ -117,8 +136,8 @@ package struct PostingsWriter {
                 skips.append(UInt32(blocks.count))
                 skips.append(UInt32(index))
                 skips.append(UInt32(positions.count - positionsStart))
-                bounds.append(ImpactModel.rounded(highest))
-                if model != nil { highest = 0 }
+                highest.append(to: &bounds)
+                highest = BlockBound()
             }
         }
         for offset in offsets { positions.append(varint: UInt64(offset)) }
@@ -130,7 +149,7 @@ package struct PostingsWriter {
         }
         let start = postings.count
         if documentCount >= BitPacking.blockSize, !documents.isEmpty {
-            bounds.append(ImpactModel.rounded(highest))
+            highest.append(to: &bounds)
         }
         postings.append(raw: skips.bytes)
         postings.append(raw: bounds.bytes)

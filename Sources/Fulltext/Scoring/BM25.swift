@@ -12,8 +12,9 @@ package struct BM25: Sendable, Equatable {
     package let b: Float
     /// Words of a document on the average.
     package let averageLength: Float
-    private let base: Float
-    private let slope: Float
+    /// The part of the denominator that is the same for all lengths, and what each word of length adds to it.
+    let base: Float
+    let slope: Float
 
     /// - Parameter averageLength: Words of a document on the average; at least a little above zero.
     package init(k1: Float = 1.2, b: Float = 0.75, averageLength: Float) {

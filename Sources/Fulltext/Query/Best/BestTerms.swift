@@ -5,6 +5,9 @@
 // before the rest is gone through. Two words and more are led by one list: all of them needed, by the rarest; one
 // enough, by the one whose highest score is greatest, as soon as the others alone cannot reach the best (MaxScore, Turtle
 // and Flood 1995, over the block bounds of Ding and Suel, SIGIR 2011).
+//
+// A bound is the very score of a posting, and bounds are summed in the order in which scores are. So sections that repeat
+// each other and score the same are passed over too, once those that come first have been found.
 
 import FulltextStorage
 
@@ -20,34 +23,34 @@ struct BestTerms {
         /// Place among the words of the query; scores are summed in that order.
         let place: Int
 
-        init(_ cursor: PostingsCursor, weight: Float, slack: Float, place: Int) throws(IndexError) {
+        init(
+            _ cursor: PostingsCursor, weight: Float, _ own: BM25, slack: Float, place: Int
+        ) throws(IndexError) {
             self.cursor = cursor
             self.weight = weight
             self.place = place
-            var bounds = try cursor.blockBounds()
-            let factor = weight * slack
-            var highest: Float = 0
-            for index in bounds.indices {
-                bounds[index] *= factor
-                highest = max(highest, bounds[index])
-            }
+            var bounds = try cursor.blockBounds(weight: weight, own)
+            if slack > 1 { for index in bounds.indices { bounds[index] *= slack } }
             self.bounds = bounds
-            self.highest = highest
+            highest = bounds.reduce(0) { max($0, $1) }
         }
     }
 
     /// Blocks that are looked at before the others.
     private static let first = 8
-    /// What rounding may add to a sum.
+    /// What rounding may add when a bound is no posting's score.
     private static let rounding: Float = 1.000_01
 
     private let bm25: BM25
     private let lengths: LengthTable
     private let accepts: (DocID) throws(IndexError) -> Bool
     private let segment: Int
+    private let scores = BlockScores()
     private var lists: [List] = []
+    /// By place, for the document or block at hand.
     private var parts: [Float]
-    private var scores = [Float](repeating: 0, count: BitPacking.blockSize)
+    /// The document that another must come before; nil while any will do.
+    private var worst: ScoredDocument?
 
     /// - Parameters:
     ///   - accepts: Whether a document can be a hit: it is not deleted and all filters let it through.
@@ -60,12 +63,14 @@ struct BestTerms {
         self.segment = segment
         self.accepts = accepts
         lengths = try reader.norms.table()
-        // Bounds were reckoned with the segment's own average; a greater one raises scores, at most in proportion.
-        let own = BM25.averageLength(
-            totalLength: reader.totalLength, documentCount: UInt64(reader.documentCount))
-        let slack = max(1, bm25.averageLength / max(own, .leastNormalMagnitude)) * Self.rounding
+        let own = BM25(
+            averageLength: BM25.averageLength(
+                totalLength: reader.totalLength, documentCount: UInt64(reader.documentCount)))
+        // Another average than the segment's own changes scores; a greater one raises them, at most in proportion.
+        let ratio = bm25.averageLength / own.averageLength
+        let slack = ratio == 1 ? 1 : max(1, ratio) * Self.rounding
         for (place, term) in terms.enumerated() {
-            lists.append(try List(term.cursor, weight: term.weight, slack: slack, place: place))
+            lists.append(try List(term.cursor, weight: term.weight, own, slack: slack, place: place))
         }
         parts = Array(repeating: 0, count: terms.count)
     }
@@ -74,7 +79,10 @@ struct BestTerms {
     mutating func collectAll(_ best: inout HitCollector) throws(IndexError) {
         let order = lists.sorted { $0.cursor.info.documentFrequency < $1.cursor.info.documentFrequency }
         guard let lead = order.first else { return }
-        try collect(lead, others: Array(order.dropFirst()), needsAll: true, &best)
+        let others = Array(order.dropFirst())
+        let blocks = Self.highestBlocks(lead.bounds)
+        for block in blocks { try collect(lead, block: block, others, needsAll: true, &best) }
+        try collectRest(lead, others, needsAll: true, besides: blocks, &best)
     }
 
     /// Offers every document that holds a word and may be among the best; false when too many words are needed for that:
@@ -83,24 +91,13 @@ struct BestTerms {
         let order = lists.sorted { $0.highest > $1.highest }
         guard let lead = order.first else { return true }
         let others = Array(order.dropFirst())
-        if others.isEmpty {
-            try collect(lead, others: [], needsAll: false, &best)
-            return true
-        }
-        let rest = others.reduce(Float(0)) { $0 + $1.highest } * Self.rounding
         let blocks = Self.highestBlocks(lead.bounds)
         for block in blocks { try collect(lead, block: block, others, needsAll: false, &best) }
-        guard let threshold = best.threshold, rest < threshold else { return false }
+        for list in others { parts[list.place] = list.highest }
+        parts[lead.place] = 0
+        if !others.isEmpty, canReach(sum(), from: 0) { return false }
         try collectRest(lead, others, needsAll: false, besides: blocks, &best)
         return true
-    }
-
-    private mutating func collect(
-        _ lead: List, others: [List], needsAll: Bool, _ best: inout HitCollector
-    ) throws(IndexError) {
-        let blocks = Self.highestBlocks(lead.bounds)
-        for block in blocks { try collect(lead, block: block, others, needsAll: needsAll, &best) }
-        try collectRest(lead, others, needsAll: needsAll, besides: blocks, &best)
     }
 
     private mutating func collectRest(
@@ -111,7 +108,7 @@ struct BestTerms {
         }
     }
 
-    /// The blocks with the highest bounds, highest first.
+    /// The blocks with the highest bounds, highest first, the earlier of equals first.
     private static func highestBlocks(_ bounds: [Float]) -> [Int] {
         if bounds.count <= first { return Array(bounds.indices) }
         var best: [Int] = []
@@ -125,67 +122,71 @@ struct BestTerms {
         return best
     }
 
+    /// Whether a document from `first` on with a score of at most `bound` may be among the hits.
+    private func canReach(_ bound: Float, from first: DocID) -> Bool {
+        guard let worst else { return true }
+        return ScoredDocument(score: bound, segment: segment, document: first).precedes(worst)
+    }
+
+    // In the order of the query, as everywhere: a sum does not depend on how it was found.
+    private func sum() -> Float { parts.reduce(0, +) }
+
     /// Offers the documents of one block of the lead.
     private mutating func collect(
         _ lead: List, block: Int, _ others: [List], needsAll: Bool, _ best: inout HitCollector
     ) throws(IndexError) {
-        let bound = lead.bounds[block]
-        var rest: Float = 0
-        if !others.isEmpty {
-            if let threshold = best.threshold {
-                for list in others { rest += list.highest }
-                if (bound + rest) * Self.rounding < threshold { return }
-                // What the others can add in this block's documents, more exactly.
-                let first = block == 0 ? 0 : try lead.cursor.lastDocument(ofBlock: block - 1) &+ 1
-                rest = try highest(of: others, from: first, through: lead.cursor.lastDocument(ofBlock: block))
-                if (bound + rest) * Self.rounding < threshold { return }
-            } else {
-                rest = .infinity
+        worst = best.worst
+        // What the others can add, summed apart: a filter that is a little too wide.
+        var rest: Float = .infinity
+        if let worst {
+            let first = block == 0 ? 0 : try lead.cursor.lastDocument(ofBlock: block - 1) &+ 1
+            parts[lead.place] = lead.bounds[block]
+            for list in others { parts[list.place] = list.highest }
+            if !canReach(sum(), from: first) { return }
+            if !others.isEmpty, worst.score > 0 {
+                rest = 0
+                let last = try lead.cursor.lastDocument(ofBlock: block)
+                for list in others {
+                    parts[list.place] = try highest(of: list, from: first, through: last)
+                    rest += parts[list.place]
+                }
+                if !canReach(sum(), from: first) { return }
+                rest *= Self.rounding
             }
-        } else if let threshold = best.threshold, bound < threshold {
-            return
         }
         try lead.cursor.move(toBlock: block)
-        let bm25 = bm25
-        let lengths = lengths
-        let weight = lead.weight
-        let count = try unsafe lead.cursor.withBlock { (documents, frequencies, count) throws(IndexError) in
-            for slot in 0..<count {
-                // SAFETY: slot < count, the numbers in both buffers.
-                scores[slot] = unsafe bm25.score(
-                    weight: weight, frequency: frequencies[slot], length: lengths[documents[slot]])
-            }
-            return count
-        }
-        for slot in 0..<count {
-            if let threshold = best.threshold, (scores[slot] + rest) * Self.rounding < threshold { continue }
+        let count = try scores.score(lead.cursor, weight: lead.weight, bm25, lengths)
+        var slot = 0
+        while true {
+            var least = worst?.score ?? -.infinity
+            if !others.isEmpty { least = least / Self.rounding - rest }
+            slot = scores.next(from: slot, count: count, least: least)
+            if slot == count { return }
             let document = lead.cursor.document(at: slot)
-            guard let score = try self.score(document, lead, scores[slot], others, needsAll: needsAll) else {
+            let leadScore = scores[slot]
+            slot += 1
+            guard let score = try self.score(document, lead, leadScore, others, needsAll: needsAll) else {
                 continue
             }
-            if let threshold = best.threshold, score < threshold { continue }
-            guard try accepts(document) else { continue }
+            guard canReach(score, from: document), try accepts(document) else { continue }
             best.offer(
                 ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
+            worst = best.worst
         }
     }
 
-    /// The most that all lists together can add for documents of a range.
+    /// The most that a list can add for documents of a range.
     private func highest(
-        of lists: [List], from first: DocID, through last: DocID
+        of list: List, from first: DocID, through last: DocID
     ) throws(IndexError) -> Float {
-        var sum: Float = 0
-        for list in lists {
-            var block = try list.cursor.block(holding: first)
-            var highest: Float = 0
-            while block < list.bounds.count {
-                highest = max(highest, list.bounds[block])
-                if try list.cursor.lastDocument(ofBlock: block) >= last { break }
-                block += 1
-            }
-            sum += highest
+        var block = try list.cursor.block(holding: first)
+        var highest: Float = 0
+        while block < list.bounds.count {
+            highest = max(highest, list.bounds[block])
+            if try list.cursor.lastDocument(ofBlock: block) >= last { break }
+            block += 1
         }
-        return sum
+        return highest
     }
 
     /// The score of a document of the lead; nil when it lacks a word that is needed.
@@ -205,9 +206,6 @@ struct BestTerms {
             parts[list.place] = bm25.score(
                 weight: list.weight, frequency: try list.cursor.frequency(), length: length)
         }
-        // In the order of the query, as everywhere: a sum does not depend on how it was found.
-        var sum: Float = 0
-        for part in parts { sum += part }
-        return sum
+        return sum()
     }
 }
