@@ -105,7 +105,8 @@ package struct Searcher: Sendable {
 
     // A leaf made ready: what is found beforehand serves statistics and scoring alike.
     enum PreparedLeaf {
-        case term([UInt8])
+        /// By segment; nil where no document holds it.
+        case term([TermInfo?])
         /// By segment.
         case matches([MatchList])
     }
@@ -118,7 +119,9 @@ package struct Searcher: Sendable {
                     .invalidQuery, "a phrase is empty; put at least one character between the quotes")
             }
             if case .term(let term) = leaf {
-                prepared.append(.term(term))
+                var infos: [TermInfo?] = []
+                for segment in snapshot.segments { infos.append(try segment.index.info(of: term)) }
+                prepared.append(.term(infos))
                 continue
             }
             var lists: [MatchList] = []
@@ -151,10 +154,8 @@ package struct Searcher: Sendable {
             switch leaf {
             case .matches(let lists):
                 frequencies.append(lists.reduce(0) { $0 + UInt64($1.documents.count) })
-            case .term(let term):
-                var sum = 0
-                for segment in snapshot.segments { sum += try segment.index.documentFrequency(of: term) }
-                frequencies.append(UInt64(sum))
+            case .term(let infos):
+                frequencies.append(infos.reduce(0) { $0 + UInt64($1?.documentFrequency ?? 0) })
             }
         }
         return CollectionStatistics(
@@ -191,11 +192,9 @@ package struct Searcher: Sendable {
             switch prepared[leaf] {
             case .matches(let lists):
                 return ListNode(lists[segment], weight: weights[leaf], isOfField: query.isOfField)
-            case .term(let term):
-                guard let cursor = try reader.index.cursor(term) else {
-                    return NothingNode(weight: weights[leaf])
-                }
-                return TermNode(cursor, weight: weights[leaf])
+            case .term(let infos):
+                guard let info = infos[segment] else { return NothingNode(weight: weights[leaf]) }
+                return TermNode(try PostingsCursor(info, in: reader.index.store), weight: weights[leaf])
             }
         case .all(let parts):
             return AllNode(try makeNodes(parts, segment: segment, prepared, weights, &leaf))
@@ -221,9 +220,10 @@ package struct Searcher: Sendable {
         for leaf in leaves {
             switch prepared[leaf] {
             case .matches(let lists): sources.append(.matches(lists[segment]))
-            case .term(let term):
-                if let cursor = try snapshot.segments[segment].index.cursor(term) {
-                    sources.append(.postings(cursor))
+            case .term(let infos):
+                if let info = infos[segment] {
+                    let store = snapshot.segments[segment].index.store
+                    sources.append(.postings(try PostingsCursor(info, in: store)))
                 }
             }
         }
