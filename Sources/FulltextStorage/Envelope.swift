@@ -190,6 +190,12 @@ package struct Region: Sendable {
         return try file.uint32(at: start + offset)
     }
 
+    /// A number of eight bytes at an offset of the region.
+    package func uint64(at offset: Int) throws(IndexError) -> UInt64 {
+        try check(offset, 8)
+        return try file.uint64(at: start + offset)
+    }
+
     /// A byte at an offset of the region.
     package func uint8(at offset: Int) throws(IndexError) -> UInt8 {
         try check(offset, 1)

@@ -121,6 +121,13 @@ import Synchronization
         return unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
+    /// A number of eight bytes.
+    func uint64(at offset: Int) throws(IndexError) -> UInt64 {
+        try ensure(offset, 8)
+        // SAFETY: eight bytes inside the file, checked above.
+        return unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
     /// A byte.
     func uint8(at offset: Int) throws(IndexError) -> UInt8 {
         try ensure(offset, 1)

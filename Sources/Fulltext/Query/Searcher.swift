@@ -79,21 +79,22 @@ package struct Searcher: Sendable {
         let own = try self.statistics(of: prepared)
         let statistics = request.statistics ?? own
         let weights = Self.weights(of: request.query, statistics)
-        var context = ScoringContext(bm25: BM25(averageLength: statistics.averageLength))
+        let bm25 = BM25(averageLength: statistics.averageLength)
         let rescoring = request.order == .score ? request.rescoring : nil
-        let rescorer = rescoring.map { Rescorer($0, request.query, weights, context.bm25, snapshot) }
+        let rescorer = rescoring.map { Rescorer($0, request.query, weights, bm25, snapshot) }
         var answer = SearchAnswer()
         var best = HitCollector(
             limit: request.limit, collapsesGroups: request.collapsesGroups, rescorer: rescorer)
         var facets = [FacetTotals](repeating: [:], count: request.facets.count)
         let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
-            if try collectBest(request, segment: index, prepared, weights, context.bm25, &best) { continue }
+            if try collectBest(request, segment: index, prepared, weights, bm25, &best) { continue }
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
             let places = try placeCounter(placeLeaves, segment: index, prepared)
+            let context = ScoringContext(bm25: bm25, lengths: try snapshot.segments[index].norms.table())
             var collector = try SegmentCollector(snapshot.segments[index], request, places: places)
-            try search(segment: index, node, request, &context, &collector, &answer, &best)
+            try search(segment: index, node, request, context, &collector, &answer, &best)
             collector.merge(into: &facets)
         }
         answer.hits = try best.finish(snapshot)
@@ -239,7 +240,7 @@ package struct Searcher: Sendable {
     }
 
     private func search(
-        segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: inout ScoringContext,
+        segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: ScoringContext,
         _ collector: inout SegmentCollector, _ answer: inout SearchAnswer, _ best: inout HitCollector
     ) throws(IndexError) {
         let segment = snapshot.segments[index]
@@ -253,8 +254,6 @@ package struct Searcher: Sendable {
             guard next != .end, Int(next) < segment.documentCount else { break }
             window.start = next / DocumentWindow.size * DocumentWindow.size
             window.clear()
-            let count = min(Int(DocumentWindow.size), segment.documentCount - Int(window.start))
-            try segment.norms.load(from: window.start, into: &context.lengths, count: count)
             try node.fill(&window, mask: nil, context)
             try collector.collect(&window)
             try window.forEach { (document) throws(IndexError) in

@@ -64,6 +64,16 @@ import FulltextStorage
         }
     }
 
+    /// Inserts the postings of some slots of a cursor's block, which must be the one that was scored.
+    func insert(_ slots: Range<Int>, of cursor: PostingsCursor, into window: inout DocumentWindow) {
+        precondition(slots.upperBound <= BitPacking.blockSize, "a block has 128 postings")
+        // SAFETY: the slots lie in both buffers.
+        unsafe cursor.withDocuments { documents in
+            unsafe window.insert(
+                documents + slots.lowerBound, scores + slots.lowerBound, count: slots.count)
+        }
+    }
+
     /// The first posting from `slot` on that scores `least` or more; `count` when there is none.
     func next(from slot: Int, count: Int, least: Float) -> Int {
         var slot = slot
