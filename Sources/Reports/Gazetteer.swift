@@ -42,6 +42,8 @@ package struct Gazetteer: Sendable {
     package let places: [Place]
 
     let rows: [GazetteerTable.Row]
+    /// What the spellings of the rows point into.
+    let spellings: [UInt8]
     /// By place: the province it is in or is, and the city; an index into `places`, -1 for no city.
     private let provinces: [Int32]
     private let cities: [Int32]
@@ -52,6 +54,7 @@ package struct Gazetteer: Sendable {
 
     init(table: GazetteerTable) {
         rows = table.rows
+        spellings = table.bytes
         places = table.rows.map(\.place)
         var indexByCode: [Int: Int] = [:]
         var official: [String: [Int]] = [:]
@@ -64,12 +67,12 @@ package struct Gazetteer: Sendable {
             indexByCode[row.place.code] = index
             official[row.place.name, default: []].append(index)
             for name in row.commonNames { common[name, default: []].append(index) }
-            for name in row.formerNames where former[name]?.last != index {
-                former[name, default: []].append(index)
+            for past in row.former where former[past.name]?.last != index {
+                former[past.name, default: []].append(index)
             }
         }
         for (index, row) in table.rows.enumerated() {
-            for code in row.formerCodes where indexByCode[code] == nil { indexByCode[code] = index }
+            for past in row.former where indexByCode[past.code] == nil { indexByCode[past.code] = index }
         }
         var provinces: [Int32] = []
         var cities: [Int32] = []

@@ -92,6 +92,7 @@ struct RegionChoice {
 
     private static let documentWeight = 0.3
     private static let levelWeight = 0.4
+    private static let levelLetters: Set<Unicode.Scalar> = ["省", "市", "县", "区", "州", "旗", "盟"]
 
     /// The provinces named or holding a named place.
     private var provinces: [Int] { Set(scores.named.map { gazetteer.province(of: $0) }).sorted() }
@@ -207,7 +208,10 @@ struct RegionChoice {
 
     private func documentLetters(of place: Int) -> [Unicode.Scalar] {
         guard let short = gazetteer.places[place].shortName else { return [] }
-        return short.unicodeScalars.filter { evidence.documentLetters[$0] != nil }
+        // 市政办发 is any city's.
+        return short.unicodeScalars.filter {
+            evidence.documentLetters[$0] != nil && !Self.levelLetters.contains($0)
+        }
     }
 
     /// The best score of a province without any of the candidates.

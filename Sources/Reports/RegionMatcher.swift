@@ -127,7 +127,7 @@ struct RegionMatcher: Sendable {
             }
         }
         for (index, row) in gazetteer.rows.enumerated() {
-            for name in Set(row.formerNames).sorted() {
+            for name in Set(row.former.map(\.name)).sorted() {
                 // A name that still stands in the same city is the place it names today: 铜仁市, once a part
                 // of it.
                 let today = places[Key(name: name, form: .official)] ?? []

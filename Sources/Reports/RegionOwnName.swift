@@ -174,7 +174,9 @@ private struct RegionNameReader {
         var position = start + 3
         while position < min(bytes.count, start + 45) {
             for suffix in Self.townSuffixes where bytes[position...].starts(with: suffix) {
-                ends.append(position + suffix.count)
+                // 郊区乡村振兴局 is no office of a 郊区乡.
+                let end = position + suffix.count
+                if RegionText.scalar(bytes.span, at: end) != "村" { ends.append(end) }
             }
             position += 1
         }
