@@ -130,6 +130,22 @@ package struct Gazetteer: Sendable {
         }
     }
 
+    /// How many places are directly below one: the counties of a city, the towns of a county as of the table.
+    ///
+    /// - Returns: Nil where the table does not say: a province, an unknown code, a county without towns in it.
+    /// - Complexity: O(bytes of the table of towns) for a county.
+    package func partCount(of code: Int) -> Int? {
+        guard let index = indexByCode[code], places[index].code == code else { return nil }
+        switch level(of: index) {
+        case .province: return nil
+        case .city where !holdsTowns(index):
+            return places.indices.count { $0 != index && cities[$0] == index }
+        case .city, .county:
+            let count = TownTable.shared.townCount(of: code)
+            return count == 0 ? nil : count
+        }
+    }
+
     // MARK: Indexes into `places`, for inference
 
     func index(code: Int) -> Int? { indexByCode[code] }

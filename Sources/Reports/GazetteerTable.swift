@@ -132,6 +132,25 @@ struct TownTable: Sendable {
         return []
     }
 
+    /// How many towns a county has.
+    /// - Complexity: O(n).
+    func townCount(of code: Int) -> Int {
+        let digits = Array(String(code).utf8)
+        var count = 0
+        var position = 0
+        while position + digits.count <= bytes.count {
+            // Codes alone hold digits, and stand behind a tab or a comma.
+            if bytes[position] == digits[0], position > 0,
+                bytes[position - 1] == UInt8(ascii: "\t") || bytes[position - 1] == UInt8(ascii: ","),
+                bytes[position..<position + digits.count].elementsEqual(digits)
+            {
+                count += 1
+            }
+            position += 1
+        }
+        return count
+    }
+
     /// Negative when `name` stands before the name of the line, 0 when equal.
     private func order(_ name: ArraySlice<UInt8>, _ line: Int) -> Int {
         var position = line
