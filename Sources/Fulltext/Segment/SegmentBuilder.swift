@@ -67,20 +67,29 @@ package final class SegmentBuilder {
         try records.append(record)
     }
 
-    /// Adds one place of the document being built.
+    /// One place as `append(places:)` takes it.
     ///
     /// - Parameters:
     ///   - term: Number of the term in the table that `finish` is given.
     ///   - offset: Where it stands, in scalars; ascending within the document.
-    @inline(__always)
-    package func appendPlace(term: UInt32, offset: UInt32) {
-        if current.count == Self.chunkSize {
-            chunks.append(current)
-            current = ContiguousArray()
-            current.reserveCapacity(Self.chunkSize)
+    @inlinable
+    package static func place(term: UInt32, offset: UInt32) -> UInt64 { UInt64(term) << 32 | UInt64(offset) }
+
+    /// Adds places of the document being built, in order of their offsets. One call a document: a call for
+    /// every place costs more than the place.
+    package func append(places: [UInt64]) {
+        var start = 0
+        while start < places.count {
+            if current.count == Self.chunkSize {
+                chunks.append(current)
+                current = ContiguousArray()
+                current.reserveCapacity(Self.chunkSize)
+            }
+            let end = min(places.count, start + Self.chunkSize - current.count)
+            current.append(contentsOf: places[start..<end])
+            start = end
         }
-        current.append(UInt64(term) << 32 | UInt64(offset))
-        placeCount += 1
+        placeCount += places.count
     }
 
     /// Ends the document being built.
