@@ -53,7 +53,9 @@ extension SearchService {
                 parts.append(try cells.tables(of: child, record))
             }
             let record = try record(of: hit)
-            let expected = Gazetteer.shared.partCount(of: Int(key.code)).map { parts.count + max(0, $0 - places) }
+            let expected = Gazetteer.shared.partCount(of: Int(key.code)).map {
+                parts.count + max(0, $0 - places)
+            }
             let findings = ReportHierarchyAudit.findings(
                 parent: try cells.tables(of: hit, record), children: parts, expected: expected,
                 mayHaveOthers: true, includesPasses: false)

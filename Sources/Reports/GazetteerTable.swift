@@ -84,7 +84,8 @@ struct GazetteerTable: Sendable {
         let flags = bytes[cells[4]]
         return Row(
             place: place, commonNames: common, nameIsOrdinary: flags.contains(UInt8(ascii: "n")),
-            shortIsOrdinary: flags.contains(UInt8(ascii: "s")), former: former, since: number(bytes[cells[6]]),
+            shortIsOrdinary: flags.contains(UInt8(ascii: "s")), former: former,
+            since: number(bytes[cells[6]]),
             areaCodes: bytes[cells[7]].split(separator: UInt8(ascii: ",")).map(number), spelling: cells[8])
     }
 

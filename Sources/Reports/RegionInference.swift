@@ -28,7 +28,7 @@ package struct RegionInference: Sendable {
     ///   - texts: Section texts in order, the first with title and front matter.
     ///   - year: The year reported on; nil when unknown.
     /// - Returns: The finding; evidence strongest first, at most twelve. Its kinds are title, organ, text,
-    ///   regulation, credit-code, phone and document-number.
+    ///   regulation, credit-code, phone, host and document-number.
     /// - Complexity: O(bytes of all texts).
     package func infer(title: String, organ: String, texts: [String], year: Int? = nil) -> RegionFinding {
         inferWithKind(title: title, organ: organ, texts: texts, year: year).region
@@ -39,8 +39,8 @@ package struct RegionInference: Sendable {
         region: RegionFinding, kind: OrganKind
     ) {
         let organName = read(organ)
-        // The organ as a rule is a part of the title, which then says no more.
-        let titleName = Self.holds(title, organ) ? organName : read(title)
+        // The organ as a rule opens the title, which then says no more: 金东区 before 鞋塘办事处 would.
+        let titleName = Self.begins(title, with: organ) ? organName : read(title)
         let own = RegionOwnName.merging(organ: organName, title: titleName, gazetteer: gazetteer)
         let region = region(own, organName, texts, year: year)
         return (region, OrganKindReader.kind(of: organ, own: own, region: region, gazetteer: gazetteer))
@@ -59,6 +59,14 @@ package struct RegionInference: Sendable {
         let choice = RegionChoice(own: own, evidence: evidence, scores: scores, gazetteer: gazetteer)
         let kind = organName.candidates.isEmpty || own != organName ? "title" : "organ"
         return finding(choice, own, kind: kind, year: year, evidence)
+    }
+
+    private static func begins(_ text: String, with part: String) -> Bool {
+        let bytes = text.utf8Span.span
+        let wanted = part.utf8Span.span
+        guard wanted.count > 0, wanted.count <= bytes.count else { return false }
+        for offset in wanted.indices where bytes[offset] != wanted[offset] { return false }
+        return true
     }
 
     /// Compares bytes: comparing characters costs as much as the reading it saves.

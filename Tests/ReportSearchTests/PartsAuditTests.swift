@@ -12,14 +12,17 @@ import Testing
         "沈荡镇", "百步镇", "于城镇", "澉浦镇", "通元镇", "秦山街道", "望海街道", "武原街道", "西塘桥街道",
     ]
 
-    private func findings(towns: [String], county: String, year: String = "2020") async throws -> [(String, Verdict, String)] {
+    private func findings(towns: [String], county: String, year: String = "2020") async throws -> [(
+        String, Verdict, String
+    )] {
         let folder = try TemporaryFolder()
         let sample = try SampleIndex.source("000_37e901e8ac7f78da.txt")
         for town in towns {
             let organ = town.hasSuffix("街道") ? town + "办事处" : town + "人民政府"
             try folder.write(
                 town + ".txt",
-                sample.replacing("沈荡镇人民政府", with: organ).replacing("四、结转下年度继续办理\t\t0", with: "四、结转下年度继续办理\t\t1"))
+                sample.replacing("沈荡镇人民政府", with: organ).replacing(
+                    "四、结转下年度继续办理\t\t0", with: "四、结转下年度继续办理\t\t1"))
         }
         try folder.write(
             "county.txt",
