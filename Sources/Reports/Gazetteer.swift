@@ -43,7 +43,7 @@ package struct Gazetteer: Sendable {
 
     let rows: [GazetteerTable.Row]
     /// What the spellings of the rows point into.
-    let spellings: [UInt8]
+    private let spellings: [UInt8]
     /// By place: the province it is in or is, and the city; an index into `places`, -1 for no city.
     private let provinces: [Int32]
     private let cities: [Int32]
@@ -147,6 +147,9 @@ package struct Gazetteer: Sendable {
     }
 
     // MARK: Indexes into `places`, for inference
+
+    /// Syllables of the short name as addresses have them, joined by blanks (hai yan).
+    func spelling(of index: Int) -> ArraySlice<UInt8> { spellings[rows[index].spelling] }
 
     func index(code: Int) -> Int? { indexByCode[code] }
 

@@ -24,7 +24,8 @@ enum RegionCode {
                 if text[position] == UInt8(ascii: "."), let host = host(text, endingAt: position) {
                     findings.append(.host(range: host))
                 }
-                position += 1
+                // Most characters have three bytes.
+                position += text[position] >= 0xE0 ? 3 : 1
                 continue
             }
             let start = position
