@@ -29,12 +29,7 @@ package struct Schema: Sendable, Equatable {
 /// Kinds of regions in a segment file. Bytes: Index/FORMAT.md, section 4.
 enum SegmentRegion {
     static let summary: UInt32 = 1
-    static let termBytes: UInt32 = 2
-    static let termOffsets: UInt32 = 3
-    static let termInfo: UInt32 = 4
-    static let suffixes: UInt32 = 5
-    static let postings: UInt32 = 6
-    static let positions: UInt32 = 7
+    // 2 to 7 and 16 to 21: `TextRegions`.
     static let norms: UInt32 = 8
     static let columns: UInt32 = 9
     static let groups: UInt32 = 10

@@ -39,7 +39,7 @@ package enum Envelope {
     }
 
     /// The format version this program writes, and the oldest it reads.
-    package static let version: UInt32 = 2
+    package static let version: UInt32 = 3
     package static let oldestReadableVersion: UInt32 = 1
 
     /// Bytes that share one checksum.

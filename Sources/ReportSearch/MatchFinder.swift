@@ -28,77 +28,99 @@ package struct MatchFinder {
 
     private static func shownLeaves(_ query: Query) -> [Query] {
         switch query {
-        case .everything, .value, .groupValue: []
-        case .term, .word, .phrase: [query]
-        case .all(let parts), .any(let parts): parts.flatMap(shownLeaves)
+        // What a caption holds is not in the text.
+        case .everything, .value, .groupValue, .caption: []
+        case .term, .word, .phrase, .tokens, .near, .opening: [query]
+        case .all(let parts), .any(let parts), .mostOf(let parts): parts.flatMap(shownLeaves)
+        case .boosted(let inner, _): shownLeaves(inner)
         case .difference(let kept, _): shownLeaves(kept)
         }
     }
 
     /// A place of a leaf in display text.
-    private struct Place {
+    private struct MarkedPlace {
         var range: Range<Int>
         var leaf: Int
     }
 
     /// The best passage of about `width` scalars.
-    package func snippet(of text: [UInt8], width: Int = 96) -> Snippet {
+    /// - Parameter hasHeading: Whether the first paragraph is a heading.
+    package func snippet(of text: [UInt8], hasHeading: Bool, width: Int = 96) -> Snippet {
         let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
-        let places = places(in: text)
+        let places = places(in: text, hasHeading: hasHeading)
         let window = passage(places, in: scalars, width: width)
         return cut(window, of: scalars, places)
     }
 
     /// All marked ranges of a text, in scalars, ascending, joined where they touch or overlap.
-    package func highlights(in text: [UInt8]) -> [Range<Int>] {
-        Self.joined(places(in: text).map(\.range))
+    package func highlights(in text: [UInt8], hasHeading: Bool) -> [Range<Int>] {
+        Self.joined(places(in: text, hasHeading: hasHeading).map(\.range))
     }
 
-    private func places(in text: [UInt8]) -> [Place] {
+    private func places(in text: [UInt8], hasHeading: Bool) -> [MarkedPlace] {
         var analyzed = AnalyzedText()
         var folded = FoldedText()
         analyzer.analyze(text.span, into: &analyzed)
         analyzer.fold(text.span, mapping: true, into: &folded)
-        var places: [Place] = []
-        func append(_ start: Int, _ end: Int, _ leaf: Int) {
-            guard start < end, end <= folded.ranges.count else { return }
-            let first = Int(folded.ranges[start].scalarStart)
-            let last = Int(folded.ranges[end - 1].scalarEnd)
-            if first < last { places.append(Place(range: first..<last, leaf: leaf)) }
-        }
+        let opening =
+            hasHeading ? analyzed.matchScalars.firstIndex(of: 0x0a) ?? analyzed.matchScalars.count : 0
+        var marked: [MarkedPlace] = []
         for (index, leaf) in leaves.enumerated() {
-            switch leaf {
-            case .term(let bytes):
-                // SAFETY: the array lends its bytes for this call.
-                let number = unsafe bytes.withUnsafeBufferPointer {
-                    unsafe analyzer.vocabulary.number(of: $0)
-                }
-                guard let number else { continue }
-                for token in analyzed.tokens where token.term == number {
-                    append(Int(token.offset), Int(token.offset) + Int(token.length), index)
-                }
-            case .phrase(let bytes), .word(let bytes):
-                let phrase = UTF8Scalars.starts(bytes).dropLast().map {
-                    UTF8Scalars.decode(bytes, at: $0).scalar
-                }
-                var isWord = false
-                if case .word = leaf { isWord = true }
-                for start in PhraseScan.occurrences(of: phrase, in: analyzed.matchScalars) {
-                    let range = start..<start + phrase.count
-                    if isWord, !PhraseScan.isWholeTokens(range, in: analyzed.tokens) { continue }
-                    append(start, range.upperBound, index)
-                }
-            default:
-                break
+            for place in places(of: leaf, in: analyzed, opening: UInt32(opening)) {
+                guard place.start < place.end, Int(place.end) <= folded.ranges.count else { continue }
+                let first = Int(folded.ranges[Int(place.start)].scalarStart)
+                let last = Int(folded.ranges[Int(place.end) - 1].scalarEnd)
+                if first < last { marked.append(MarkedPlace(range: first..<last, leaf: index)) }
             }
         }
-        return places.sorted {
+        return marked.sorted {
             ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
         }
     }
 
+    /// Places of a leaf in match text; of a nearness those of its parts that belong to a match.
+    private func places(of leaf: Query, in analyzed: AnalyzedText, opening: UInt32) -> [Place] {
+        switch leaf {
+        case .term(let bytes):
+            // SAFETY: the array lends its bytes for this call.
+            let number = unsafe bytes.withUnsafeBufferPointer {
+                unsafe analyzer.vocabulary.number(of: $0)
+            }
+            guard let number else { return [] }
+            return analyzed.tokens.filter { $0.term == number }.map(Self.place)
+        case .tokens(let pattern):
+            return analyzed.tokens.filter { pattern.fits(analyzer.vocabulary.bytes(of: $0.term)) }.map(
+                Self.place)
+        case .phrase(let bytes): return Self.strings(bytes, in: analyzed)
+        case .word(let bytes):
+            return Self.strings(bytes, in: analyzed).filter {
+                PhraseScan.isWholeTokens(Int($0.start)..<Int($0.end), in: analyzed.tokens)
+            }
+        case .near(let parts, let nearness):
+            let found = parts.map { places(of: $0, in: analyzed, opening: opening) }
+            let matches = nearness.matches(found)
+            return found.joined().filter { place in
+                matches.contains { $0.start <= place.start && place.end <= $0.end }
+            }
+        case .opening(let inner, _):
+            return places(of: inner, in: analyzed, opening: opening).filter { $0.end <= opening }
+        case .everything, .value, .groupValue, .caption, .all, .any, .mostOf, .boosted, .difference: return []
+        }
+    }
+
+    private static func place(_ token: Token) -> Place {
+        Place(start: token.offset, end: token.offset + UInt32(token.length))
+    }
+
+    private static func strings(_ bytes: [UInt8], in analyzed: AnalyzedText) -> [Place] {
+        let scalars = UTF8Scalars.starts(bytes).dropLast().map { UTF8Scalars.decode(bytes, at: $0).scalar }
+        return PhraseScan.occurrences(of: scalars, in: analyzed.matchScalars).map {
+            Place(start: UInt32($0), end: UInt32($0 + scalars.count))
+        }
+    }
+
     /// The window that shows most different leaves, then most places; the first of equals.
-    private func passage(_ places: [Place], in scalars: [Unicode.Scalar], width: Int) -> Range<Int> {
+    private func passage(_ places: [MarkedPlace], in scalars: [Unicode.Scalar], width: Int) -> Range<Int> {
         guard let first = places.first else { return 0..<min(scalars.count, width) }
         var best = (score: -1, start: first.range.lowerBound, end: first.range.upperBound)
         for (index, place) in places.enumerated() {
@@ -133,7 +155,7 @@ package struct MatchFinder {
         ["。", "！", "？", "；", "\n", "\t"].contains(scalar)
     }
 
-    private func cut(_ window: Range<Int>, of scalars: [Unicode.Scalar], _ places: [Place]) -> Snippet {
+    private func cut(_ window: Range<Int>, of scalars: [Unicode.Scalar], _ places: [MarkedPlace]) -> Snippet {
         var range = window
         while range.lowerBound < range.upperBound, scalars[range.lowerBound].properties.isWhitespace {
             range = range.lowerBound + 1..<range.upperBound

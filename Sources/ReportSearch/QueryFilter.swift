@@ -9,6 +9,8 @@ import Reports
 package struct QueryFilter: Sendable, Equatable {
     package let query: Query
     package let text: String
+    /// The column that it restricts; nil for cells and single rules of the audit.
+    package let column: ReportColumn?
 
     /// Reads a word as a filter; nil when it is an ordinary word.
     /// - Throws: `invalidQuery` when it names a filter and the value cannot be read.
@@ -17,11 +19,13 @@ package struct QueryFilter: Sendable, Equatable {
         if let colon = word.firstIndex(of: ":"), let column = Self.columns[String(word[..<colon])] {
             let value = String(word[word.index(after: colon)...])
             query = .value(column: column.rawValue, try Self.values(value, column))
+            self.column = column
             text = "\(column.rawValue):\(value)"
             return
         }
         if let value = Self.value(of: word, named: ["audit", "审核"]) {
             (query, text) = try Self.audit(value)
+            if case .groupValue(AuditColumn.overall, _) = query { column = .audit } else { column = nil }
             return
         }
         guard let sign = Self.signs.first(where: { word.contains($0) }), let found = word.firstRange(of: sign)
@@ -32,6 +36,7 @@ package struct QueryFilter: Sendable, Equatable {
         guard Self.looksLikeCell(name) else { return nil }
         guard let path = CellPath(named: name) else { throw Self.unknownCell(name) }
         let value = String(word[found.upperBound...])
+        column = nil
         query = .groupValue(column: path.name, try Self.ranges(sign, value, path))
         text = "\(path.name)\(sign)\(value)"
     }
@@ -71,6 +76,7 @@ package struct QueryFilter: Sendable, Equatable {
         case .section: try FilterValues.sections(value)
         case .kind: try FilterValues.kinds(value)
         case .format: try FilterValues.formats(value)
+        case .audit: try FilterValues.verdicts(value)
         }
     }
 
@@ -81,13 +87,10 @@ package struct QueryFilter: Sendable, Equatable {
 
     /// `audit:fail`, `audit:T3-row`, `audit:T3-row=uncertain`.
     private static func audit(_ value: String) throws(IndexError) -> (Query, String) {
-        let verdicts: [String: Verdict] = [
-            "fail": .fail, "uncertain": .uncertain, "pass": .pass, "none": .notAssessable,
-        ]
         let parts = value.split(separator: "=", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
-        let wanted = parts.count == 2 ? verdicts[parts[1].lowercased()] : .fail
-        if parts.count == 1, let verdict = verdicts[name.lowercased()] {
+        let wanted = parts.count == 2 ? AuditColumn.verdict(named: parts[1]) : .fail
+        if parts.count == 1, let verdict = AuditColumn.verdict(named: name) {
             let code = AuditColumn.code(verdict)
             return (.groupValue(column: AuditColumn.overall, [code...code]), "audit:\(name)")
         }

@@ -323,10 +323,19 @@ package struct ReportIndexer: Sendable {
             let order = [Int64(report.year.value ?? 0), Int64(report.region.code ?? 0)]
             let values = order + AuditColumn.values(of: findings) + CellColumn.values(of: tables)
             try builder.beginGroup(record: record.bytes, values: values)
+            addCaption(QueryField.titlePart, report.title)
+            addCaption(QueryField.organPart, report.organ)
             for section in report.sections { try add(section, of: report) }
             result.sections += report.sections.count
             result.bytes += member.bytes.count
             if let old { result.replaced.append(old) } else { result.added += 1 }
+        }
+
+        private func addCaption(_ part: Int, _ text: String) {
+            analyzer.analyze(text, into: &analyzed)
+            for token in analyzed.tokens {
+                builder.appendCaptionPlace(term: token.term, part: part, offset: token.offset)
+            }
         }
 
         private func add(_ section: Section, of report: Report) throws(IndexError) {
@@ -336,12 +345,15 @@ package struct ReportIndexer: Sendable {
             places.removeAll(keepingCapacity: true)
             let tokens = analyzed.tokens
             places.reserveCapacity(tokens.count)
+            // Tokens cover match text but for the ends of cells and paragraphs.
+            var characters: UInt32 = 0
             for token in tokens {
                 places.append(SegmentBuilder.place(term: token.term, offset: token.offset))
                 if token.kind != .mark { length += 1 }
+                characters += UInt32(token.length)
             }
             builder.append(places: places)
-            let values = ReportColumn.allCases.map { column in
+            let values: [UInt32] = ReportColumn.ofSections.map { column in
                 switch column {
                 case .section: UInt32(section.number)
                 case .year: UInt32(report.year.value ?? 0)
@@ -351,9 +363,15 @@ package struct ReportIndexer: Sendable {
                 case .kind: ReportColumn.code(of: report.organKind)
                 case .format:
                     report.tables.lazy.compactMap(\.format).first.map { UInt32($0.rawValue) ?? 0 } ?? 0
+                case .audit: preconditionFailure("the audit is a column of reports")
                 }
             }
-            try builder.endDocument(length: length, values: values, text: text)
+            // The heading is the first paragraph; a section without one begins with its text.
+            let heading =
+                section.heading.isEmpty
+                ? 0 : analyzed.matchScalars.firstIndex(of: 0x0a) ?? analyzed.matchScalars.count
+            try builder.endDocument(
+                length: length, values: values + [UInt32(heading), characters], text: text)
         }
 
         private func finishSegment(_ result: inout ChunkResult) throws(IndexError) {

@@ -18,7 +18,11 @@ package struct ReportQuery: Sendable {
     package var collapsesReports = false
     package var limit = 10
     package var order = ReportQueryOrder.score
-    package var facets: [ReportColumn] = []
+    package var facets: [ReportFacetRequest] = []
+    /// Give each cell of the facets its rates.
+    package var hasRates = false
+    /// Keep cells that hold reports and none that the query finds.
+    package var hasZeros = false
 
     package init(text: String) { self.text = text }
 }
@@ -54,25 +58,17 @@ package struct ReportHit: Sendable {
     package var section: ReportRecord.SectionHead { record.sections[sectionIndex] }
 }
 
-/// Counts of one value.
-package struct ReportFacet: Sendable, Equatable {
-    /// Code, year or number; 0 stands for unknown in all columns but `section`.
-    package let value: UInt32
-    /// Official name of a place, or name of a kind of office; nil in other columns and when unknown.
-    package let name: String?
-    package let sections: Int
-    package let reports: Int
-}
-
 /// What a search found.
 package struct ReportAnswer: Sendable {
     package let query: ParsedQuery
+    /// Values that were allowed, by column, those that the text of the query names included.
+    package let filters: [ReportColumn: Set<UInt32>]
     package let indexID: FileID
     package let generation: UInt64
     package let sections: Int
     package let reports: Int
     package let hits: [ReportHit]
-    package let facets: [(column: ReportColumn, counts: [ReportFacet])]
+    package let facets: [ReportFacet]
     /// When nothing was found: the words and phrases that no section holds, by themselves, in any place or
     /// year.
     package let absent: [String]
@@ -88,7 +84,7 @@ package struct StoredReport: Sendable {
 /// Answers questions over one snapshot of an index. Used by one thread at a time.
 package final class SearchService {
     package let snapshot: Snapshot
-    private let analyzer: Analyzer
+    let analyzer: Analyzer
 
     /// Opens the newest commit.
     ///
@@ -132,22 +128,34 @@ package final class SearchService {
             absent = zip(parsed.leafTexts, frequencies).filter { $0.1 == 0 }.map(\.0)
         }
         return ReportAnswer(
-            query: parsed, indexID: snapshot.commit.indexID, generation: snapshot.commit.generation,
+            query: parsed, filters: parsed.filters(with: query.filters), indexID: snapshot.commit.indexID,
+            generation: snapshot.commit.generation,
             sections: answer.documentCount, reports: answer.groupCount, hits: hits,
-            facets: zip(query.facets, answer.facets).map { ($0, Self.named($1, $0)) }, absent: absent)
+            facets: try facets(of: query, request, answer.facets), absent: absent)
     }
 
-    private func makeRequest(_ query: ReportQuery) throws(IndexError) -> (ParsedQuery, SearchRequest) {
+    func makeRequest(
+        _ query: ReportQuery
+    ) throws(IndexError) -> (parsed: ParsedQuery, request: SearchRequest) {
         let isEmpty = query.mayBeEmpty && query.text.allSatisfy(\.isWhitespace)
         let parsed = isEmpty ? .everything : try parse(query.text, matching: query.matching)
         var request = SearchRequest(query: parsed.query)
+        let filters = parsed.filters(with: query.filters)
         request.filters = ReportColumn.allCases.compactMap { column in
-            query.filters[column].map { ColumnFilter(column: column.rawValue, values: $0) }
+            filters[column].map { values in
+                ColumnFilter(column: column.reference, values: Set(values.map { Int64($0) }))
+            }
         }
+        var rescoring = Rescoring()
+        rescoring.pairs = parsed.pairs
+        rescoring.openingColumn = ReportColumn.heading
+        rescoring.captionPart = QueryField.titlePart
+        request.rescoring = rescoring
         request.limit = query.limit
         request.order = query.order.order
         request.collapsesGroups = query.collapsesReports
-        request.facets = query.facets.map(\.rawValue)
+        request.facets = query.facets.map(\.request)
+        request.countsPlaces = query.hasRates
         return (parsed, request)
     }
 
@@ -178,52 +186,42 @@ package final class SearchService {
         guard index < record.sections.count else {
             throw IndexError.corrupt(segment.entry.fileName, "a report has fewer sections than documents")
         }
-        let snippet = finder.snippet(of: try segment.text(of: hit.document))
+        let snippet = finder.snippet(
+            of: try segment.text(of: hit.document), hasHeading: !record.sections[index].heading.isEmpty)
         return ReportHit(record: record, sectionIndex: index, score: hit.score, snippet: snippet)
-    }
-
-    private static func named(_ counts: [FacetCount], _ column: ReportColumn) -> [ReportFacet] {
-        let facets = counts.map { count in
-            ReportFacet(
-                value: count.value, name: name(of: count.value, column), sections: count.documents,
-                reports: count.groups)
-        }
-        switch column {
-        case .section, .year, .format: return facets
-        case .province, .city, .county, .kind:
-            return facets.sorted { ($1.sections, $0.value) < ($0.sections, $1.value) }
-        }
-    }
-
-    private static func name(of value: UInt32, _ column: ReportColumn) -> String? {
-        switch column {
-        case .section, .year, .format: nil
-        case .kind: value == 0 ? nil : ReportColumn.kind(of: value).rawValue
-        case .province, .city, .county: value == 0 ? nil : Gazetteer.shared.place(code: Int(value))?.name
-        }
     }
 
     /// Reports whose id is `id`, or whose path ends with it; empty when there is none.
     package func reports(named id: String) throws(IndexError) -> [StoredReport] {
         var found: [StoredReport] = []
-        for segment in snapshot.segments {
+        for (number, group, record) in try groups(named: id) {
+            let segment = snapshot.segments[number]
+            var texts: [String] = []
+            let documents = try segment.documents(ofGroup: group)
+            guard documents.count == record.sections.count else {
+                throw IndexError.corrupt(
+                    segment.entry.fileName, "report \(record.id) has other sections than documents")
+            }
+            for document in documents {
+                texts.append(String(decoding: try segment.text(of: document), as: UTF8.self))
+            }
+            found.append(StoredReport(record: record, texts: texts))
+        }
+        return found
+    }
+
+    /// Segment, group and record of the reports of a name.
+    func groups(named id: String) throws(IndexError) -> [(segment: Int, group: Int, record: ReportRecord)] {
+        var found: [(segment: Int, group: Int, record: ReportRecord)] = []
+        for (number, segment) in snapshot.segments.enumerated() {
             var groups: [(Int, ReportRecord)] = []
             try segment.forEachRecord { (group, bytes) throws(IndexError) in
                 let record = try ReportRecord(bytes, file: segment.entry.fileName)
                 guard record.id == id || record.path == id || record.path.hasSuffix("/" + id) else { return }
-                if try !segment.isGroupDeleted(group) { groups.append((group, record)) }
+                groups.append((group, record))
             }
-            for (group, record) in groups {
-                var texts: [String] = []
-                let documents = try segment.documents(ofGroup: group)
-                guard documents.count == record.sections.count else {
-                    throw IndexError.corrupt(
-                        segment.entry.fileName, "report \(record.id) has other sections than documents")
-                }
-                for document in documents {
-                    texts.append(String(decoding: try segment.text(of: document), as: UTF8.self))
-                }
-                found.append(StoredReport(record: record, texts: texts))
+            for (group, record) in groups where try !segment.isGroupDeleted(group) {
+                found.append((number, group, record))
             }
         }
         return found

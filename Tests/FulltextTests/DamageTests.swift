@@ -19,6 +19,10 @@ struct SoundIndex: Sendable {
     /// texts.
     static let shared = Result { try SoundIndex() }
 
+    private static let facets: [FacetRequest] = [
+        .sideways(.document("year")), FacetRequest(columns: [.document("section"), .document("serial")]),
+    ]
+
     init() throws {
         var generator = SeededGenerator(seed: 2_024)
         let alphabet = Alphabet("公公公公公公公开申请依年12a、")
@@ -55,7 +59,7 @@ struct SoundIndex: Sendable {
         for index in requests.indices {
             requests[index].limit = 1_000
             requests[index].collapsesGroups = index % 2 == 0
-            if index % 3 == 0 { requests[index].facets = ["year", "section", "serial"] }
+            if index % 3 == 0 { requests[index].facets = Self.facets }
             if index % 4 == 1 {
                 requests[index].filters = [ColumnFilter(column: "year", values: [2_009, 2_011])]
             }
@@ -122,8 +126,8 @@ struct SoundIndex: Sendable {
         #expect(report.problems.isEmpty, "\(report.problems)")
         #expect(report.documents == 770 && report.groups == 385 && report.files == 5)
         let segment = try #require(try Snapshot.open(index.directory).segments.first)
-        let frequencies = try (0..<segment.terms.count).map {
-            try segment.terms.info(UInt32($0)).documentFrequency
+        let frequencies = try (0..<segment.index.terms.count).map {
+            try segment.index.terms.info(UInt32($0)).documentFrequency
         }
         #expect(
             frequencies.contains { $0 > 256 } && frequencies.contains { (128...256).contains($0) },

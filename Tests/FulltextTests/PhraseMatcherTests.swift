@@ -22,7 +22,7 @@ import Testing
 
     /// Holds the index against the scan for one phrase.
     static func check(_ phrase: [UInt32], _ documents: [PlainDocument], _ segment: SegmentReader) throws {
-        let found = try PhraseMatcher(PlainDocument.utf8(phrase), in: segment).matches()
+        let found = try PhraseMatcher(PlainDocument.utf8(phrase), in: segment.index).matches()
         let expected = scan(phrase, documents)
         guard found != expected else { return }
         // The smallest account of a failure: the phrase and one document with its cuts.
@@ -77,8 +77,8 @@ import Testing
         for phrase in ["件1", "件12", "件", "1", "2", "12", "A4", "A4纸", "4纸", "A", "ω1件", "1件", "件1\t2"] {
             try Self.check(phrase.unicodeScalars.map(\.value), documents, segment)
         }
-        #expect(try PhraseMatcher(Array("件1".utf8), in: segment).matches().documents == [1])
-        #expect(try PhraseMatcher(Array("A4".utf8), in: segment).matches().documents == [2, 3])
+        #expect(try PhraseMatcher(Array("件1".utf8), in: segment.index).matches().documents == [1])
+        #expect(try PhraseMatcher(Array("A4".utf8), in: segment.index).matches().documents == [2, 3])
     }
 
     @Test("A phrase that would begin before the text's first character hides no later one")
@@ -115,7 +115,7 @@ import Testing
         for phrase in ["公", "公公", "公公公", "公公公公", "公公公公公", "公公公公公公", "公开公", "开公开公"] {
             try Self.check(phrase.unicodeScalars.map(\.value), documents, segment)
         }
-        #expect(try PhraseMatcher(Array("公公".utf8), in: segment).matches().frequencies == [4, 4, 4])
+        #expect(try PhraseMatcher(Array("公公".utf8), in: segment.index).matches().frequencies == [4, 4, 4])
     }
 
     @Test("Phrases are found in every window of a long segment", arguments: UInt64(0)..<6)
@@ -154,10 +154,10 @@ import Testing
     @Test("A phrase of which a character stands nowhere is found nowhere, in an empty segment too")
     func nothing() throws {
         let empty = try PlainIndex.segment([])
-        #expect(try PhraseMatcher(Array("公开".utf8), in: empty).matches() == MatchList())
+        #expect(try PhraseMatcher(Array("公开".utf8), in: empty.index).matches() == MatchList())
         let documents = [PlainDocument(cells: [["公开"]]), PlainDocument(scalars: [], tokens: [])]
         let segment = try PlainIndex.segment(documents)
-        #expect(try PhraseMatcher(Array("公开无".utf8), in: segment).matches() == MatchList())
-        #expect(try PhraseMatcher(Array("公开".utf8), in: segment).matches().documents == [0])
+        #expect(try PhraseMatcher(Array("公开无".utf8), in: segment.index).matches() == MatchList())
+        #expect(try PhraseMatcher(Array("公开".utf8), in: segment.index).matches().documents == [0])
     }
 }

@@ -115,7 +115,7 @@ import Testing
         try PlainIndex.write([[PlainGroup([PlainDocument(cells: [["公开"]])])]], in: directory)
         let searcher = Searcher(try Snapshot.open(directory))
         var request = SearchRequest(query: .everything)
-        request.facets = ["county"]
+        request.facets = [.sideways(.document("county"))]
         let error = #expect(throws: IndexError.self) { try searcher.search(request) }
         #expect(error?.code == .notFound && error?.message.contains("county") == true)
     }
@@ -126,11 +126,11 @@ import Testing
         let empty = PlainDocument(scalars: [], tokens: [], values: [3])
         try PlainIndex.write([[PlainGroup([empty, empty])]], columns: ["c"], in: directory)
         var request = SearchRequest(query: .everything)
-        request.facets = ["c"]
+        request.facets = [.sideways(.document("c"))]
         request.collapsesGroups = true
         let answer = try Searcher(try Snapshot.open(directory)).search(request)
         #expect(answer.documentCount == 2 && answer.groupCount == 1 && answer.hits.count == 1)
-        #expect(answer.facets == [[FacetCount(value: 3, documents: 2, groups: 1)]])
+        #expect(answer.facets == [[FacetCount(values: [3], documents: 2, groups: 1)]])
     }
 
     @Test("The kept documents are the best of all offered, in order", arguments: UInt64(0)..<100)

@@ -27,33 +27,33 @@ import Testing
         "Terms stand in the order of their bytes and are found at their ordinals", arguments: UInt64(0)..<40)
     func ordinals(seed: UInt64) throws {
         let (terms, segment) = try Self.trial(seed: seed)
-        #expect(segment.terms.count == terms.count)
+        #expect(segment.index.terms.count == terms.count)
         for (ordinal, term) in terms.enumerated() {
             let bytes = PlainDocument.utf8(term)
-            #expect(try segment.terms.term(UInt32(ordinal)).bytes == bytes)
-            #expect(try segment.terms.ordinal(of: bytes) == UInt32(ordinal))
-            #expect(try segment.terms.info(UInt32(ordinal)).documentFrequency == 1)
+            #expect(try segment.index.terms.term(UInt32(ordinal)).bytes == bytes)
+            #expect(try segment.index.terms.ordinal(of: bytes) == UInt32(ordinal))
+            #expect(try segment.index.terms.info(UInt32(ordinal)).documentFrequency == 1)
             for stranger in [bytes + [0x61], Array(bytes.dropLast()), [0x01] + bytes] {
                 let expected = terms.firstIndex { PlainDocument.utf8($0) == stranger }.map { UInt32($0) }
-                #expect(try segment.terms.ordinal(of: stranger) == expected)
+                #expect(try segment.index.terms.ordinal(of: stranger) == expected)
             }
         }
-        #expect(try segment.terms.ordinal(of: []) == nil)
-        #expect(throws: IndexError.self) { try segment.terms.term(UInt32(terms.count)) }
+        #expect(try segment.index.terms.ordinal(of: []) == nil)
+        #expect(throws: IndexError.self) { try segment.index.terms.term(UInt32(terms.count)) }
     }
 
     @Test("Terms that begin with a string are one range, the string itself first", arguments: UInt64(0)..<40)
     func prefixes(seed: UInt64) throws {
         let (terms, segment) = try Self.trial(seed: seed)
         var generator = SeededGenerator(seed: seed ^ 0xff)
-        let all = 0..<segment.terms.count
+        let all = 0..<segment.index.terms.count
         var prefixes: [[UInt32]] = [[], [0x10ffff], [0x20]]
         for term in terms { prefixes.append(Array(term.prefix(generator.int(0...term.count)))) }
         for prefix in prefixes {
-            let found = try segment.terms.prefixRange(PlainDocument.utf8(prefix), within: all)
+            let found = try segment.index.terms.prefixRange(PlainDocument.utf8(prefix), within: all)
             #expect(found.map { terms[$0] } == terms.filter { $0.starts(with: prefix) })
-            let shorter = try segment.terms.prefixRange(PlainDocument.utf8(prefix.dropLast()), within: all)
-            #expect(try segment.terms.prefixRange(PlainDocument.utf8(prefix), within: shorter) == found)
+            let shorter = try segment.index.terms.prefixRange(PlainDocument.utf8(prefix.dropLast()), within: all)
+            #expect(try segment.index.terms.prefixRange(PlainDocument.utf8(prefix), within: shorter) == found)
         }
     }
 
@@ -72,18 +72,18 @@ import Testing
             if left.bytes != right.bytes { return left.bytes.lexicographicallyPrecedes(right.bytes) }
             return left.ordinal < right.ordinal
         }
-        try #require(segment.terms.suffixCount == expected.count)
+        try #require(segment.index.terms.suffixCount == expected.count)
         for (index, entry) in expected.enumerated() {
-            let suffix = try segment.terms.suffix(index)
+            let suffix = try segment.index.terms.suffix(index)
             #expect(suffix.ordinal == entry.ordinal && suffix.start == entry.start)
-            #expect(try segment.terms.suffixBytes(index).bytes == entry.bytes)
+            #expect(try segment.index.terms.suffixBytes(index).bytes == entry.bytes)
         }
         var generator = SeededGenerator(seed: seed ^ 0xaa)
         for _ in 0..<30 {
             guard let entry = expected.randomElement(using: &generator) else { break }
             let scalars = String(decoding: entry.bytes, as: UTF8.self).unicodeScalars.map(\.value)
             let prefix = PlainDocument.utf8(scalars.prefix(generator.int(1...scalars.count)))
-            let found = try segment.terms.suffixRange(prefix, within: 0..<expected.count)
+            let found = try segment.index.terms.suffixRange(prefix, within: 0..<expected.count)
             #expect(Array(found) == expected.indices.filter { expected[$0].bytes.starts(with: prefix) })
         }
     }
@@ -92,8 +92,8 @@ import Testing
     func longestTerm() throws {
         let term = [UInt32](repeating: 0x20089, count: 63) + [0x516c, 0x31]
         let segment = try PlainIndex.segment([PlainDocument(scalars: term, tokens: [0..<term.count])])
-        #expect(try segment.terms.term(0).count == 256)
-        #expect(try segment.terms.suffixRange([0x31], within: 0..<segment.terms.suffixCount).count == 1)
+        #expect(try segment.index.terms.term(0).count == 256)
+        #expect(try segment.index.terms.suffixRange([0x31], within: 0..<segment.index.terms.suffixCount).count == 1)
     }
 
     @Test("Terms that differ only after many bytes, or by a zero at the end, keep apart")
@@ -102,8 +102,8 @@ import Testing
         let segment = try PlainIndex.segment(strings.shuffled().map { PlainDocument(cells: [[$0]]) })
         let sorted = strings.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
         for (ordinal, bytes) in sorted.enumerated() {
-            #expect(try segment.terms.term(UInt32(ordinal)).bytes == bytes)
-            #expect(try segment.terms.ordinal(of: bytes) == UInt32(ordinal))
+            #expect(try segment.index.terms.term(UInt32(ordinal)).bytes == bytes)
+            #expect(try segment.index.terms.ordinal(of: bytes) == UInt32(ordinal))
         }
     }
 }

@@ -84,7 +84,8 @@ package struct IndexChecker {
 
     private mutating func check(_ segment: SegmentReader) throws(IndexError) {
         let name = segment.entry.fileName
-        try checkTerms(segment)
+        try checkTerms(segment.index, name)
+        if let captions = segment.captions { try checkTerms(captions, name) }
         var lengths = [UInt32](repeating: 0, count: Int(DocumentWindow.size))
         var total: UInt64 = 0
         var start = 0
@@ -120,9 +121,8 @@ package struct IndexChecker {
         report.terms += segment.termCount
     }
 
-    private func checkTerms(_ segment: SegmentReader) throws(IndexError) {
-        let name = segment.entry.fileName
-        let terms = segment.terms
+    private func checkTerms(_ index: TextIndex, _ name: String) throws(IndexError) {
+        let terms = index.terms
         var previous: [UInt8]?
         var offsets: [UInt32] = []
         for ordinal in 0..<terms.count {
@@ -132,7 +132,7 @@ package struct IndexChecker {
             }
             previous = term
             let info = try terms.info(UInt32(ordinal))
-            let cursor = try PostingsCursor(info, in: segment.store)
+            let cursor = try PostingsCursor(info, in: index.store)
             var documents = 0
             var places = 0
             while cursor.document != .end {
@@ -159,16 +159,18 @@ package struct IndexChecker {
 }
 
 extension SegmentReader {
-    private static let names: [UInt32: String] = [
-        SegmentRegion.summary: "summary", SegmentRegion.termBytes: "terms",
-        SegmentRegion.termOffsets: "term offsets",
-        SegmentRegion.termInfo: "term statistics", SegmentRegion.suffixes: "suffixes",
-        SegmentRegion.postings: "postings", SegmentRegion.positions: "positions",
-        SegmentRegion.norms: "lengths", SegmentRegion.columns: "columns", SegmentRegion.groups: "groups",
-        SegmentRegion.textData: "texts", SegmentRegion.textTable: "table of texts",
-        SegmentRegion.recordData: "records", SegmentRegion.recordTable: "table of records",
-        SegmentRegion.groupColumns: "group columns",
-    ]
+    private static let names: [UInt32: String] = {
+        var names: [UInt32: String] = [
+            SegmentRegion.summary: "summary", SegmentRegion.norms: "lengths", SegmentRegion.columns: "columns",
+            SegmentRegion.groups: "groups", SegmentRegion.textData: "texts",
+            SegmentRegion.textTable: "table of texts", SegmentRegion.recordData: "records",
+            SegmentRegion.recordTable: "table of records", SegmentRegion.groupColumns: "group columns",
+        ]
+        for regions in TextRegions.all {
+            for (kind, name) in regions.names { names[kind] = name }
+        }
+        return names
+    }()
 
     /// The regions that share a page, for messages.
     func regionNames(at offset: Int) -> String {

@@ -14,6 +14,9 @@ class MatchNode {
     /// About how many documents match; orders conjunctions.
     var cost: Int { fatalError("a node states its cost") }
 
+    /// The most that matching adds to a score, about; tells how much of a query a document holds.
+    var weight: Float { 0 }
+
     /// The first document at or after `document` that may match, `DocID.end` when none can.
     func candidate(from document: DocID) throws(IndexError) -> DocID { document }
 
@@ -52,6 +55,12 @@ final class EverythingNode: MatchNode {
 
 /// No document.
 final class NothingNode: MatchNode {
+    private let leafWeight: Float
+
+    init(weight: Float) { leafWeight = weight }
+
+    override var weight: Float { leafWeight }
+
     override var cost: Int { 0 }
 
     override func candidate(from document: DocID) -> DocID { .end }
@@ -62,15 +71,17 @@ final class NothingNode: MatchNode {
 /// The documents of one posting list.
 final class TermNode: MatchNode {
     private let cursor: PostingsCursor
-    private let weight: Float
+    private let leafWeight: Float
 
     /// Masks with fewer documents than this are looked up one by one.
     private static let sparse = 48
 
     init(_ cursor: PostingsCursor, weight: Float) {
         self.cursor = cursor
-        self.weight = weight
+        leafWeight = weight
     }
+
+    override var weight: Float { leafWeight }
 
     override var cost: Int { Int(cursor.info.documentFrequency) }
 
@@ -90,7 +101,7 @@ final class TermNode: MatchNode {
                 let slot = Int(document - start)
                 window.insert(slot)
                 window.scores[slot] = context.bm25.score(
-                    weight: weight, frequency: cursor.frequency, length: context.lengths[slot])
+                    weight: leafWeight, frequency: try cursor.frequency(), length: context.lengths[slot])
             }
             return
         }
@@ -99,7 +110,7 @@ final class TermNode: MatchNode {
             let slot = Int(document - start)
             window.insert(slot)
             window.scores[slot] = context.bm25.score(
-                weight: weight, frequency: frequency, length: context.lengths[slot])
+                weight: leafWeight, frequency: frequency, length: context.lengths[slot])
         }
         if let mask { for index in window.bits.indices { window.bits[index] &= mask.bits[index] } }
     }
@@ -108,13 +119,17 @@ final class TermNode: MatchNode {
 /// Documents found beforehand, with their frequencies: a phrase.
 final class ListNode: MatchNode {
     private let matches: MatchList
-    private let weight: Float
+    private let leafWeight: Float
+    private let isOfField: Bool
     private var index = 0
 
-    init(_ matches: MatchList, weight: Float) {
+    init(_ matches: MatchList, weight: Float, isOfField: Bool) {
         self.matches = matches
-        self.weight = weight
+        leafWeight = weight
+        self.isOfField = isOfField
     }
+
+    override var weight: Float { leafWeight }
 
     override var cost: Int { matches.documents.count }
 
@@ -129,8 +144,12 @@ final class ListNode: MatchNode {
             let slot = Int(matches.documents[index] - window.start)
             if mask?.contains(slot) ?? true {
                 window.insert(slot)
-                window.scores[slot] = context.bm25.score(
-                    weight: weight, frequency: matches.frequencies[index], length: context.lengths[slot])
+                let frequency = matches.frequencies[index]
+                window.scores[slot] =
+                    isOfField
+                    ? context.bm25.fieldScore(weight: leafWeight, frequency: frequency)
+                    : context.bm25.score(
+                        weight: leafWeight, frequency: frequency, length: context.lengths[slot])
             }
             index += 1
         }
@@ -151,6 +170,8 @@ final class AllNode: MatchNode {
     }
 
     override var cost: Int { order.first.map { parts[$0].cost } ?? 0 }
+
+    override var weight: Float { parts.reduce(0) { $0 + $1.weight } }
 
     override func candidate(from document: DocID) throws(IndexError) -> DocID {
         // Only the rarest is moved: it decides how many windows are looked at, and the others follow by
@@ -193,6 +214,8 @@ final class AnyNode: MatchNode {
 
     override var cost: Int { parts.reduce(0) { $0 + $1.cost } }
 
+    // The parts are other words for one thing.
+    override var weight: Float { parts.reduce(0) { max($0, $1.weight) } }
     override func candidate(from document: DocID) throws(IndexError) -> DocID {
         var first = DocID.end
         for part in parts { first = min(first, try part.candidate(from: document)) }
@@ -225,6 +248,57 @@ final class AnyNode: MatchNode {
     }
 }
 
+/// Documents that match one part or more; the score is lowered where much of the query is missing.
+final class MostOfNode: MatchNode {
+    private let parts: [MatchNode]
+    private let whole: Float
+    private var part = DocumentWindow()
+    private var covered = ContiguousArray<Float>(repeating: 0, count: Int(DocumentWindow.size))
+
+    init(_ parts: [MatchNode]) {
+        self.parts = parts
+        whole = parts.reduce(0) { $0 + $1.weight }
+    }
+
+    override var cost: Int { parts.reduce(0) { $0 + $1.cost } }
+
+    override var weight: Float { whole }
+
+    override func candidate(from document: DocID) throws(IndexError) -> DocID {
+        var first = DocID.end
+        for part in parts { first = min(first, try part.candidate(from: document)) }
+        return first
+    }
+
+    override func fill(
+        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+    ) throws(IndexError) {
+        for node in parts {
+            part.start = window.start
+            part.clear()
+            try node.fill(&part, mask: mask, context)
+            let weight = node.weight
+            part.forEach { (document) throws(Never) in
+                let slot = Int(document - window.start)
+                if window.contains(slot) {
+                    window.scores[slot] += part.scores[slot]
+                    covered[slot] += weight
+                } else {
+                    window.insert(slot)
+                    window.scores[slot] = part.scores[slot]
+                    covered[slot] = weight
+                }
+            }
+        }
+        guard whole > 0 else { return }
+        let start = window.start
+        window.forEach { (document) throws(Never) in
+            let slot = Int(document - start)
+            window.scores[slot] *= BM25.coverageFactor(covered[slot], of: whole)
+        }
+    }
+}
+
 /// Documents that match one node and not another.
 final class DifferenceNode: MatchNode {
     private let kept: MatchNode
@@ -237,6 +311,8 @@ final class DifferenceNode: MatchNode {
     }
 
     override var cost: Int { kept.cost }
+
+    override var weight: Float { kept.weight }
 
     override func candidate(from document: DocID) throws(IndexError) -> DocID {
         try kept.candidate(from: document)

@@ -1,4 +1,4 @@
-// Answers a query over one snapshot: finds phrases, scores windows of documents, counts, facets and keeps
+// Answers a query over one snapshot: finds phrases, scores windows of documents, has them filtered and counted, and keeps
 // the best. The same numbers come out whatever the number of segments, ties resolved by document order.
 
 package import FulltextStorage
@@ -10,16 +10,33 @@ package struct SearchRequest: Sendable {
     package var filters: [ColumnFilter] = []
     /// How many hits to return; zero counts only.
     package var limit = 10
+    /// How far matches are counted.
+    package var counting = Counting.exact
     /// What comes first among the hits.
     package var order = SearchOrder.score
     /// Return each group once, by its best document.
     package var collapsesGroups = false
-    /// Columns to count by.
-    package var facets: [String] = []
+    /// What to count by.
+    package var facets: [FacetRequest] = []
+    /// Count in each cell of the facets the places of the query's words and phrases, those that are taken away left out.
+    package var countsPlaces = false
+    /// A column with one value a document to sum up in each cell of the facets.
+    package var summedColumn: String?
+    /// What makes the best hits better than words alone tell; nil leaves the sum of the words. Only with order by score.
+    package var rescoring: Rescoring?
     /// The collection's statistics when this index is a part of one; nil scores by this index alone.
     package var statistics: CollectionStatistics?
 
     package init(query: Query) { self.query = query }
+}
+
+/// How far the matches of a search are counted.
+package enum Counting: Sendable, Equatable {
+    /// All of them, in both units.
+    case exact
+    /// No further than the hits and facets need: documents that cannot be among the hits need not be looked at, and the
+    /// counts of an answer are then less than there are.
+    case needless
 }
 
 /// What comes first among hits; ties by score, then by order of documents.
@@ -39,7 +56,7 @@ package struct SearchAnswer: Sendable, Equatable {
     package var groupCount = 0
     /// The best, in order.
     package var hits: [ScoredDocument] = []
-    /// Counts by column, in the order asked; values ascending.
+    /// Counts by facet, in the order asked; values ascending.
     package var facets: [[FacetCount]] = []
 
     package init() {}
@@ -61,64 +78,82 @@ package struct Searcher: Sendable {
         let prepared = try prepare(request.query.leaves)
         let own = try self.statistics(of: prepared)
         let statistics = request.statistics ?? own
-        precondition(statistics.documentFrequencies.count == prepared.count, "statistics are of this query")
-        let weights = statistics.documentFrequencies.map {
-            BM25.inverseDocumentFrequency(documentFrequency: $0, documentCount: statistics.documentCount)
-        }
+        let weights = Self.weights(of: request.query, statistics)
         var context = ScoringContext(bm25: BM25(averageLength: statistics.averageLength))
+        let rescoring = request.order == .score ? request.rescoring : nil
+        let rescorer = rescoring.map { Rescorer($0, request.query, weights, context.bm25, snapshot) }
         var answer = SearchAnswer()
-        var best = TopKCollector(limit: request.limit)
-        var facets = [[UInt32: FacetCount]](repeating: [:], count: request.facets.count)
+        var best = HitCollector(
+            limit: request.limit, collapsesGroups: request.collapsesGroups, rescorer: rescorer)
+        var facets = [FacetTotals](repeating: [:], count: request.facets.count)
+        let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
+            if try collectBest(request, segment: index, prepared, weights, context.bm25, &best) { continue }
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
-            try search(segment: index, node, request, &context, &answer, &best, &facets)
+            let places = try placeCounter(placeLeaves, segment: index, prepared)
+            var collector = try SegmentCollector(snapshot.segments[index], request, places: places)
+            try search(segment: index, node, request, &context, &collector, &answer, &best)
+            collector.merge(into: &facets)
         }
-        answer.hits = best.sorted()
-        answer.facets = facets.map { $0.values.sorted { $0.value < $1.value } }
+        answer.hits = try best.finish(snapshot)
+        answer.facets = facets.map { totals in
+            totals.values.sorted { $0.values.lexicographicallyPrecedes($1.values) }
+        }
         return answer
     }
 
-    // A leaf made ready: a phrase's matches are found once and serve statistics and scoring alike.
-    private enum PreparedLeaf {
+    // A leaf made ready: what is found beforehand serves statistics and scoring alike.
+    enum PreparedLeaf {
         case term([UInt8])
-        case phrase([MatchList])
+        /// By segment.
+        case matches([MatchList])
     }
 
-    private func prepare(_ leaves: [Query]) throws(IndexError) -> [PreparedLeaf] {
+    func prepare(_ leaves: [Query]) throws(IndexError) -> [PreparedLeaf] {
         var prepared: [PreparedLeaf] = []
         for leaf in leaves {
-            switch leaf {
-            case .phrase(let phrase): prepared.append(.phrase(try matches(phrase, wholeTokens: false)))
-            case .word(let word): prepared.append(.phrase(try matches(word, wholeTokens: true)))
-            case .term(let term): prepared.append(.term(term))
-            default: preconditionFailure("leaves are words and phrases")
+            guard !leaf.hasEmptyString else {
+                throw IndexError(
+                    .invalidQuery, "a phrase is empty; put at least one character between the quotes")
             }
+            if case .term(let term) = leaf {
+                prepared.append(.term(term))
+                continue
+            }
+            var lists: [MatchList] = []
+            for segment in snapshot.segments {
+                let list = try LeafMatcher.make(leaf, in: segment).matches()
+                lists.append(leaf.isOfCaption ? try Self.documents(ofGroups: list, segment) : list)
+            }
+            prepared.append(.matches(lists))
         }
         return prepared
     }
 
-    private func matches(_ phrase: [UInt8], wholeTokens: Bool) throws(IndexError) -> [MatchList] {
-        guard !phrase.isEmpty else {
-            throw IndexError(
-                .invalidQuery, "a phrase is empty; put at least one character between the quotes")
+    /// The documents of groups, each as often as its group.
+    private static func documents(
+        ofGroups groups: MatchList, _ segment: SegmentReader
+    ) throws(IndexError) -> MatchList {
+        var list = MatchList()
+        for (index, group) in groups.documents.enumerated() {
+            for document in try segment.documents(ofGroup: Int(group)) {
+                list.documents.append(document)
+                list.frequencies.append(groups.frequencies[index])
+            }
         }
-        var lists: [MatchList] = []
-        for segment in snapshot.segments {
-            lists.append(try PhraseMatcher(phrase, wholeTokens: wholeTokens, in: segment).matches())
-        }
-        return lists
+        return list
     }
 
-    private func statistics(of prepared: [PreparedLeaf]) throws(IndexError) -> CollectionStatistics {
+    func statistics(of prepared: [PreparedLeaf]) throws(IndexError) -> CollectionStatistics {
         var frequencies: [UInt64] = []
         for leaf in prepared {
             switch leaf {
-            case .phrase(let lists):
+            case .matches(let lists):
                 frequencies.append(lists.reduce(0) { $0 + UInt64($1.documents.count) })
             case .term(let term):
                 var sum = 0
-                for segment in snapshot.segments { sum += try segment.documentFrequency(of: term) }
+                for segment in snapshot.segments { sum += try segment.index.documentFrequency(of: term) }
                 frequencies.append(UInt64(sum))
             }
         }
@@ -126,6 +161,17 @@ package struct Searcher: Sendable {
             documentCount: snapshot.segments.reduce(0) { $0 + UInt64($1.documentCount) },
             totalLength: snapshot.segments.reduce(0) { $0 + $1.totalLength },
             documentFrequencies: frequencies)
+    }
+
+    /// For each leaf what one place of it can add to a score at most: how much it tells, times its boosts.
+    package static func weights(of query: Query, _ statistics: CollectionStatistics) -> [Float] {
+        let factors = query.leafFactors
+        precondition(statistics.documentFrequencies.count == factors.count, "statistics are of this query")
+        return zip(factors, statistics.documentFrequencies).map { factor, frequency in
+            factor
+                * BM25.inverseDocumentFrequency(
+                    documentFrequency: frequency, documentCount: statistics.documentCount)
+        }
     }
 
     /// - Parameter leaf: Number of the next leaf, counted as `Query.leaves` counts.
@@ -140,23 +186,25 @@ package struct Searcher: Sendable {
             return ValueNode(try reader.column(column), allowing: values, documentCount: reader.documentCount)
         case .groupValue(let column, let ranges):
             return GroupValueNode(try reader.groupColumn(column), allowing: ranges, segment: reader)
-        case .term, .word, .phrase:
+        case .term, .word, .phrase, .tokens, .near, .opening, .caption:
             defer { leaf += 1 }
             switch prepared[leaf] {
-            case .phrase(let lists):
-                return ListNode(lists[segment], weight: weights[leaf])
+            case .matches(let lists):
+                return ListNode(lists[segment], weight: weights[leaf], isOfField: query.isOfField)
             case .term(let term):
-                guard let cursor = try reader.cursor(term) else { return NothingNode() }
+                guard let cursor = try reader.index.cursor(term) else {
+                    return NothingNode(weight: weights[leaf])
+                }
                 return TermNode(cursor, weight: weights[leaf])
             }
         case .all(let parts):
-            var nodes: [MatchNode] = []
-            for part in parts { nodes.append(try makeNode(part, segment: segment, prepared, weights, &leaf)) }
-            return AllNode(nodes)
+            return AllNode(try makeNodes(parts, segment: segment, prepared, weights, &leaf))
         case .any(let parts):
-            var nodes: [MatchNode] = []
-            for part in parts { nodes.append(try makeNode(part, segment: segment, prepared, weights, &leaf)) }
-            return AnyNode(nodes)
+            return AnyNode(try makeNodes(parts, segment: segment, prepared, weights, &leaf))
+        case .mostOf(let parts):
+            return MostOfNode(try makeNodes(parts, segment: segment, prepared, weights, &leaf))
+        case .boosted(let inner, _):
+            return try makeNode(inner, segment: segment, prepared, weights, &leaf)
         case .difference(let kept, let removed):
             let keptNode = try makeNode(kept, segment: segment, prepared, weights, &leaf)
             // What is taken away adds no score: only its documents are looked at.
@@ -165,22 +213,39 @@ package struct Searcher: Sendable {
         }
     }
 
+    /// Nil when there is no leaf to count.
+    private func placeCounter(
+        _ leaves: [Int], segment: Int, _ prepared: [PreparedLeaf]
+    ) throws(IndexError) -> PlaceCounter? {
+        var sources: [PlaceCounter.Source] = []
+        for leaf in leaves {
+            switch prepared[leaf] {
+            case .matches(let lists): sources.append(.matches(lists[segment]))
+            case .term(let term):
+                if let cursor = try snapshot.segments[segment].index.cursor(term) {
+                    sources.append(.postings(cursor))
+                }
+            }
+        }
+        return sources.isEmpty ? nil : PlaceCounter(sources)
+    }
+
+    private func makeNodes(
+        _ parts: [Query], segment: Int, _ prepared: [PreparedLeaf], _ weights: [Float], _ leaf: inout Int
+    ) throws(IndexError) -> [MatchNode] {
+        var nodes: [MatchNode] = []
+        for part in parts { nodes.append(try makeNode(part, segment: segment, prepared, weights, &leaf)) }
+        return nodes
+    }
+
     private func search(
         segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: inout ScoringContext,
-        _ answer: inout SearchAnswer, _ best: inout TopKCollector, _ facets: inout [[UInt32: FacetCount]]
+        _ collector: inout SegmentCollector, _ answer: inout SearchAnswer, _ best: inout HitCollector
     ) throws(IndexError) {
         let segment = snapshot.segments[index]
-        var filters: [(column: DocValues, allowed: [Bool])] = []
-        for filter in request.filters {
-            let column = try segment.column(filter.column)
-            filters.append((column, column.values.map { filter.values.contains($0) }))
-        }
-        var collectors: [FacetCollector] = []
-        for name in request.facets { collectors.append(FacetCollector(try segment.column(name))) }
         let sort = try sortKeys(request.order, segment)
         var sortKey: Int64 = 0
-        var group = GroupTracker(segment)
-        var pending: ScoredDocument?
+        var group = -1
         var window = DocumentWindow()
         var next: DocID = 0
         while true {
@@ -191,37 +256,23 @@ package struct Searcher: Sendable {
             let count = min(Int(DocumentWindow.size), segment.documentCount - Int(window.start))
             try segment.norms.load(from: window.start, into: &context.lengths, count: count)
             try node.fill(&window, mask: nil, context)
+            try collector.collect(&window)
             try window.forEach { (document) throws(IndexError) in
-                if segment.isDeleted(document) { return }
-                for filter in filters {
-                    guard filter.allowed[try filter.column.rank(of: Int(document))] else { return }
-                }
                 answer.documentCount += 1
-                let isNewGroup = try group.move(to: document)
+                let own = collector.group(of: document)
+                let isNewGroup = own != group
                 if isNewGroup {
+                    group = own
                     answer.groupCount += 1
-                    if let sort { sortKey = sort.keys[try sort.column.rank(of: group.current)] }
-                }
-                for facet in collectors.indices {
-                    try collectors[facet].collect(document, group: group.current)
+                    if let sort { sortKey = sort.keys[try sort.column.rank(of: group)] }
                 }
                 let hit = ScoredDocument(
                     sortKey: sortKey, score: window.scores[Int(document - window.start)], segment: index,
                     document: document)
-                guard request.collapsesGroups else {
-                    best.offer(hit)
-                    return
-                }
-                if isNewGroup, let finished = pending {
-                    best.offer(finished)
-                    pending = nil
-                }
-                if pending.map({ hit.precedes($0) }) ?? true { pending = hit }
+                best.offer(hit, startsGroup: isNewGroup)
             }
             next = window.limit
         }
-        if let pending { best.offer(pending) }
-        for (facet, collector) in collectors.enumerated() { collector.merge(into: &facets[facet]) }
     }
 
     /// For each rank of the column that orders the hits, a number that is larger the earlier the hit comes.

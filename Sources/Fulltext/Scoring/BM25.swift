@@ -10,15 +10,24 @@ package struct BM25: Sendable, Equatable {
     package let k1: Float
     /// How much longer documents are held back: 0 not at all, 1 in full proportion.
     package let b: Float
-    private let base: Float
-    private let slope: Float
+    /// Words of a document on the average.
+    package let averageLength: Float
+    /// The part of the denominator that is the same for all lengths, and what each word of length adds to it.
+    let base: Float
+    let slope: Float
 
     /// - Parameter averageLength: Words of a document on the average; at least a little above zero.
     package init(k1: Float = 1.2, b: Float = 0.75, averageLength: Float) {
         self.k1 = k1
         self.b = b
+        self.averageLength = averageLength
         base = k1 * (1 - b)
         slope = k1 * b / max(averageLength, .leastNormalMagnitude)
+    }
+
+    /// Words of a document on the average; one where there is none.
+    package static func averageLength(totalLength: UInt64, documentCount: UInt64) -> Float {
+        documentCount == 0 ? 1 : Float(Double(totalLength) / Double(documentCount))
     }
 
     /// How much a leaf tells that `documentFrequency` of `documentCount` documents hold.
@@ -26,6 +35,21 @@ package struct BM25: Sendable, Equatable {
         let held = Double(documentFrequency)
         let all = Double(max(documentCount, documentFrequency))
         return Float(naturalLogarithm(1 + (all - held + 0.5) / (held + 0.5)))
+    }
+
+    /// By what the score of a document is multiplied that holds parts of a query weighing `covered` of `whole`.
+    ///
+    ///     factor = 1 − coverageWeight · (1 − covered / whole)
+    @inline(__always)
+    package static func coverageFactor(_ covered: Float, of whole: Float) -> Float {
+        1 - Query.coverageWeight * (1 - covered / whole)
+    }
+
+    /// The score of a leaf with `frequency` places in a field, whose length does not count.
+    @inline(__always)
+    package func fieldScore(weight: Float, frequency: UInt32) -> Float {
+        let frequency = Float(frequency)
+        return weight * frequency / (frequency + k1)
     }
 
     /// The score of a leaf with `frequency` places in a document of `length` words.
@@ -63,6 +87,6 @@ package struct CollectionStatistics: Sendable, Equatable {
     }
 
     package var averageLength: Float {
-        documentCount == 0 ? 1 : Float(Double(totalLength) / Double(documentCount))
+        BM25.averageLength(totalLength: totalLength, documentCount: documentCount)
     }
 }

@@ -1,5 +1,4 @@
-// Inverts documents in memory and writes them as one segment file. Places are collected in document order
-// and brought into term order by one counting sort at the end, so adding a word costs one store.
+// Inverts documents in memory and writes them as one segment file.
 //
 // Memory: eight bytes a place while collecting and eight more while writing, and the compressed texts.
 
@@ -21,18 +20,14 @@ package struct TermTable: Sendable {
 /// Builds one segment. Used by one thread at a time.
 package final class SegmentBuilder {
     private let schema: Schema
-    private var chunks: [ContiguousArray<UInt64>] = []
-    private var current = ContiguousArray<UInt64>()
-    private var documentEnds: [Int] = []
+    private var documentPlaces = PlaceInverter()
+    private var captionPlaces = PlaceInverter()
     private var lengths: [UInt32] = []
     private var columns: [[UInt32]]
     private var groupColumns: [[Int64]]
     private var groupStarts: [UInt32] = []
     private var texts: StoredBlocksWriter
     private var records: StoredBlocksWriter
-    private var placeCount = 0
-
-    private static let chunkSize = 1 << 18
 
     package init(schema: Schema) {
         self.schema = schema
@@ -40,7 +35,6 @@ package final class SegmentBuilder {
         groupColumns = Array(repeating: [], count: schema.groupColumns.count)
         texts = StoredBlocksWriter(blockSize: 48 << 10, level: 3, dictionarySize: 96 << 10)
         records = StoredBlocksWriter(blockSize: 16 << 10, level: 3, dictionarySize: 0)
-        current.reserveCapacity(Self.chunkSize)
     }
 
     /// Documents added so far.
@@ -51,7 +45,8 @@ package final class SegmentBuilder {
 
     /// Bytes that writing the segment will need at its peak, about.
     package var memoryEstimate: Int {
-        placeCount * 16 + texts.data.count * 2 + records.data.count * 2 + lengths.count * 40
+        (documentPlaces.placeCount + captionPlaces.placeCount) * 16 + texts.data.count * 2 + records.data
+            .count * 2 + lengths.count * 40
             + groupStarts.count * groupColumns.count * 8
     }
 
@@ -61,10 +56,27 @@ package final class SegmentBuilder {
     ///   - values: One number for each group column of the schema.
     package func beginGroup(record: [UInt8], values: [Int64] = []) throws(IndexError) {
         precondition(values.count == groupColumns.count, "a group has one value for each group column")
-        precondition(groupStarts.last.map { Int($0) < lengths.count } ?? true, "a group has a document")
+        endGroup()
         groupStarts.append(UInt32(lengths.count))
         for (index, value) in values.enumerated() { groupColumns[index].append(value) }
         try records.append(record)
+    }
+
+    private func endGroup() {
+        guard let start = groupStarts.last else { return }
+        precondition(Int(start) < lengths.count, "a group has a document")
+        captionPlaces.endDocument()
+    }
+
+    /// Adds one place to the caption of the group being built: a text that all its documents share.
+    ///
+    /// - Parameters:
+    ///   - term: Number of the term in the table that `finish` is given.
+    ///   - part: The part of the caption it belongs to; ascending within the group.
+    ///   - offset: Where it stands in that part, in scalars; ascending. Places beyond `CaptionPart.longest` are not kept.
+    package func appendCaptionPlace(term: UInt32, part: Int, offset: UInt32) {
+        guard offset < CaptionPart.longest else { return }
+        captionPlaces.append(term: term, offset: CaptionPart.range(part).lowerBound + offset)
     }
 
     /// One place as `append(places:)` takes it.
@@ -77,20 +89,7 @@ package final class SegmentBuilder {
 
     /// Adds places of the document being built, in order of their offsets. One call a document: a call for
     /// every place costs more than the place.
-    package func append(places: [UInt64]) {
-        var start = 0
-        while start < places.count {
-            if current.count == Self.chunkSize {
-                chunks.append(current)
-                current = ContiguousArray()
-                current.reserveCapacity(Self.chunkSize)
-            }
-            let end = min(places.count, start + Self.chunkSize - current.count)
-            current.append(contentsOf: places[start..<end])
-            start = end
-        }
-        placeCount += places.count
-    }
+    package func append(places: [UInt64]) { documentPlaces.append(places) }
 
     /// Ends the document being built.
     ///
@@ -101,7 +100,7 @@ package final class SegmentBuilder {
     package func endDocument(length: Int, values: [UInt32], text: [UInt8]) throws(IndexError) {
         precondition(values.count == columns.count, "a document has one value for each column")
         precondition(!groupStarts.isEmpty, "a document belongs to a group")
-        documentEnds.append(placeCount)
+        documentPlaces.endDocument()
         lengths.append(UInt32(clamping: length))
         for (index, value) in values.enumerated() { columns[index].append(value) }
         try texts.append(text)
@@ -111,47 +110,15 @@ package final class SegmentBuilder {
     ///
     /// - Returns: What a commit point needs to know of it.
     package func finish(terms: TermTable, in directory: any Directory) throws(IndexError) -> SegmentEntry {
-        precondition((documentEnds.last ?? 0) == placeCount, "the last document is ended")
-        precondition(groupStarts.last.map { Int($0) < lengths.count } ?? true, "a group has a document")
+        precondition(!documentPlaces.isInsideDocument, "the last document is ended")
         precondition(lengths.count <= SegmentReader.mostDocuments, "a segment has at most 2^31 documents")
-        if !current.isEmpty { chunks.append(current) }
-        current = ContiguousArray()
-        var ends = [Int](repeating: 0, count: max(terms.starts.count, 1))
-        for chunk in chunks {
-            for place in chunk { ends[Int(place >> 32)] += 1 }
-        }
-        let sorted = SortedTerms(arena: terms.arena, starts: terms.starts) { ends[$0] > 0 }
-
-        // Counting sort: ordinals in order of their terms' bytes, places in document order within each.
-        var next = 0
-        var starts: [Int] = []
-        starts.reserveCapacity(sorted.order.count + 1)
-        for number in sorted.order {
-            starts.append(next)
-            next += ends[Int(number)]
-            ends[Int(number)] = starts[starts.count - 1]
-        }
-        starts.append(next)
-        var places = ContiguousArray<UInt64>(repeating: 0, count: placeCount)
-        var document = 0
-        var index = 0
-        for chunkNumber in chunks.indices {
-            for place in chunks[chunkNumber] {
-                while index == documentEnds[document] { document += 1 }
-                let number = Int(place >> 32)
-                places[ends[number]] = UInt64(document) << 32 | place & 0xffff_ffff
-                ends[number] += 1
-                index += 1
-            }
-            chunks[chunkNumber] = ContiguousArray()
-        }
-        chunks = []
-
+        endGroup()
         let id = FileID.random()
         let name = SegmentEntry.fileName(id)
         var file = try EnvelopeWriter(directory.create(name), kind: .segment, id: id)
-        try writeTerms(sorted, starts: starts, places: places, to: &file)
-        places = []
+        let counts = try documentPlaces.write(
+            terms, .documents, ImpactModel(lengths: lengths), to: &file)
+        let captionCounts = try captionPlaces.write(terms, .captions, nil, to: &file)
         let totalLength = lengths.reduce(UInt64(0)) { $0 + UInt64($1) }
         try file.appendRegion(SegmentRegion.norms, Norms.encode(lengths))
         var columnBytes = ByteWriter()
@@ -171,14 +138,16 @@ package final class SegmentBuilder {
         var summary = ByteWriter()
         summary.append(UInt32(lengths.count))
         summary.append(UInt32(groupStarts.count))
-        summary.append(UInt32(sorted.order.count))
+        summary.append(UInt32(counts.terms))
         summary.append(UInt32(0))
         summary.append(totalLength)
-        summary.append(UInt64(placeCount))
+        summary.append(UInt64(counts.places))
         summary.append(varint: schema.columns.count)
         for column in schema.columns { summary.append(string: column) }
         summary.append(varint: schema.groupColumns.count)
         for column in schema.groupColumns { summary.append(string: column) }
+        summary.append(varint: captionCounts.terms)
+        summary.append(varint: captionCounts.places)
         try file.appendRegion(SegmentRegion.summary, summary.bytes)
         let byteLength = try file.finish()
         return SegmentEntry(
@@ -197,25 +166,18 @@ package final class SegmentBuilder {
         offsets.append(raw: content.bytes)
         return offsets.bytes
     }
+}
 
-    private func writeTerms(
-        _ sorted: SortedTerms, starts: [Int], places: ContiguousArray<UInt64>, to file: inout EnvelopeWriter
-    ) throws(IndexError) {
-        var termBytes = ByteWriter()
-        var offsets = ByteWriter()
-        var infos = ByteWriter()
-        var lists = PostingsWriter()
-        for ordinal in sorted.order.indices {
-            offsets.append(UInt32(termBytes.count))
-            termBytes.append(raw: sorted.arena[sorted.range(ofOrdinal: ordinal)])
-            infos.append(lists.append(places.span.extracting(starts[ordinal]..<starts[ordinal + 1])))
-        }
-        offsets.append(UInt32(termBytes.count))
-        try file.appendRegion(SegmentRegion.termBytes, termBytes.bytes)
-        try file.appendRegion(SegmentRegion.termOffsets, offsets.bytes)
-        try file.appendRegion(SegmentRegion.termInfo, infos.bytes)
-        try file.appendRegion(SegmentRegion.suffixes, sorted.sortedSuffixes())
-        try file.appendRegion(SegmentRegion.postings, lists.postings.bytes)
-        try file.appendRegion(SegmentRegion.positions, lists.positions.bytes)
+/// The parts of a caption. Each has a stretch of offsets of its own, so that a place tells its part.
+package enum CaptionPart {
+    /// Scalars of a part that are kept.
+    static let longest: UInt32 = 1 << 15
+    /// The most parts a caption may have.
+    package static let most = 1 << 15
+
+    /// Offsets of a part's places. Twice as far apart as they are long: no phrase or nearness reaches the next part.
+    static func range(_ part: Int) -> Range<UInt32> {
+        precondition((0..<most).contains(part), "a caption has at most \(most) parts")
+        return UInt32(part) << 16..<UInt32(part) << 16 + longest
     }
 }

@@ -24,10 +24,10 @@ package final class SegmentReader: Sendable {
     /// The file's regions, for checking and statistics.
     package let envelope: EnvelopeReader
 
-    /// All terms, in order.
-    package let terms: TermDictionary
-    /// Where the postings of all terms lie.
-    package let store: PostingsStore
+    /// The texts of the documents.
+    package let index: TextIndex
+    /// The captions of the groups; nil before format 3.
+    package let captions: TextIndex?
     let norms: Norms
     /// Bit d is set when document d is deleted; empty when none is.
     let deleted: [UInt64]
@@ -58,20 +58,21 @@ package final class SegmentReader: Sendable {
             let count = try summary.count(atMost: summary.remaining)
             for _ in 0..<count { groupNames.append(try summary.string()) }
         }
+        var captionTermCount: Int?
+        if envelope.version >= 3 {
+            captionTermCount = try summary.count(atMost: file.count)
+            _ = try summary.varint()
+        }
         guard documentCount == entry.documentCount, groupCount == entry.groupCount,
             totalLength == entry.totalLength, file.count == entry.byteLength,
             documentCount <= Self.mostDocuments
         else {
             throw IndexError.corrupt(file.name, "the segment's summary is not the one its commit point names")
         }
-        terms = try TermDictionary(
-            count: termCount, bytes: envelope.region(SegmentRegion.termBytes),
-            offsets: envelope.region(SegmentRegion.termOffsets),
-            info: envelope.region(SegmentRegion.termInfo),
-            suffixes: envelope.region(SegmentRegion.suffixes))
-        store = PostingsStore(
-            postings: try envelope.region(SegmentRegion.postings),
-            positions: try envelope.region(SegmentRegion.positions), documentCount: documentCount)
+        index = try TextIndex(envelope, .documents, termCount: termCount, textCount: documentCount)
+        captions = try captionTermCount.map { (count) throws(IndexError) in
+            try TextIndex(envelope, .captions, termCount: count, textCount: groupCount)
+        }
         norms = try Norms(envelope.region(SegmentRegion.norms), documentCount: documentCount)
         let columnRegion = try envelope.region(SegmentRegion.columns)
         var reader = ByteReader(try columnRegion.all())
@@ -105,7 +106,7 @@ package final class SegmentReader: Sendable {
     }
 
     /// Number of terms.
-    package var termCount: Int { terms.count }
+    package var termCount: Int { index.terms.count }
 
     /// True when a later run deleted the document.
     package func isDeleted(_ document: DocID) -> Bool {
@@ -189,17 +190,5 @@ package final class SegmentReader: Sendable {
     /// Gives every document's text to `body`, in order, reading each block once.
     package func forEachText(_ body: (Int, [UInt8]) throws(IndexError) -> Void) throws(IndexError) {
         try texts.forEach(body)
-    }
-
-    /// The postings of a term, or nil when the segment does not hold it.
-    func cursor(_ term: [UInt8]) throws(IndexError) -> PostingsCursor? {
-        guard let ordinal = try terms.ordinal(of: term) else { return nil }
-        return try PostingsCursor(terms.info(ordinal), in: store)
-    }
-
-    /// Documents that hold a term, deleted ones included.
-    package func documentFrequency(of term: [UInt8]) throws(IndexError) -> Int {
-        guard let ordinal = try terms.ordinal(of: term) else { return 0 }
-        return Int(try terms.info(ordinal).documentFrequency)
     }
 }

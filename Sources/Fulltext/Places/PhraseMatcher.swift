@@ -19,17 +19,32 @@ package struct MatchList: Equatable {
 
 /// Matches one phrase in one segment.
 package struct PhraseMatcher {
-    private let segment: SegmentReader
-    private let alignments: [Alignment]
-    private let length: Int
+    private let index: TextIndex
+    /// Terms that cover the phrase or a part of it, ordered by the first character that they cover.
+    let alignments: [Alignment]
+    /// Characters of the phrase.
+    let length: Int
 
     /// Finds the terms that align with the phrase.
-    /// - Parameter phrase: UTF-8 of match text, not empty.
-    package init(_ phrase: [UInt8], wholeTokens: Bool = false, in segment: SegmentReader) throws(IndexError) {
-        let aligner = PhraseAligner(phrase, wholeTokens: wholeTokens, in: segment.terms)
-        self.segment = segment
+    /// - Parameters:
+    ///   - phrase: UTF-8 of match text, not empty.
+    ///   - wholeTokens: Find only places that are made of whole tokens or stand inside one.
+    package init(_ phrase: [UInt8], wholeTokens: Bool = false, in index: TextIndex) throws(IndexError) {
+        let aligner = PhraseAligner(phrase, wholeTokens: wholeTokens, in: index.terms)
+        self.index = index
         length = aligner.length
         alignments = try aligner.alignments()
+    }
+
+    /// Matches one term by itself.
+    init(term: [UInt8], in index: TextIndex) throws(IndexError) {
+        self.index = index
+        let length = UTF8Scalars.starts(term).count - 1
+        self.length = length
+        alignments =
+            try index.terms.ordinal(of: term).map {
+                [Alignment(ordinal: $0, from: 0, to: length, shift: 0)]
+            } ?? []
     }
 
     /// All documents that hold the phrase, deleted ones included, ascending.
@@ -38,8 +53,8 @@ package struct PhraseMatcher {
         guard let lead = leadingCover() else { return output }
         var cursors: [PostingsCursor] = []
         for alignment in alignments { cursors.append(try cursor(alignment)) }
-        // Places are read behind the documents, so they need cursors of their own; made when first needed.
-        var placeCursors = [PostingsCursor?](repeating: nil, count: alignments.count)
+        // Places are read behind the documents, so they need cursors of their own.
+        let reader = PhrasePlaces(self)
 
         // reached[e]: documents in which some chain of terms covers characters 0..<e.
         var reached = Array(repeating: DocumentWindow(), count: length + 1)
@@ -90,9 +105,9 @@ package struct PhraseMatcher {
             let candidates = reached[length]
             try candidates.forEach { (document) throws(IndexError) in
                 let slot = Int(document - start)
-                let chained = try chainedPlaces(document, slot: slot, holding, &placeCursors)
+                let chained = try reader.chainedStarts(in: document) { holding[$0].contains(slot) }
                 // Places in a sound file number less than 2^32; in another one the sum may wrap.
-                let frequency = frequencies[slot] &+ chained
+                let frequency = frequencies[slot] &+ UInt32(truncatingIfNeeded: chained.count)
                 if frequency > 0 {
                     output.documents.append(document)
                     output.frequencies.append(frequency)
@@ -102,8 +117,9 @@ package struct PhraseMatcher {
         }
     }
 
-    private func cursor(_ alignment: Alignment) throws(IndexError) -> PostingsCursor {
-        try PostingsCursor(segment.terms.info(alignment.ordinal), in: segment.store)
+    /// Opens the postings of an aligned term.
+    func cursor(_ alignment: Alignment) throws(IndexError) -> PostingsCursor {
+        try PostingsCursor(index.terms.info(alignment.ordinal), in: index.store)
     }
 
     /// Alignments that cover the character whose cover set has the fewest postings; nil when one has none.
@@ -123,7 +139,7 @@ package struct PhraseMatcher {
 
     private func documentFrequency(_ ordinal: TermOrdinal) -> UInt64 {
         // A damaged entry is reported when its cursor is opened; here it only orders the work.
-        (try? segment.terms.info(ordinal)).map { UInt64($0.documentFrequency) } ?? 0
+        (try? index.terms.info(ordinal)).map { UInt64($0.documentFrequency) } ?? 0
     }
 
     private func fill(
@@ -141,70 +157,5 @@ package struct PhraseMatcher {
             try cursor.advance(to: start)
             try cursor.forEach(until: window.limit) { document, _ in window.insert(Int(document - start)) }
         }
-    }
-
-    /// Places of the phrase in one document that two or more tokens cover together.
-    private func chainedPlaces(
-        _ document: DocID, slot: Int, _ holding: [DocumentWindow], _ cursors: inout [PostingsCursor?]
-    ) throws(IndexError) -> UInt32 {
-        // starts[e]: ascending places at which tokens cover characters 0..<e of the phrase.
-        var starts = [[UInt32]](repeating: [], count: length + 1)
-        var places: [UInt32] = []
-        for index in alignments.indices where holding[index].contains(slot) {
-            let alignment = alignments[index]
-            if alignment.from == 0, alignment.to == length { continue }
-            if alignment.from > 0, starts[alignment.from].isEmpty { continue }
-            let cursor: PostingsCursor
-            if let open = cursors[index] {
-                cursor = open
-            } else {
-                cursor = try self.cursor(alignment)
-                cursors[index] = cursor
-            }
-            try cursor.advance(to: document)
-            places.removeAll(keepingCapacity: true)
-            if alignment.from == 0 {
-                // The phrase begins with the token or after its first characters.
-                try cursor.appendOffsets(shift: UInt32(-alignment.shift), to: &places)
-            } else {
-                try cursor.appendOffsets(shift: 0, to: &places)
-                places = Self.starts(starts[alignment.from], reaching: places, after: UInt32(alignment.shift))
-            }
-            starts[alignment.to] = Self.union(starts[alignment.to], places)
-        }
-        return UInt32(truncatingIfNeeded: starts[length].count)
-    }
-
-    /// Those of the `known` starts that have a token `shift` characters later.
-    private static func starts(
-        _ known: [UInt32], reaching places: [UInt32], after shift: UInt32
-    ) -> [UInt32] {
-        var output: [UInt32] = []
-        var index = 0
-        // A token nearer to the text's beginning cannot be that late in a phrase.
-        for place in places where place >= shift {
-            let start = place - shift
-            while index < known.count, known[index] < start { index += 1 }
-            if index < known.count, known[index] == start { output.append(start) }
-        }
-        return output
-    }
-
-    private static func union(_ left: [UInt32], _ right: [UInt32]) -> [UInt32] {
-        if left.isEmpty { return right }
-        if right.isEmpty { return left }
-        var output: [UInt32] = []
-        output.reserveCapacity(left.count + right.count)
-        var index = 0
-        for value in left {
-            while index < right.count, right[index] < value {
-                output.append(right[index])
-                index += 1
-            }
-            if index < right.count, right[index] == value { index += 1 }
-            output.append(value)
-        }
-        output.append(contentsOf: right[index...])
-        return output
     }
 }

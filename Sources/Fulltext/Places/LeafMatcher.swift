@@ -1,0 +1,182 @@
+// One leaf of a query made ready for one segment: which documents hold it and how often, and where it stands in
+// one of them. All kinds of leaves answer both, so nearness and fields are made of any of them.
+
+import FulltextStorage
+
+/// Matches one leaf in one text index.
+final class LeafMatcher {
+    private enum Kind {
+        case phrase(PhraseMatcher, PhrasePlaces)
+        case tokens([TokenPlaces])
+        case near([LeafMatcher], Nearness)
+        /// Places that end at or before the number which a column holds for the document.
+        case opening(LeafMatcher, DocValues)
+        case within(LeafMatcher, Range<UInt32>)
+    }
+
+    private let kind: Kind
+    /// Documents that match, found once.
+    private var found: MatchList?
+
+    /// Makes a leaf ready.
+    ///
+    /// - Parameters:
+    ///   - leaf: A word, phrase, pattern, nearness, or one of them in a field. A caption's leaf matches the segment's
+    ///     captions: its documents are groups.
+    /// - Throws: `IndexError`, also when the segment is of a format without what the leaf asks for.
+    static func make(_ leaf: Query, in segment: SegmentReader) throws(IndexError) -> LeafMatcher {
+        guard case .caption(let inner, let part) = leaf else {
+            return try LeafMatcher(leaf, in: segment.index, of: segment)
+        }
+        guard let captions = segment.captions else {
+            throw IndexError(
+                .notFound, file: segment.entry.fileName,
+                "holds no titles to search, it is of format \(segment.envelope.version); index the sources again")
+        }
+        let matcher = try LeafMatcher(inner, in: captions, of: segment)
+        return LeafMatcher(.within(matcher, CaptionPart.range(part)))
+    }
+
+    private init(_ kind: Kind) { self.kind = kind }
+
+    private init(_ leaf: Query, in index: TextIndex, of segment: SegmentReader) throws(IndexError) {
+        switch leaf {
+        case .term(let term): kind = Self.phrase(try PhraseMatcher(term: term, in: index))
+        case .word(let word): kind = Self.phrase(try PhraseMatcher(word, wholeTokens: true, in: index))
+        case .phrase(let phrase): kind = Self.phrase(try PhraseMatcher(phrase, in: index))
+        case .tokens(let pattern):
+            var tokens: [TokenPlaces] = []
+            for ordinal in try pattern.ordinals(in: index.terms) {
+                tokens.append(try TokenPlaces(ordinal, in: index))
+            }
+            kind = .tokens(tokens)
+        case .near(let parts, let nearness):
+            var matchers: [LeafMatcher] = []
+            for part in parts { matchers.append(try LeafMatcher(part, in: index, of: segment)) }
+            kind = .near(matchers, nearness)
+        case .opening(let inner, let column):
+            kind = .opening(try LeafMatcher(inner, in: index, of: segment), try segment.column(column))
+        default: preconditionFailure("leaves are words, phrases, patterns, and these near each other or in a field")
+        }
+    }
+
+    private static func phrase(_ matcher: PhraseMatcher) -> Kind { .phrase(matcher, PhrasePlaces(matcher)) }
+
+    /// All documents that hold the leaf, deleted ones included, with the number of its places.
+    func matches() throws(IndexError) -> MatchList {
+        if let found { return found }
+        let list: MatchList
+        switch kind {
+        case .phrase(let matcher, _): list = try matcher.matches()
+        case .tokens(let tokens): list = try Self.matches(tokens)
+        case .near(let parts, _):
+            var documents = try parts.first?.matches().documents ?? []
+            for part in parts.dropFirst() {
+                documents = PhrasePlaces.intersection(documents, try part.matches().documents)
+            }
+            list = try counted(documents)
+        case .opening(let inner, _), .within(let inner, _): list = try counted(inner.matches().documents)
+        }
+        found = list
+        return list
+    }
+
+    private func counted(_ documents: [DocID]) throws(IndexError) -> MatchList {
+        var list = MatchList()
+        for document in documents {
+            let count = try places(in: document).count
+            guard count > 0 else { continue }
+            list.documents.append(document)
+            list.frequencies.append(UInt32(truncatingIfNeeded: count))
+        }
+        return list
+    }
+
+    /// The places of the leaf in a document, ascending by start; of a nearness by end. Documents are asked for in
+    /// ascending order.
+    func places(in document: DocID) throws(IndexError) -> [Place] {
+        switch kind {
+        case .phrase(let matcher, let reader):
+            let length = UInt32(matcher.length)
+            return try reader.starts(in: document).map { Place(start: $0, end: $0 &+ length) }
+        case .tokens(let tokens):
+            var places: [Place] = []
+            for token in tokens { try token.appendPlaces(in: document, to: &places) }
+            return places.sorted()
+        case .near(let parts, let nearness):
+            var places: [[Place]] = []
+            for part in parts {
+                let found = try part.places(in: document)
+                if found.isEmpty { return [] }
+                places.append(found)
+            }
+            return nearness.matches(places)
+        case .opening(let inner, let column):
+            let end = try column.value(of: Int(document))
+            return try inner.places(in: document).filter { $0.end <= end }
+        case .within(let inner, let range):
+            return try inner.places(in: document).filter {
+                range.lowerBound <= $0.start && $0.end <= range.upperBound
+            }
+        }
+    }
+
+    /// Documents that hold one token or more of a set.
+    private static func matches(_ tokens: [TokenPlaces]) throws(IndexError) -> MatchList {
+        var output = MatchList()
+        var window = DocumentWindow()
+        var frequencies = ContiguousArray<UInt32>(repeating: 0, count: Int(DocumentWindow.size))
+        var start: DocID = 0
+        while true {
+            var first = DocID.end
+            for token in tokens { first = min(first, try token.document(from: start)) }
+            guard first != .end else { return output }
+            window.start = first / DocumentWindow.size * DocumentWindow.size
+            window.clear()
+            for slot in frequencies.indices { frequencies[slot] = 0 }
+            for token in tokens {
+                try token.forEachDocument(until: window.limit) { document, frequency in
+                    let slot = Int(document - window.start)
+                    window.insert(slot)
+                    frequencies[slot] &+= frequency
+                }
+            }
+            window.forEach { (document) throws(Never) in
+                output.documents.append(document)
+                output.frequencies.append(frequencies[Int(document - window.start)])
+            }
+            start = window.limit
+        }
+    }
+}
+
+/// One term of a pattern: its documents by one cursor, its places by another.
+private final class TokenPlaces {
+    private let documents: PostingsCursor
+    private let places: PostingsCursor
+    private let length: UInt32
+
+    init(_ ordinal: TermOrdinal, in index: TextIndex) throws(IndexError) {
+        let info = try index.terms.info(ordinal)
+        documents = try PostingsCursor(info, in: index.store)
+        places = try PostingsCursor(info, in: index.store)
+        length = UInt32(UTF8Scalars.starts(try index.terms.term(ordinal).bytes).count - 1)
+    }
+
+    func document(from document: DocID) throws(IndexError) -> DocID {
+        try documents.advance(to: document)
+        return documents.document
+    }
+
+    func forEachDocument(until limit: DocID, _ body: (DocID, UInt32) -> Void) throws(IndexError) {
+        try documents.forEach(until: limit, body)
+    }
+
+    func appendPlaces(in document: DocID, to output: inout [Place]) throws(IndexError) {
+        try places.advance(to: document)
+        guard places.document == document else { return }
+        var starts: [UInt32] = []
+        try places.appendOffsets(shift: 0, to: &starts)
+        output.append(contentsOf: starts.map { Place(start: $0, end: $0 &+ length) })
+    }
+}
