@@ -133,10 +133,13 @@ struct BuildBench {
             unescape(bytes[fields[7]], into: &text)
             analyzer.analyze(text.span, into: &analyzed)
             var length = 0
+            var places: [UInt64] = []
+            places.reserveCapacity(analyzed.tokens.count)
             for token in analyzed.tokens {
-                builder.appendPlace(term: token.term, offset: token.offset)
+                places.append(SegmentBuilder.place(term: token.term, offset: token.offset))
                 if token.kind != .mark { length += 1 }
             }
+            builder.append(places: places)
             func number(_ field: Int) -> UInt32 {
                 bytes[fields[field]].reduce(0) { $0 * 10 + UInt32($1 & 15) }
             }

@@ -19,11 +19,22 @@ struct PlaceInverter {
     /// True when places were added behind the last text that was ended.
     var isInsideDocument: Bool { (documentEnds.last ?? 0) != placeCount }
 
-    @inline(__always)
     mutating func append(term: UInt32, offset: UInt32) {
         if current.count == current.capacity { beginChunk() }
         current.append(UInt64(term) << 32 | UInt64(offset))
         placeCount += 1
+    }
+
+    /// Adds places as `SegmentBuilder.place(term:offset:)` makes them.
+    mutating func append(_ places: [UInt64]) {
+        var start = 0
+        while start < places.count {
+            if current.count == current.capacity { beginChunk() }
+            let end = min(places.count, start + current.capacity - current.count)
+            current.append(contentsOf: places[start..<end])
+            start = end
+        }
+        placeCount += places.count
     }
 
     private mutating func beginChunk() {
