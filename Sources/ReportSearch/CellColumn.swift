@@ -18,17 +18,18 @@ package enum CellColumn {
 
     /// One number for each of `names`.
     static func values(of tables: TypedTables) -> [Int64] {
-        CellPath.all.map { path in tables[path].map(encode) ?? missing }
-    }
-
-    private static func encode(_ cell: CellValue) -> Int64 {
-        switch cell.meaning {
-        case .zero: 0
-        case .number: max(cell.value, firstNumber)
-        case .blank: blank
-        case .slash: slash
-        case .text: text
+        var values = [Int64](repeating: missing, count: CellPath.count)
+        tables.forEachCell { path, meaning, number in
+            values[path.index] =
+                switch meaning {
+                case .zero: 0
+                case .number: max(number, firstNumber)
+                case .blank: blank
+                case .slash: slash
+                case .text: text
+                }
         }
+        return values
     }
 
     /// What a number of a column says; nil when the report has no such cell.

@@ -232,6 +232,7 @@ package struct ReportIndexer: Sendable {
         private let parser: SourceParser
         private var builder = SegmentBuilder(schema: ReportColumn.schema)
         private var analyzed = AnalyzedText()
+        private var places: [UInt64] = []
 
         /// Terms a worker keeps between segments before it begins anew.
         private static let vocabularyLimit = 64 << 20
@@ -311,11 +312,7 @@ package struct ReportIndexer: Sendable {
                 sections: report.sections.map { .init(number: $0.number, heading: $0.heading) },
                 url: parsed.url)
             record.kind = report.organKind
-            for path in CellPath.all {
-                if let cell = tables[path], cell.meaning == .text {
-                    record.textCells[path.name] = cell.printed
-                }
-            }
+            tables.forEachText { path, printed in record.textCells[path.name] = printed }
             // A text that is no report has nothing to audit.
             let findings =
                 report.isRecognised
@@ -345,13 +342,17 @@ package struct ReportIndexer: Sendable {
             let text = Array(section.documentText.utf8)
             analyzer.analyze(text.span, into: &analyzed)
             var length = 0
+            places.removeAll(keepingCapacity: true)
+            let tokens = analyzed.tokens
+            places.reserveCapacity(tokens.count)
             // Tokens cover match text but for the ends of cells and paragraphs.
             var characters: UInt32 = 0
-            for token in analyzed.tokens {
-                builder.appendPlace(term: token.term, offset: token.offset)
+            for token in tokens {
+                places.append(SegmentBuilder.place(term: token.term, offset: token.offset))
                 if token.kind != .mark { length += 1 }
                 characters += UInt32(token.length)
             }
+            builder.append(places: places)
             let values: [UInt32] = ReportColumn.ofSections.map { column in
                 switch column {
                 case .section: UInt32(section.number)

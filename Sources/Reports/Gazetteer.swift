@@ -42,6 +42,8 @@ package struct Gazetteer: Sendable {
     package let places: [Place]
 
     let rows: [GazetteerTable.Row]
+    /// What the spellings of the rows point into.
+    private let spellings: [UInt8]
     /// By place: the province it is in or is, and the city; an index into `places`, -1 for no city.
     private let provinces: [Int32]
     private let cities: [Int32]
@@ -52,6 +54,7 @@ package struct Gazetteer: Sendable {
 
     init(table: GazetteerTable) {
         rows = table.rows
+        spellings = table.bytes
         places = table.rows.map(\.place)
         var indexByCode: [Int: Int] = [:]
         var official: [String: [Int]] = [:]
@@ -64,12 +67,12 @@ package struct Gazetteer: Sendable {
             indexByCode[row.place.code] = index
             official[row.place.name, default: []].append(index)
             for name in row.commonNames { common[name, default: []].append(index) }
-            for name in row.formerNames where former[name]?.last != index {
-                former[name, default: []].append(index)
+            for past in row.former where former[past.name]?.last != index {
+                former[past.name, default: []].append(index)
             }
         }
         for (index, row) in table.rows.enumerated() {
-            for code in row.formerCodes where indexByCode[code] == nil { indexByCode[code] = index }
+            for past in row.former where indexByCode[past.code] == nil { indexByCode[past.code] = index }
         }
         var provinces: [Int32] = []
         var cities: [Int32] = []
@@ -127,7 +130,26 @@ package struct Gazetteer: Sendable {
         }
     }
 
+    /// How many places are directly below one: the counties of a city, the towns of a county as of the table.
+    ///
+    /// - Returns: Nil where the table does not say: a province, an unknown code, a county without towns in it.
+    /// - Complexity: O(bytes of the table of towns) for a county.
+    package func partCount(of code: Int) -> Int? {
+        guard let index = indexByCode[code], places[index].code == code else { return nil }
+        switch level(of: index) {
+        case .province: return nil
+        case .city where !holdsTowns(index):
+            return places.indices.count { $0 != index && cities[$0] == index }
+        case .city, .county:
+            let count = TownTable.shared.townCount(of: code)
+            return count == 0 ? nil : count
+        }
+    }
+
     // MARK: Indexes into `places`, for inference
+
+    /// Syllables of the short name as addresses have them, joined by blanks (hai yan).
+    func spelling(of index: Int) -> ArraySlice<UInt8> { spellings[rows[index].spelling] }
 
     func index(code: Int) -> Int? { indexByCode[code] }
 

@@ -16,11 +16,26 @@ struct GazetteerTable: Sendable {
         let nameIsOrdinary: Bool
         /// The short name is also an ordinary word (公安).
         let shortIsOrdinary: Bool
-        let formerNames: [String]
-        let formerCodes: [Int]
+        /// What this place or a part of it was once, by code.
+        let former: [Former]
+        /// Year of the change that gave the place its present name; 0 when that is long ago.
+        let since: Int
         /// Area codes of fixed lines, digits with the leading zero as a number (573 for 0573).
         let areaCodes: [Int]
+        /// Syllables of the short name as addresses have them, joined by blanks (hai yan).
+        let spelling: Range<Int>
     }
+
+    /// A division that is no more.
+    struct Former: Sendable {
+        let name: String
+        let code: Int
+        /// The year of the change, in which both names are in use.
+        let last: Int
+    }
+
+    /// What `Row.spelling` points into.
+    let bytes: [UInt8]
 
     let rows: [Row]
 
@@ -28,7 +43,8 @@ struct GazetteerTable: Sendable {
         GazetteerTable(parsing: EmbeddedTable.places())
     }
 
-    /// - Parameter bytes: Lines of code, parent code, name, common names, flags, former names and area codes.
+    /// - Parameter bytes: Lines of code, parent code, name, common names, flags, former names, year of the
+    ///   last change, area codes and spelling.
     init(parsing bytes: [UInt8]) {
         var rows: [Row] = []
         rows.reserveCapacity(3_400)
@@ -47,10 +63,11 @@ struct GazetteerTable: Sendable {
             }
         }
         self.rows = rows
+        self.bytes = bytes
     }
 
     private static func row(_ cells: [Range<Int>], _ bytes: [UInt8]) -> Row {
-        precondition(cells.count == 7, "places.tsv: a row has seven cells")
+        precondition(cells.count == 9, "places.tsv: a row has nine cells")
         let code = number(bytes[cells[0]])
         let parent = cells[1].isEmpty ? nil : number(bytes[cells[1]])
         let level: Place.Level = code % 10_000 == 0 ? .province : code % 100 == 0 ? .city : .county
@@ -59,20 +76,17 @@ struct GazetteerTable: Sendable {
         let short = common.first
         let place = Place(
             code: code, name: text(bytes[cells[2]]), shortName: short, level: level, parentCode: parent)
-        var formerNames: [String] = []
-        var formerCodes: [Int] = []
-        for pair in bytes[cells[5]].split(separator: UInt8(ascii: ",")) {
-            let parts = pair.split(separator: UInt8(ascii: "="))
-            precondition(parts.count == 2, "places.tsv: a former name has a code")
-            formerNames.append(text(parts[0]))
-            formerCodes.append(number(parts[1]))
+        let former = bytes[cells[5]].split(separator: UInt8(ascii: ",")).map { entry in
+            let parts = entry.split(separator: UInt8(ascii: "="))
+            precondition(parts.count == 3, "places.tsv: a former name has a code and a year")
+            return Former(name: text(parts[0]), code: number(parts[1]), last: number(parts[2]))
         }
         let flags = bytes[cells[4]]
         return Row(
             place: place, commonNames: common, nameIsOrdinary: flags.contains(UInt8(ascii: "n")),
-            shortIsOrdinary: flags.contains(UInt8(ascii: "s")), formerNames: formerNames,
-            formerCodes: formerCodes,
-            areaCodes: bytes[cells[6]].split(separator: UInt8(ascii: ",")).map(number))
+            shortIsOrdinary: flags.contains(UInt8(ascii: "s")), former: former,
+            since: number(bytes[cells[6]]),
+            areaCodes: bytes[cells[7]].split(separator: UInt8(ascii: ",")).map(number), spelling: cells[8])
     }
 
     private static func list(_ bytes: ArraySlice<UInt8>) -> [String] {
@@ -117,6 +131,25 @@ struct TownTable: Sendable {
             }
         }
         return []
+    }
+
+    /// How many towns a county has.
+    /// - Complexity: O(n).
+    func townCount(of code: Int) -> Int {
+        let digits = Array(String(code).utf8)
+        var count = 0
+        var position = 0
+        while position + digits.count <= bytes.count {
+            // Codes alone hold digits, and stand behind a tab or a comma.
+            if bytes[position] == digits[0], position > 0,
+                bytes[position - 1] == UInt8(ascii: "\t") || bytes[position - 1] == UInt8(ascii: ","),
+                bytes[position..<position + digits.count].elementsEqual(digits)
+            {
+                count += 1
+            }
+            position += 1
+        }
+        return count
     }
 
     /// Negative when `name` stands before the name of the line, 0 when equal.

@@ -1,5 +1,8 @@
 // Adds weighed evidence up by place and chooses. Two roads: among the places the office's own name can
 // mean, or, when it names none, from the province downwards by what the texts say.
+//
+// Confidence is the share right of reports decided alike, measured on reports with names taken out and others put
+// in (docs/parsing.md).
 
 /// A number for each place; a report speaks of few of them, all others have none.
 struct PlaceScores {
@@ -72,6 +75,8 @@ struct RegionChoice {
     /// The same for places that only the texts name; the first is the least score.
     private static let scoreInTexts = 1.5
     private static let timesInTexts = 2.0
+    /// What must point to a place that the texts name, beside its name.
+    private static let corroboration = 0.25
     /// The score of another county that outweighs the table of towns.
     private static let contradiction = 0.9
 
@@ -92,6 +97,7 @@ struct RegionChoice {
 
     private static let documentWeight = 0.3
     private static let levelWeight = 0.4
+    private static let levelLetters: Set<Unicode.Scalar> = ["省", "市", "县", "区", "州", "旗", "盟"]
 
     /// The provinces named or holding a named place.
     private var provinces: [Int] { Set(scores.named.map { gazetteer.province(of: $0) }).sorted() }
@@ -110,7 +116,7 @@ struct RegionChoice {
         let first = ranked[0].score - shared
         let second = ranked[1].score - shared
         if own.isFromTown, contradicts(ranked[0].place, own.candidates) {
-            chooseFromTexts(within: nil, isTown: true)
+            chooseFromTexts(within: nil, isTown: true, isContradicted: true)
             return
         }
         let outside = own.isFromTown ? strongestOutside(own.candidates) : 0
@@ -118,7 +124,7 @@ struct RegionChoice {
             place = ranked[0].place
             runnerUp = ranked[1].place
             let share = first / (first + second + 1)
-            confidence = min(own.isTownOfOtherKind ? 0.7 : 0.95, 0.5 + share / 2)
+            confidence = own.isTownOfOtherKind ? 0.85 : 0.85 + 0.13 * share
             return
         }
         if own.isFromTown, outside > first {
@@ -131,7 +137,7 @@ struct RegionChoice {
         runnerUp = ranked[0].place
         guard let common = commonPlace(close.map(\.place)) else { return }
         place = common
-        confidence = 0.5
+        confidence = 0.93
     }
 
     /// A name that one place only has.
@@ -141,26 +147,40 @@ struct RegionChoice {
         guard own.isFromTown else {
             place = only
             let against = runnerUp.map { scores.own[$0] } ?? 0
-            confidence = against > support + 2 ? 0.7 : min(1, 0.9 + support / 40)
+            let isWeak = against > support + 2 || own.isToldByTown
+            confidence = isWeak ? 0.9 : min(own.isShort ? 0.95 : 0.99, 0.93 + support / 40)
             deepen(only, own)
             return
         }
         // Towns vanish and the table holds today's: a name that is unique now may have had a namesake.
         let outside = strongestOutside([only])
         if contradicts(only, [only]) {
-            chooseFromTexts(within: nil, isTown: true)
+            chooseFromTexts(within: nil, isTown: true, isContradicted: true)
         } else if own.isTownOfOtherKind ? support > max(outside, 0.2) : support >= outside {
             place = only
-            confidence = support > 0 ? min(0.95, 0.7 + support / 20) : 0.5
+            confidence = support > 0 ? min(0.98, 0.94 + support / 100) : 0.9
         } else {
             chooseFromTexts(within: nil, isTown: true)
         }
     }
 
-    /// Whether the texts name a county, and not the one a town alone points to.
+    /// Whether the texts name a county or a city, and not the one a town alone points to.
     private func contradicts(_ candidate: Int, _ all: [Int]) -> Bool {
-        scores.own[candidate] < strongestCountyOutside(all)
-            && strongestCountyOutside(all) >= Self.contradiction
+        let county = strongestCountyOutside(all)
+        if county >= Self.contradiction, county > scores.own[candidate] { return true }
+        let city = strongestCityOutside(all)
+        let upper = gazetteer.city(above: candidate).map { scores.own[$0] } ?? 0
+        return city >= Self.contradiction && city > scores.own[candidate] + upper
+    }
+
+    /// The strongest statement about a city that holds no candidate.
+    private func strongestCityOutside(_ candidates: [Int]) -> Double {
+        evidence.entries.lazy.filter { entry in
+            entry.places.allSatisfy { place in
+                gazetteer.level(of: place) == .city
+                    && !candidates.contains { gazetteer.contains(place, $0) }
+            }
+        }.map(\.weight).max() ?? 0
     }
 
     /// A town names its city or province only: the texts may name the county.
@@ -207,7 +227,10 @@ struct RegionChoice {
 
     private func documentLetters(of place: Int) -> [Unicode.Scalar] {
         guard let short = gazetteer.places[place].shortName else { return [] }
-        return short.unicodeScalars.filter { evidence.documentLetters[$0] != nil }
+        // 市政办发 is any city's.
+        return short.unicodeScalars.filter {
+            evidence.documentLetters[$0] != nil && !Self.levelLetters.contains($0)
+        }
     }
 
     /// The best score of a province without any of the candidates.
@@ -244,8 +267,12 @@ struct RegionChoice {
 
     // MARK: From the texts
 
-    /// - Parameter within: A place to stay inside of; nil for the whole country.
-    private mutating func chooseFromTexts(within upper: Int?, isTown: Bool, isProvincial: Bool = false) {
+    /// - Parameters:
+    ///   - within: A place to stay inside of; nil for the whole country.
+    ///   - isContradicted: The name points elsewhere.
+    private mutating func chooseFromTexts(
+        within upper: Int?, isTown: Bool, isProvincial: Bool = false, isContradicted: Bool = false
+    ) {
         let province: Int
         if let upper {
             province = gazetteer.province(of: upper)
@@ -257,26 +284,48 @@ struct RegionChoice {
             confidence = sureness(winner, by: scores.total)
         }
         if isProvincial { return }
+        descend(from: upper ?? province, in: province, isTown: isTown)
+        // One name said again and again may be that of others: something else must point the same way.
+        if upper == nil, let chosen = place, chosen != province,
+            !isCorroborated(chosen, byLevel: !isContradicted)
+        {
+            runnerUp = chosen
+            place = nil
+            confidence = 0
+        }
+    }
+
+    /// Goes down from a place by what the texts name inside it, as far as that is clear.
+    private mutating func descend(from upper: Int, in province: Int, isTown: Bool) {
         // The places one step down that are named or hold a named place.
-        let below = scores.named.filter { $0 != province && gazetteer.contains(upper ?? province, $0) }
+        let below = scores.named.filter { $0 != province && gazetteer.contains(upper, $0) }
         let steps = Set(below.map { gazetteer.city(above: $0) ?? $0 }).sorted()
         guard let city = clear(steps, by: scores.total) else { return }
         // The writer is of the province when the province is what it speaks of.
         guard isTown || scores.own[province] <= 2 * scores.total[city] else { return }
         place = city
-        confidence = min(sureness(city, by: scores.total), max(confidence, 0.5))
+        confidence = min(sureness(city, by: scores.total), confidence)
         guard gazetteer.level(of: city) == .city else { return }
         let counties = scores.named.filter { gazetteer.city(above: $0) == city }
         guard let county = clear(counties, by: scores.own) else { return }
         guard isTown || scores.own[county] > 1.5 * scores.own[city] || speaksAsCounty(county) else { return }
         place = county
-        confidence = min(sureness(county, by: scores.own), max(confidence, 0.5))
+        confidence = min(sureness(county, by: scores.own), confidence)
     }
 
-    /// How sure a place is that only the texts name: half for its lead, which `clear` has checked, and more
-    /// with the weight behind it; never as sure as a name of its own.
+    /// Whether more than its name speaks for a place: one above it or beside it, a credit code, or the words of
+    /// level.
+    private func isCorroborated(_ chosen: Int, byLevel: Bool) -> Bool {
+        let others = scores.total[gazetteer.province(of: chosen)] - scores.own[chosen]
+        return others >= Self.corroboration || byLevel && speaksAsCounty(chosen)
+            || evidence.entries.contains { $0.kind == "credit-code" && $0.places == [chosen] }
+    }
+
+    /// How sure a place is that only the texts name: `clear` has checked its lead, and more weight behind it
+    /// makes it surer; a county may be another's sooner than a province.
     private func sureness(_ place: Int, by score: PlaceScores) -> Double {
-        0.5 + 0.35 * min(1, score[place] / 8)
+        let weight = min(1, score[place] / 8)
+        return gazetteer.level(of: place) == .county ? 0.87 + 0.1 * weight : 0.93 + 0.05 * weight
     }
 
     /// Whether the words of level fit a county and are its own: 区委 for a 区. A city's writer says 市委.

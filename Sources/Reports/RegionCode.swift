@@ -1,6 +1,7 @@
 // Numbers that name a place: the division code inside a unified social credit code (统一社会信用代码, GB 32100)
 // and the area code of a telephone number. Index numbers (索引号) of offices begin with the credit code of the
-// office: 11330703662882460N/2021-45814 is an office registered in 330703.
+// office: 11330703662882460N/2021-45814 is an office registered in 330703. Addresses under gov.cn are found in the
+// same pass.
 
 /// Numbers found in a text.
 enum RegionCode {
@@ -10,6 +11,8 @@ enum RegionCode {
         case division(Int, range: Range<Int>)
         /// Area code of a fixed line, as a number without the leading zero.
         case area(Int, range: Range<Int>)
+        /// What stands before .gov.cn in an address.
+        case host(range: Range<Int>)
     }
 
     /// Appends the numbers of a text in order.
@@ -18,7 +21,11 @@ enum RegionCode {
         let count = text.count
         while position < count {
             guard isDigit(text[position]) else {
-                position += 1
+                if text[position] == UInt8(ascii: "."), let host = host(text, endingAt: position) {
+                    findings.append(.host(range: host))
+                }
+                // Most characters have three bytes.
+                position += text[position] >= 0xE0 ? 3 : 1
                 continue
             }
             let start = position
@@ -40,6 +47,27 @@ enum RegionCode {
                 findings.append(.area(number(text, start..<start + digits), range: start..<position))
             }
         }
+    }
+
+    private static let domain = Array(".gov.cn".utf8)
+
+    /// The labels that lead up to .gov.cn; nil when something else stands there or none do.
+    private static func host(_ text: Span<UInt8>, endingAt end: Int) -> Range<Int>? {
+        let after = end + domain.count
+        guard after <= text.count else { return nil }
+        for offset in 1..<domain.count where text[end + offset] != domain[offset] { return nil }
+        // Another label would follow in gov.cn.example.com; a sentence may end here.
+        if after < text.count, isLetter(text[after]) || isDigit(text[after]) { return nil }
+        if after + 1 < text.count, text[after] == UInt8(ascii: "."), isLetter(text[after + 1]) { return nil }
+        var start = end
+        while start > 0, end - start < 80 {
+            let byte = text[start - 1]
+            guard
+                isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+            else { break }
+            start -= 1
+        }
+        return start < end ? start..<end : nil
     }
 
     /// The division code in a credit code of a public body; nil when the check character is wrong or the

@@ -1,5 +1,5 @@
 // Gathers what the texts of a report say about its place: names with their surroundings, the first words of
-// regulations, credit codes, telephone numbers, document numbers, and the words that tell the writer's level.
+// regulations, credit codes, telephone numbers, addresses, document numbers, and the words that tell the writer's level.
 // Every statement is weighed here; which place wins is decided in RegionInference.swift.
 
 /// Weighed statements about places.
@@ -80,6 +80,8 @@ struct RegionEvidenceReader {
     private static let weightRegulation = 1.2
     private static let weightCreditCode = 3.0
     private static let weightArea = 1.0
+    private static let weightHost = 0.6
+    private static let weightHostLetters = 0.3
     /// What is said of others: a visit, a comparison, a meeting elsewhere.
     private static let elsewhere = 0.2
     /// One of a list of places: 杭州市、宁波市、温州市.
@@ -259,6 +261,12 @@ struct RegionEvidenceReader {
                 guard let served = places[area] else { continue }
                 evidence.add(
                     kind: "phone", text: string(range, text), places: served, weight: Self.weightArea)
+            case .host(let range):
+                let host = string(range, text).lowercased()
+                guard let meaning = RegionHosts.shared.meaning(of: host) else { continue }
+                evidence.add(
+                    kind: "host", text: host + ".gov.cn", places: meaning.places,
+                    weight: meaning.isSpelled ? Self.weightHost : Self.weightHostLetters)
             }
         }
     }

@@ -21,32 +21,34 @@ package struct RegionInference: Sendable {
     /// Weighs all evidence.
     ///
     /// County and city stay nil for an office of a higher level, also where the texts name one often, and
-    /// for an office of the state as a whole. A former name gives the place that holds the area now.
+    /// for an office of the state as a whole. Names are those of the year, codes those of today.
     /// - Parameters:
     ///   - title: The report's title; may be empty.
     ///   - organ: The office as far as known; may be empty.
     ///   - texts: Section texts in order, the first with title and front matter.
+    ///   - year: The year reported on; nil when unknown.
     /// - Returns: The finding; evidence strongest first, at most twelve. Its kinds are title, organ, text,
-    ///   regulation, credit-code, phone and document-number.
+    ///   regulation, credit-code, phone, host and document-number.
     /// - Complexity: O(bytes of all texts).
-    package func infer(title: String, organ: String, texts: [String]) -> RegionFinding {
-        inferWithKind(title: title, organ: organ, texts: texts).region
+    package func infer(title: String, organ: String, texts: [String], year: Int? = nil) -> RegionFinding {
+        inferWithKind(title: title, organ: organ, texts: texts, year: year).region
     }
 
     /// As `infer`, and what kind of office it is.
-    func inferWithKind(title: String, organ: String, texts: [String]) -> (
+    func inferWithKind(title: String, organ: String, texts: [String], year: Int? = nil) -> (
         region: RegionFinding, kind: OrganKind
     ) {
         let organName = read(organ)
-        // The organ as a rule is a part of the title, which then says no more.
-        let titleName = Self.holds(title, organ) ? organName : read(title)
+        // The organ as a rule opens the title, which then says no more: 金东区 before 鞋塘办事处 would.
+        let titleName = Self.begins(title, with: organ) ? organName : read(title)
         let own = RegionOwnName.merging(organ: organName, title: titleName, gazetteer: gazetteer)
-        let region = region(own, organName, texts)
+        let region = region(own, organName, texts, year: year)
         return (region, OrganKindReader.kind(of: organ, own: own, region: region, gazetteer: gazetteer))
     }
 
-    private func region(_ own: RegionOwnName, _ organName: RegionOwnName, _ texts: [String]) -> RegionFinding
-    {
+    private func region(
+        _ own: RegionOwnName, _ organName: RegionOwnName, _ texts: [String], year: Int?
+    ) -> RegionFinding {
         if own.isNational { return RegionFinding() }
 
         var evidence = RegionEvidence()
@@ -56,7 +58,15 @@ package struct RegionInference: Sendable {
         let scores = RegionScores(evidence, gazetteer: gazetteer)
         let choice = RegionChoice(own: own, evidence: evidence, scores: scores, gazetteer: gazetteer)
         let kind = organName.candidates.isEmpty || own != organName ? "title" : "organ"
-        return finding(choice, own, kind: kind, evidence)
+        return finding(choice, own, kind: kind, year: year, evidence)
+    }
+
+    private static func begins(_ text: String, with part: String) -> Bool {
+        let bytes = text.utf8Span.span
+        let wanted = part.utf8Span.span
+        guard wanted.count > 0, wanted.count <= bytes.count else { return false }
+        for offset in wanted.indices where bytes[offset] != wanted[offset] { return false }
+        return true
     }
 
     /// Compares bytes: comparing characters costs as much as the reading it saves.
@@ -79,19 +89,19 @@ package struct RegionInference: Sendable {
     // MARK: Result
 
     private func finding(
-        _ choice: RegionChoice, _ own: RegionOwnName, kind: String, _ evidence: RegionEvidence
+        _ choice: RegionChoice, _ own: RegionOwnName, kind: String, year: Int?, _ evidence: RegionEvidence
     ) -> RegionFinding {
         var finding = RegionFinding()
         if let place = choice.place {
             let path = gazetteer.path(of: gazetteer.places[place].code)
             finding.province = path.province?.name
             finding.provinceCode = path.province?.code
-            finding.city = path.city?.name
             finding.cityCode = path.city?.code
-            finding.county = path.county?.name
             finding.countyCode = path.county?.code
             finding.code = gazetteer.places[place].code
-            name(place, own, &finding)
+            (finding.city, finding.county) = gazetteer.names(of: place, in: year) { name in
+                Self.holds(own.words, name) || evidence.entries.contains { Self.holds($0.text, name) }
+            }
             finding.confidence = choice.confidence
         }
         finding.runnerUp = choice.runnerUp.map(fullName)
@@ -120,20 +130,6 @@ package struct RegionInference: Sendable {
                     ? $0.element.weight > $1.element.weight : $0.offset < $1.offset
             }.prefix(12).map(\.element))
         return finding
-    }
-
-    /// An office that goes by a former name keeps it, with today's codes: 株洲县 is 渌口区 now.
-    private func name(_ place: Int, _ own: RegionOwnName, _ finding: inout RegionFinding) {
-        guard !own.isFromTown, !gazetteer.rows[place].formerNames.isEmpty, own.candidates.contains(place),
-            !Self.holds(own.words, gazetteer.places[place].name),
-            let former = gazetteer.rows[place].formerNames.filter({ Self.holds(own.words, $0) })
-                .max(by: { $0.utf8.count < $1.utf8.count })
-        else { return }
-        switch gazetteer.level(of: place) {
-        case .province: break
-        case .city: finding.city = former
-        case .county: finding.county = former
-        }
     }
 
     /// Code and name of the place an entry speaks for: of several the one on the winner's path.

@@ -96,15 +96,16 @@ struct RegionMatcher: Sendable {
     private static let filterBits: UInt64 = 17
 
     init(_ gazetteer: Gazetteer) {
+        // Bytes: hashing a string folds it first, and there are seven thousand.
         struct Key: Hashable {
-            let name: String
+            let name: [UInt8]
             let form: RegionHit.Form
         }
         var places: [Key: [Int]] = [:]
         var ordinary: Set<Key> = []
         var order: [Key] = []
         func add(_ name: String, _ form: RegionHit.Form, _ index: Int, ordinary isOrdinary: Bool) {
-            let key = Key(name: name, form: form)
+            let key = Key(name: Array(name.utf8), form: form)
             if places[key] == nil { order.append(key) }
             places[key, default: []].append(index)
             if isOrdinary { ordinary.insert(key) }
@@ -127,10 +128,10 @@ struct RegionMatcher: Sendable {
             }
         }
         for (index, row) in gazetteer.rows.enumerated() {
-            for name in Set(row.formerNames).sorted() {
+            for name in Set(row.former.map(\.name)).sorted() {
                 // A name that still stands in the same city is the place it names today: 铜仁市, once a part
                 // of it.
-                let today = places[Key(name: name, form: .official)] ?? []
+                let today = places[Key(name: Array(name.utf8), form: .official)] ?? []
                 if today.contains(where: {
                     gazetteer.contains($0, index) || gazetteer.city(above: $0) == gazetteer.city(above: index)
                 }) {
@@ -148,9 +149,9 @@ struct RegionMatcher: Sendable {
         var names: [UInt8] = []
         var keyed: [(key: UInt64, pattern: Pattern)] = []
         keyed.reserveCapacity(order.count + Word.allCases.count)
-        func append(_ name: String, _ form: RegionHit.Form, ordinary: Bool, first: Int, count: Int) {
+        func append(_ name: [UInt8], _ form: RegionHit.Form, ordinary: Bool, first: Int, count: Int) {
             let start = names.count
-            names += name.utf8
+            names += name
             let pattern = Pattern(
                 start: start, length: names.count - start, form: form, isOrdinary: ordinary, first: first,
                 count: count)
@@ -164,7 +165,7 @@ struct RegionMatcher: Sendable {
             candidates += indexes
         }
         for word in Word.allCases {
-            append(word.text, .word, ordinary: false, first: word.rawValue, count: 0)
+            append(Array(word.text.utf8), .word, ordinary: false, first: word.rawValue, count: 0)
         }
         keyed.sort { $0.key != $1.key ? $0.key < $1.key : $0.pattern.length > $1.pattern.length }
 

@@ -8,8 +8,12 @@ struct RegionOwnName: Sendable, Equatable {
     var candidates: [Int] = []
     /// The words that named them.
     var words = ""
+    /// The names lack their level words: 河北 is a province and a district of 天津.
+    var isShort = false
     /// The name goes on to a town, so its place is a county even where only the city is named.
     var isTown = false
+    /// The town, and no more, tells places of one name apart.
+    var isToldByTown = false
     /// The candidates come from the town alone.
     var isFromTown = false
     /// The town was found under another kind (渠沟街道 for 渠沟镇).
@@ -101,9 +105,10 @@ private struct RegionNameReader {
             // An office away from home: 嘉兴市驻北京办事处.
             if RegionText.scalar(bytes.span, before: hit.start) == "驻", !chain.isEmpty { break }
             let meant = Array(matcher.candidates[hit.first..<hit.first + hit.count])
-            let next = step(from: chain, to: meant, isShort: hit.form == .short)
+            let next = step(from: chain, to: meant, isShort: hit.form == .short, end: hit.end)
             guard !next.isEmpty else { break }
             if chain.isEmpty { chainStart = hit.start }
+            result.isShort = hit.form == .short && (chain.isEmpty || result.isShort)
             chain = next
             chainEnd = hit.end
         }
@@ -118,8 +123,14 @@ private struct RegionNameReader {
     }
 
     /// The places meant by a further name: below those named so far, or these again.
-    private func step(from chain: [Int], to meant: [Int], isShort: Bool) -> [Int] {
-        guard !chain.isEmpty else { return isShort ? highest(meant) : meant }
+    private func step(from chain: [Int], to meant: [Int], isShort: Bool, end: Int) -> [Int] {
+        guard !chain.isEmpty else {
+            guard isShort, meant.count > 1 else { return meant }
+            // 河北王串场街道 is in 河北区 of 天津, whatever is larger.
+            let holders = townHolders(from: end).holders
+            let holding = meant.filter { place in holders.contains { gazetteer.contains(place, $0) } }
+            return highest(holding.isEmpty ? meant : holding)
+        }
         let below = meant.filter { low in chain.contains { $0 != low && gazetteer.contains($0, low) } }
         if !below.isEmpty { return isShort ? highest(below) : below }
         let kept = chain.filter { low in meant.contains { gazetteer.contains($0, low) } }
@@ -174,7 +185,9 @@ private struct RegionNameReader {
         var position = start + 3
         while position < min(bytes.count, start + 45) {
             for suffix in Self.townSuffixes where bytes[position...].starts(with: suffix) {
-                ends.append(position + suffix.count)
+                // 郊区乡村振兴局 is no office of a 郊区乡.
+                let end = position + suffix.count
+                if RegionText.scalar(bytes.span, at: end) != "村" { ends.append(end) }
             }
             position += 1
         }
@@ -227,6 +240,7 @@ private struct RegionNameReader {
             result.candidates.contains { gazetteer.contains($0, low) }
         }
         if !inside.isEmpty {
+            result.isToldByTown = inside.count < result.candidates.count
             result.candidates = inside
             result.words += text(town.range)
         }

@@ -35,7 +35,7 @@ package struct ReportParser: Sendable {
         }
         let year = YearInference(source: source, words: words).infer(
             title: title.scalars, titleLines: title.lines, prose: prose(plan), format: format)
-        let (region, kind) = place(title, writer.prose, source)
+        let (region, kind) = place(title, writer.prose, year.value, source)
         return Report(
             title: title.title, organ: title.organ, year: year, region: region,
             frontMatter: title.lines.isEmpty ? [] : writer.frontMatter(before: title.lines.lowerBound),
@@ -46,18 +46,19 @@ package struct ReportParser: Sendable {
 
     /// Place and kind of the office; names in traditional characters are tried where the names as printed
     /// say nothing.
-    private func place(_ title: TitleFinding, _ prose: [String], _ source: SourceText) -> (
-        region: RegionFinding, kind: OrganKind
-    ) {
+    private func place(
+        _ title: TitleFinding, _ prose: [String], _ year: Int?, _ source: SourceText
+    ) -> (region: RegionFinding, kind: OrganKind) {
         if !source.isTraditional {
-            let found = regions.inferWithKind(title: title.title, organ: title.organ, texts: prose)
+            let found = regions.inferWithKind(
+                title: title.title, organ: title.organ, texts: prose, year: year)
             if found.region.code != nil || title.organ.isEmpty { return found }
             let organ = SourceText.simplified(title.organ)
             if organ.utf8.elementsEqual(title.organ.utf8) { return found }
         }
         return regions.inferWithKind(
             title: SourceText.simplified(title.title), organ: SourceText.simplified(title.organ),
-            texts: prose.map { source.folded($0) })
+            texts: prose.map { source.folded($0) }, year: year)
     }
 
     private func plan(_ source: SourceText) -> ([PlannedSection], TitleFinding, FrontMatter) {

@@ -40,7 +40,13 @@ struct AuditCommand: AsyncParsableCommand {
     )
     var years = false
 
-    @Flag(help: "With --list or --years: findings that are uncertain as well.")
+    @Flag(
+        help:
+            "List what the rule over parts found, H-sum: a county against its towns and departments, a city against its counties and departments, of one year."
+    )
+    var parts = false
+
+    @Flag(help: "With --list, --years or --parts: findings that are uncertain as well.")
     var uncertain = false
 
     @Flag(help: "Print JSON, one object a line.")
@@ -49,6 +55,9 @@ struct AuditCommand: AsyncParsableCommand {
     func validate() throws {
         if let option = query.first(where: { $0.hasPrefix("--") }) {
             throw ValidationError("Unknown option '\(option)'")
+        }
+        if parts, years || rule != nil {
+            throw ValidationError("--parts is of one rule and goes neither with --years nor with --rule.")
         }
     }
 
@@ -60,7 +69,11 @@ struct AuditCommand: AsyncParsableCommand {
             question.mayBeEmpty = true
             question.filters = try filter.values()
             let verdicts: Set<Verdict> = uncertain ? [.fail, .uncertain] : [.fail]
-            if years {
+            if parts {
+                try service.forEachPartFinding(question, verdicts: verdicts) {
+                    (record, finding) throws(IndexError) in show(record, finding)
+                }
+            } else if years {
                 try service.forEachYearFinding(question, rule: rule, verdicts: verdicts) {
                     (record, finding) throws(IndexError) in show(record, finding)
                 }

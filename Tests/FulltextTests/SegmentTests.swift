@@ -130,7 +130,7 @@ import Testing
         let lengths = [1, longest / 2, longest, 7]
         try builder.beginGroup(record: [])
         for length in lengths {
-            builder.appendPlace(term: 0, offset: 0)
+            builder.append(places: [SegmentBuilder.place(term: 0, offset: 0)])
             try builder.endDocument(length: length, values: [], text: [])
         }
         let writer = try IndexWriter(directory, analyzer: "a")

@@ -111,6 +111,21 @@ struct AuditSeriesTests {
                 == [.notAssessable])
     }
 
+    @Test("Parts that nobody counts excuse a larger whole, not a smaller one")
+    func uncountedParts() {
+        let child = TableText(.f2021, ["punishment.processed": "3", "licence.processed": "2"]).cells
+        let parent = TableText(.f2021, ["punishment.processed": "7", "licence.processed": "3"]).cells
+        func verdict(_ name: String, expected: Int) -> Verdict? {
+            ReportHierarchyAudit.findings(
+                parent: parent, children: [child, child], expected: expected, mayHaveOthers: true
+            ).first { $0.right.first?.path.name == name }?.verdict
+        }
+        #expect(verdict("punishment.processed", expected: 2) == .uncertain)
+        #expect(verdict("licence.processed", expected: 2) == .fail)
+        #expect(verdict("coercion.processed", expected: 2) == .pass)
+        #expect(verdict("licence.processed", expected: 3) == .uncertain)
+    }
+
     @Test("Cells put together from stored values are those of the report")
     func storedValues() {
         let cells = TableText(.f2021, ["punishment.processed": "3", "reviews.total": ""]).cells

@@ -110,6 +110,16 @@ struct GazetteerTests {
         #expect(gazetteer.place(code: 469_003)?.name == "儋州市")
     }
 
+    @Test("The parts of a place are its counties or its towns")
+    func partsAreCounted() {
+        // 海盐县: four 街道 and five 镇.
+        #expect(gazetteer.partCount(of: 330_424) == 9)
+        #expect(gazetteer.partCount(of: 330_400) == 7)
+        #expect(gazetteer.partCount(of: 330_000) == nil)
+        #expect(gazetteer.partCount(of: 441_900) == nil)
+        #expect(gazetteer.partCount(of: 330_621) == nil)
+    }
+
     @Test(
         "Nothing is found for what is no place",
         arguments: ["", " ", "教育局", "999999", "海", "浙江省海盐", "嘉兴市盐池县", "abc"])

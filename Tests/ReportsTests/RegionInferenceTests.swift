@@ -115,10 +115,26 @@ struct RegionInferenceTests {
         arguments: [
             ("绍兴县教育局", "浙江省/绍兴市/绍兴县", 330603), ("襄樊市财政局", "湖北省/襄樊市/-", 420600),
             ("济宁市市中区教育局", "山东省/济宁市/市中区", 370811), ("株洲县水利局", "湖南省/株洲市/株洲县", 430212),
+            ("莱芜市财政局", "山东省/莱芜市/-", 370100), ("莱城区教育局", "山东省/莱芜市/莱城区", 370116),
+            ("那曲县民政局", "西藏自治区/那曲地区/那曲县", 540602), ("西沙群岛工作委员会", "海南省/三沙市/西沙群岛", 460302),
         ])
     func formerNames(organ: String, expected: String, code: Int) {
         #expect(place(organ) == expected)
         #expect(RegionInference().infer(title: "", organ: organ, texts: []).code == code)
+    }
+
+    @Test("An office for villages is not one of a town called so")
+    func villagesAreNoTown() {
+        // 郊区乡 is a town of 额敏县.
+        #expect(place("郊区乡村振兴局") == "-/-/-")
+    }
+
+    @Test("A document number of any city does not speak for 市中区")
+    func levelLetterIsNoEvidence() {
+        let found = inference.infer(
+            title: "", organ: "枣庄市市中区教育局", texts: ["", "根据市政办发〔2020〕43号文件。"])
+        #expect(found.code == 370_402)
+        #expect(!found.evidence.contains { $0.kind == "document-number" })
     }
 
     // MARK: Names inside names
@@ -282,7 +298,9 @@ struct RegionInferenceTests {
         let found = inference.infer(title: "海盐县2020年政府信息公开工作年度报告", organ: "海盐县", texts: ["", names])
         #expect(found.evidence.count == 12)
         #expect(found.evidence.map(\.weight) == found.evidence.map(\.weight).sorted(by: >))
-        let kinds: Set = ["title", "organ", "text", "regulation", "credit-code", "phone", "document-number"]
+        let kinds: Set = [
+            "title", "organ", "text", "regulation", "credit-code", "phone", "host", "document-number",
+        ]
         #expect(found.evidence.allSatisfy { kinds.contains($0.kind) })
         #expect(found.evidence.allSatisfy { $0.weight > 0 && !$0.text.isEmpty && !$0.value.isEmpty })
     }

@@ -47,7 +47,9 @@ package enum PlainIndex {
                         arena += bytes
                         starts.append(arena.count)
                     }
-                    builder.appendPlace(term: number, offset: UInt32(token.lowerBound))
+                    builder.append(places: [
+                        SegmentBuilder.place(term: number, offset: UInt32(token.lowerBound))
+                    ])
                 }
                 try builder.endDocument(
                     length: document.tokens.count, values: document.values,

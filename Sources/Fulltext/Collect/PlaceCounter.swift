@@ -69,7 +69,7 @@ struct PlaceCounter {
                 try bits.forEach { (slot) throws(IndexError) in
                     let document = start + DocID(slot)
                     try cursor.advance(to: document)
-                    if cursor.document == document { output[slot] += cursor.frequency }
+                    if cursor.document == document { output[slot] += try cursor.frequency() }
                 }
             case .postings(let cursor):
                 try cursor.advance(to: start)

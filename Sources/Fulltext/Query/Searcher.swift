@@ -10,6 +10,8 @@ package struct SearchRequest: Sendable {
     package var filters: [ColumnFilter] = []
     /// How many hits to return; zero counts only.
     package var limit = 10
+    /// How far matches are counted.
+    package var counting = Counting.exact
     /// What comes first among the hits.
     package var order = SearchOrder.score
     /// Return each group once, by its best document.
@@ -26,6 +28,15 @@ package struct SearchRequest: Sendable {
     package var statistics: CollectionStatistics?
 
     package init(query: Query) { self.query = query }
+}
+
+/// How far the matches of a search are counted.
+package enum Counting: Sendable, Equatable {
+    /// All of them, in both units.
+    case exact
+    /// No further than the hits and facets need: documents that cannot be among the hits need not be looked at, and the
+    /// counts of an answer are then less than there are.
+    case needless
 }
 
 /// What comes first among hits; ties by score, then by order of documents.
@@ -73,20 +84,22 @@ package struct Searcher: Sendable {
         let own = try self.statistics(of: prepared)
         let statistics = request.statistics ?? own
         let weights = Self.weights(of: request.query, statistics)
-        var context = ScoringContext(bm25: BM25(averageLength: statistics.averageLength))
+        let bm25 = BM25(averageLength: statistics.averageLength)
         let rescoring = request.order == .score ? request.rescoring : nil
-        let rescorer = rescoring.map { Rescorer($0, request.query, weights, context.bm25, snapshot) }
+        let rescorer = rescoring.map { Rescorer($0, request.query, weights, bm25, snapshot) }
         var answer = SearchAnswer()
         var best = HitCollector(
             limit: request.limit, collapsesGroups: request.collapsesGroups, rescorer: rescorer)
         var facets = [FacetTotals](repeating: [:], count: request.facets.count)
         let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
+            if try collectBest(request, segment: index, prepared, weights, bm25, &best) { continue }
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
             let places = try placeCounter(placeLeaves, segment: index, prepared)
+            let context = ScoringContext(bm25: bm25, lengths: try snapshot.segments[index].norms.table())
             var collector = try SegmentCollector(snapshot.segments[index], request, places: places)
-            try search(segment: index, node, request, &context, &collector, &answer, &best)
+            try search(segment: index, node, request, context, &collector, &answer, &best)
             collector.merge(into: &facets)
         }
         answer.hits = try best.finish(snapshot)
@@ -98,7 +111,8 @@ package struct Searcher: Sendable {
 
     // A leaf made ready: what is found beforehand serves statistics and scoring alike.
     enum PreparedLeaf {
-        case term([UInt8])
+        /// By segment; nil where no document holds it.
+        case term([TermInfo?])
         /// By segment.
         case matches([MatchList])
     }
@@ -111,7 +125,9 @@ package struct Searcher: Sendable {
                     .invalidQuery, "a phrase is empty; put at least one character between the quotes")
             }
             if case .term(let term) = leaf {
-                prepared.append(.term(term))
+                var infos: [TermInfo?] = []
+                for segment in snapshot.segments { infos.append(try segment.index.info(of: term)) }
+                prepared.append(.term(infos))
                 continue
             }
             var lists: [MatchList] = []
@@ -145,10 +161,8 @@ package struct Searcher: Sendable {
             switch leaf {
             case .matches(let lists):
                 frequencies.append(lists.reduce(0) { $0 + UInt64($1.documents.count) })
-            case .term(let term):
-                var sum = 0
-                for segment in snapshot.segments { sum += try segment.index.documentFrequency(of: term) }
-                frequencies.append(UInt64(sum))
+            case .term(let infos):
+                frequencies.append(infos.reduce(0) { $0 + UInt64($1?.documentFrequency ?? 0) })
             }
         }
         return CollectionStatistics(
@@ -185,11 +199,9 @@ package struct Searcher: Sendable {
             switch prepared[leaf] {
             case .matches(let lists):
                 return ListNode(lists[segment], weight: weights[leaf], isOfField: query.isOfField)
-            case .term(let term):
-                guard let cursor = try reader.index.cursor(term) else {
-                    return NothingNode(weight: weights[leaf])
-                }
-                return TermNode(cursor, weight: weights[leaf])
+            case .term(let infos):
+                guard let info = infos[segment] else { return NothingNode(weight: weights[leaf]) }
+                return TermNode(try PostingsCursor(info, in: reader.index.store), weight: weights[leaf])
             }
         case .all(let parts):
             return AllNode(try makeNodes(parts, segment: segment, prepared, weights, &leaf))
@@ -215,9 +227,10 @@ package struct Searcher: Sendable {
         for leaf in leaves {
             switch prepared[leaf] {
             case .matches(let lists): sources.append(.matches(lists[segment]))
-            case .term(let term):
-                if let cursor = try snapshot.segments[segment].index.cursor(term) {
-                    sources.append(.postings(cursor))
+            case .term(let infos):
+                if let info = infos[segment] {
+                    let store = snapshot.segments[segment].index.store
+                    sources.append(.postings(try PostingsCursor(info, in: store)))
                 }
             }
         }
@@ -233,7 +246,7 @@ package struct Searcher: Sendable {
     }
 
     private func search(
-        segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: inout ScoringContext,
+        segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: ScoringContext,
         _ collector: inout SegmentCollector, _ answer: inout SearchAnswer, _ best: inout HitCollector
     ) throws(IndexError) {
         let segment = snapshot.segments[index]
@@ -250,8 +263,6 @@ package struct Searcher: Sendable {
                     + "the next were looked at")
             window.start = next / DocumentWindow.size * DocumentWindow.size
             window.clear()
-            let count = min(Int(DocumentWindow.size), segment.documentCount - Int(window.start))
-            try segment.norms.load(from: window.start, into: &context.lengths, count: count)
             try node.fill(&window, mask: nil, context)
             try collector.collect(&window)
             try window.forEach { (document) throws(IndexError) in

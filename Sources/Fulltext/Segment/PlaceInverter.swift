@@ -19,11 +19,22 @@ struct PlaceInverter {
     /// True when places were added behind the last text that was ended.
     var isInsideDocument: Bool { (documentEnds.last ?? 0) != placeCount }
 
-    @inline(__always)
     mutating func append(term: UInt32, offset: UInt32) {
         if current.count == current.capacity { beginChunk() }
         current.append(UInt64(term) << 32 | UInt64(offset))
         placeCount += 1
+    }
+
+    /// Adds places as `SegmentBuilder.place(term:offset:)` makes them.
+    mutating func append(_ places: [UInt64]) {
+        var start = 0
+        while start < places.count {
+            if current.count == current.capacity { beginChunk() }
+            let end = min(places.count, start + current.capacity - current.count)
+            current.append(contentsOf: places[start..<end])
+            start = end
+        }
+        placeCount += places.count
     }
 
     private mutating func beginChunk() {
@@ -36,9 +47,10 @@ struct PlaceInverter {
     mutating func endDocument() { documentEnds.append(placeCount) }
 
     /// Writes the regions of the text index; the inverter is used up.
+    /// - Parameter model: What the bounds of blocks are reckoned by.
     /// - Returns: How many terms and places it holds.
     mutating func write(
-        _ terms: TermTable, _ regions: TextRegions, to file: inout EnvelopeWriter
+        _ terms: TermTable, _ regions: TextRegions, _ model: ImpactModel?, to file: inout EnvelopeWriter
     ) throws(IndexError) -> (terms: Int, places: Int) {
         if !current.isEmpty { chunks.append(current) }
         current = ContiguousArray()
@@ -76,7 +88,7 @@ struct PlaceInverter {
         var termBytes = ByteWriter()
         var offsets = ByteWriter()
         var infos = ByteWriter()
-        var lists = PostingsWriter()
+        var lists = PostingsWriter(model)
         for ordinal in sorted.order.indices {
             offsets.append(UInt32(termBytes.count))
             termBytes.append(raw: sorted.arena[sorted.range(ofOrdinal: ordinal)])

@@ -45,7 +45,8 @@ package final class SegmentBuilder {
 
     /// Bytes that writing the segment will need at its peak, about.
     package var memoryEstimate: Int {
-        (documentPlaces.placeCount + captionPlaces.placeCount) * 16 + texts.data.count * 2 + records.data.count * 2 + lengths.count * 40
+        (documentPlaces.placeCount + captionPlaces.placeCount) * 16 + texts.data.count * 2 + records.data
+            .count * 2 + lengths.count * 40
             + groupStarts.count * groupColumns.count * 8
     }
 
@@ -78,15 +79,17 @@ package final class SegmentBuilder {
         captionPlaces.append(term: term, offset: CaptionPart.range(part).lowerBound + offset)
     }
 
-    /// Adds one place of the document being built.
+    /// One place as `append(places:)` takes it.
     ///
     /// - Parameters:
     ///   - term: Number of the term in the table that `finish` is given.
     ///   - offset: Where it stands, in scalars; ascending within the document.
-    @inline(__always)
-    package func appendPlace(term: UInt32, offset: UInt32) {
-        documentPlaces.append(term: term, offset: offset)
-    }
+    @inlinable
+    package static func place(term: UInt32, offset: UInt32) -> UInt64 { UInt64(term) << 32 | UInt64(offset) }
+
+    /// Adds places of the document being built, in order of their offsets. One call a document: a call for
+    /// every place costs more than the place.
+    package func append(places: [UInt64]) { documentPlaces.append(places) }
 
     /// Ends the document being built.
     ///
@@ -113,8 +116,9 @@ package final class SegmentBuilder {
         let id = FileID.random()
         let name = SegmentEntry.fileName(id)
         var file = try EnvelopeWriter(directory.create(name), kind: .segment, id: id)
-        let counts = try documentPlaces.write(terms, .documents, to: &file)
-        let captionCounts = try captionPlaces.write(terms, .captions, to: &file)
+        let counts = try documentPlaces.write(
+            terms, .documents, ImpactModel(lengths: lengths), to: &file)
+        let captionCounts = try captionPlaces.write(terms, .captions, nil, to: &file)
         let totalLength = lengths.reduce(UInt64(0)) { $0 + UInt64($1) }
         try file.appendRegion(SegmentRegion.norms, Norms.encode(lengths))
         var columnBytes = ByteWriter()

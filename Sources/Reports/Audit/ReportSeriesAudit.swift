@@ -142,23 +142,31 @@ package enum ReportHierarchyAudit {
     /// - Parameters:
     ///   - children: Typed cells of those children whose report is at hand, same year and form as the parent.
     ///   - expected: How many children there are; nil when not known.
+    ///   - mayHaveOthers: Whether there may be children that `expected` does not count. A parent with more than
+    ///     the sum is UNCERTAIN then; one with less is FAIL all the same.
     /// - Returns: One finding a cell that the parent has, in order; UNCERTAIN while children are missing.
     package static func findings(
-        parent: TypedTables, children: [TypedTables], expected: Int?, includesPasses: Bool = true
+        parent: TypedTables, children: [TypedTables], expected: Int?, mayHaveOthers: Bool = false,
+        includesPasses: Bool = true
     ) -> [Finding] {
         guard !children.isEmpty, let format = parent.format else {
             return [Finding(.hierarchySum, strict: .notAssessable, detail: .parts(0, expected: expected))]
         }
         let isComplete = expected == children.count && children.allSatisfy { $0.format == format }
+        func verdict(_ path: CellPath, _ parts: Int64?, _ whole: Int64?) -> Verdict {
+            guard isComplete, let parts, let whole else { return .uncertain }
+            // More parts raise a sum only where no part can be below zero.
+            if mayHaveOthers, parts != whole, parts < whole || path.isSigned { return .uncertain }
+            return .equal(parts, whole)
+        }
         var result: [Finding] = []
         for path in CellPath.cells(of: format) where parent[path] != nil {
             var left = SumReading()
             for child in children { child.add(path, to: &left) }
             var right = SumReading()
             parent.add(path, to: &right)
-            let strict: Verdict = isComplete ? .equal(left.strict, right.strict) : .uncertain
-            let blankAsZero: Verdict =
-                isComplete ? .equal(left.blankAsZero, right.blankAsZero) : .uncertain
+            let strict = verdict(path, left.strict, right.strict)
+            let blankAsZero = verdict(path, left.blankAsZero, right.blankAsZero)
             if !includesPasses, strict == .pass, blankAsZero == .pass { continue }
             result.append(
                 Finding(

@@ -143,6 +143,22 @@ package struct TypedTables: Sendable, Equatable {
         }
     }
 
+    /// Gives every cell that the report has, without what it prints: nearly all are numbers, and this copies
+    /// no text.
+    package func forEachCell(_ body: (CellPath, CellMeaning, Int64) -> Void) {
+        for index in cells.indices {
+            guard let meaning = cells[index]?.meaning else { continue }
+            body(CellPath(index: index), meaning, numbers[index])
+        }
+    }
+
+    /// Gives the cells that hold words, as printed.
+    package func forEachText(_ body: (CellPath, String) -> Void) {
+        for index in cells.indices where cells[index]?.meaning == .text {
+            body(CellPath(index: index), cells[index]?.printed ?? "")
+        }
+    }
+
     private func decideFormat(_ report: Report) -> TableFormat? {
         if [.noCorrection, .noFee, .misc].contains(where: { hasRow($0) }) { return .f2021 }
         if hasRow(.other) { return .f2019 }
