@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "ReportServerTests",
             dependencies: [
-                "gongkai", "gongkaid", "ReportServer", "ReportJSON", "ReportSearch", "Fulltext", "FulltextStorage",
+                "gongkai", "gongkaid", "ReportServer", "ReportJSON", "ReportSearch", "Fulltext",
+                "FulltextStorage",
                 "TestSupport",
             ],
             exclude: ["Golden"],

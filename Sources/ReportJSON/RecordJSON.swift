@@ -9,7 +9,8 @@ extension StoredReport {
     ///   - chosen: Places of the sections wanted.
     ///   - highlights: For each section of the report what a query marks, in scalars of its text; empty without a query.
     package func json(
-        _ chosen: [Int], _ service: SearchService, highlights: [[Range<Int>]] = [], paths: SourcePaths = .whole
+        _ chosen: [Int], _ service: SearchService, highlights: [[Range<Int>]] = [],
+        paths: SourcePaths = .whole
     ) -> JSONText {
         .object([
             ("report", .string(record.id)), ("index", service.indexJSON), ("title", .string(record.title)),

@@ -45,7 +45,8 @@ extension SearchService {
     /// - Returns: The query as parsed, and how many such reports there are.
     @discardableResult
     package func forEachRow(
-        _ query: ReportQuery, cells: [CellPath], limit: Int = .max, _ body: (CellRow) throws(IndexError) -> Void
+        _ query: ReportQuery, cells: [CellPath], limit: Int = .max,
+        _ body: (CellRow) throws(IndexError) -> Void
     ) throws(IndexError) -> (query: ParsedQuery, reports: Int) {
         let (parsed, hits) = try reports(matching: query)
         var segment = -1

@@ -106,7 +106,9 @@ package final class SearchService {
     }
 
     /// The query as it is understood, without running it.
-    package func understood(_ query: ReportQuery) throws(IndexError) -> ParsedQuery { try makeRequest(query).parsed }
+    package func understood(_ query: ReportQuery) throws(IndexError) -> ParsedQuery {
+        try makeRequest(query).parsed
+    }
 
     /// Answers a search.
     package func search(_ query: ReportQuery) throws(IndexError) -> ReportAnswer {

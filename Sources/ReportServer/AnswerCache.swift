@@ -24,7 +24,9 @@ final class AnswerCache: Sendable {
     init(mostBytes: Int) { self.mostBytes = mostBytes }
 
     /// Hits, misses and bytes held.
-    var figures: (hits: Int, misses: Int, bytes: Int) { state.withLock { ($0.hits, $0.misses, $0.byteCount) } }
+    var figures: (hits: Int, misses: Int, bytes: Int) {
+        state.withLock { ($0.hits, $0.misses, $0.byteCount) }
+    }
 
     func body(_ key: String, _ index: FileID, _ generation: UInt64) -> ByteBuffer? {
         state.withLock { state in
@@ -43,7 +45,9 @@ final class AnswerCache: Sendable {
             if state.index != index || state.generation < generation {
                 state = State(index: index, generation: generation, hits: state.hits, misses: state.misses)
             }
-            guard state.generation == generation, state.bodies.updateValue(body, forKey: key) == nil else { return }
+            guard state.generation == generation, state.bodies.updateValue(body, forKey: key) == nil else {
+                return
+            }
             state.order.append(key)
             state.byteCount += size
             while state.byteCount > mostBytes {

@@ -43,7 +43,8 @@ final class Metrics: Sendable {
 
     /// Everything as text.
     func text(
-        _ statistics: (reports: Int, sections: Int, bytes: Int, generation: UInt64), age: Duration, inFlight: Int,
+        _ statistics: (reports: Int, sections: Int, bytes: Int, generation: UInt64), age: Duration,
+        inFlight: Int,
         refused: Int, cache: (hits: Int, misses: Int, bytes: Int)
     ) -> String {
         let state = state.withLock { $0 }
@@ -79,8 +80,11 @@ final class Metrics: Sendable {
         single("cache_misses_total", "counter", "Answers made.", "\(cache.misses)")
         single("cache_bytes", "gauge", "Bytes of answers kept.", "\(cache.bytes)")
         single("reloads_total", "counter", "Commits taken after the first.", "\(state.reloads)")
-        single("reload_failures_total", "counter", "Commits that could not be taken.", "\(state.failedReloads)")
-        single("snapshot_age_seconds", "gauge", "Time since the commit at hand was opened.", "\(age.components.seconds)")
+        single(
+            "reload_failures_total", "counter", "Commits that could not be taken.", "\(state.failedReloads)")
+        single(
+            "snapshot_age_seconds", "gauge", "Time since the commit at hand was opened.",
+            "\(age.components.seconds)")
         single("index_generation", "gauge", "Generation of the commit at hand.", "\(statistics.generation)")
         single("index_reports", "gauge", "Reports in it.", "\(statistics.reports)")
         single("index_sections", "gauge", "Sections in it.", "\(statistics.sections)")

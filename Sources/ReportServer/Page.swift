@@ -34,11 +34,13 @@ struct Page: Sendable {
             var length = 0
             // SAFETY: names and contents are constants of the program; a name ends with a zero byte.
             let name = unsafe String(cString: gongkai_page_name(index))
-            let bytes = unsafe Array(UnsafeBufferPointer(start: gongkai_page_content(index, &length), count: length))
+            let bytes = unsafe Array(
+                UnsafeBufferPointer(start: gongkai_page_content(index, &length), count: length))
             let ending = name.split(separator: ".").last.map(String.init) ?? ""
             let plain = ByteBuffer(bytes: bytes)
             let asset = Asset(
-                type: Self.types[ending] ?? "application/octet-stream", tag: "\"\(Self.hash(bytes))\"", plain: plain,
+                type: Self.types[ending] ?? "application/octet-stream", tag: "\"\(Self.hash(bytes))\"",
+                plain: plain,
                 compressed: Self.gzip(plain, level: 9) ?? plain)
             assets[name] = asset
             if name == "index.html" { assets[""] = asset }

@@ -59,7 +59,8 @@ struct Parameters {
                 texts.append(try text(value, name))
             }
             return texts.joined(separator: ",")
-        case .null, .object: throw .parameter(name, "write a string, a number, true or false, or an array of these")
+        case .null, .object:
+            throw .parameter(name, "write a string, a number, true or false, or an array of these")
         }
     }
 
@@ -74,7 +75,9 @@ struct Parameters {
                 let digits = String(decoding: rest.prefix(2), as: UTF8.self)
                 guard digits.utf8.count == 2, digits.utf8.allSatisfy(Self.isHexadecimal),
                     let value = UInt8(digits, radix: 16)
-                else { throw Problem(.badRequest, "invalid_url", "a percent sign wants two hexadecimal digits") }
+                else {
+                    throw Problem(.badRequest, "invalid_url", "a percent sign wants two hexadecimal digits")
+                }
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             default: bytes.append(byte)
@@ -134,7 +137,9 @@ struct Parameters {
 
     /// The same for equal questions: names in order, each with its value.
     var canonical: String {
-        values.sorted { $0.key < $1.key }.map { "\($0.key.utf8.count):\($0.key)\($0.value.utf8.count):\($0.value)" }
-            .joined()
+        values.sorted { $0.key < $1.key }.map {
+            "\($0.key.utf8.count):\($0.key)\($0.value.utf8.count):\($0.value)"
+        }
+        .joined()
     }
 }

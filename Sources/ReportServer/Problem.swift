@@ -37,7 +37,8 @@ package struct Problem: Error {
         case .timedOut: self.init(.gatewayTimeout, "timed_out", error.message)
         case .notFound where error.file.isEmpty: self.init(.notFound, "not_found", error.message)
         case .notFound, .corrupt, .tooNew, .tooOld, .analyzerMismatch, .alreadyExists, .locked, .io:
-            self.init(.internalServerError, "index_unreadable", "the index could not be read; the log says why")
+            self.init(
+                .internalServerError, "index_unreadable", "the index could not be read; the log says why")
         }
     }
 
@@ -52,7 +53,8 @@ package struct Problem: Error {
 
     var json: JSONText {
         .object([
-            ("type", .string("about:blank")), ("title", .string(status.reasonPhrase)), ("status", .int(status.code)),
+            ("type", .string("about:blank")), ("title", .string(status.reasonPhrase)),
+            ("status", .int(status.code)),
             ("code", .string(code)), ("detail", .string(detail)), ("position", .optional(position)),
         ])
     }

@@ -50,8 +50,10 @@ package struct ReportServer: Sendable {
         index = try ServedIndex(directory, metrics, logger)
         workers = Workers(limits, name: directory.label)
         responder = Responder(
-            index: index, workers: workers, cache: AnswerCache(mostBytes: limits.cacheBytes), metrics: metrics,
-            limits: limits, page: Page(), allowedOrigin: allowedOrigin, log: logsRequests ? logger : nil)
+            index: index, workers: workers, cache: AnswerCache(mostBytes: limits.cacheBytes),
+            metrics: metrics,
+            limits: limits, page: Page(), allowedOrigin: allowedOrigin, log: logger,
+            logsRequests: logsRequests)
     }
 
     /// Serves until SIGTERM or SIGINT; then takes no new connections and lets running requests end, within the drain time.

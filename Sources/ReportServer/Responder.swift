@@ -32,7 +32,9 @@ struct Responder: HTTPResponder {
     let page: Page
     /// Origin that scripts of other pages may come from; nil refuses all.
     let allowedOrigin: String?
-    let log: Logger?
+    let log: Logger
+    /// Whether there is a line in the log for each request.
+    let logsRequests: Bool
 
     /// An answer before the headers that all have.
     private struct Reply {
@@ -53,21 +55,24 @@ struct Responder: HTTPResponder {
         } catch let problem as Problem {
             reply = Self.reply(problem)
         } catch let error as IndexError {
-            if Problem.isOurs(error) { log?.error("index", metadata: ["error": "\(error)"]) }
+            if Problem.isOurs(error) { log.error("index", metadata: ["error": "\(error)"]) }
             reply = Self.reply(Problem(error))
         } catch {
-            log?.error("request", metadata: ["error": "\(error)"])
-            reply = Self.reply(Problem(.internalServerError, "internal", "the server failed; the log says why"))
+            log.error("request", metadata: ["error": "\(error)"])
+            reply = Self.reply(
+                Problem(.internalServerError, "internal", "the server failed; the log says why"))
         }
         let response = response(reply, to: request)
         let took = ContinuousClock.now - start
         metrics.count(route: name, status: response.status.code, took: took)
+        guard logsRequests else { return response }
         let (seconds, attoseconds) = took.components
         // Queries are the reader's own business: the log names the route, not what was asked.
-        log?.info(
+        log.info(
             "request",
             metadata: [
-                "client": "\(context.client)", "method": "\(request.method.rawValue.prefix(16))", "route": "\(name)",
+                "client": "\(context.client)", "method": "\(request.method.rawValue.prefix(16))",
+                "route": "\(name)",
                 "status": "\(response.status.code)", "bytes": "\(response.body.contentLength ?? 0)",
                 "ms": "\(Double((seconds * 1_000_000) + attoseconds / 1_000_000_000_000) / 1_000)",
                 "generation": "\(index.snapshot().commit.generation)",
@@ -80,7 +85,8 @@ struct Responder: HTTPResponder {
     private func reply(to request: Request, _ name: inout String) async throws -> Reply {
         let target = request.head.path ?? "/"
         guard target.utf8.count <= limits.targetBytes else {
-            throw Problem(.uriTooLong, "limit_exceeded", "the address is longer than \(limits.targetBytes) bytes")
+            throw Problem(
+                .uriTooLong, "limit_exceeded", "the address is longer than \(limits.targetBytes) bytes")
         }
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var path: [String] = []
@@ -99,7 +105,8 @@ struct Responder: HTTPResponder {
         case "healthz", "readyz", "metrics": name = operation
         default:
             guard let asset = page.assets[path.joined(separator: "/")] else {
-                throw Problem(.notFound, "not_found", "there is nothing here; /openapi.json tells what there is")
+                throw Problem(
+                    .notFound, "not_found", "there is nothing here; /openapi.json tells what there is")
             }
             name = "page"
             try Self.check(request.method, allowed: [.get, .head])
@@ -121,8 +128,12 @@ struct Responder: HTTPResponder {
         default:
             let snapshot = index.snapshot()
             let text = metrics.text(
-                (snapshot.groupCount, snapshot.documentCount, snapshot.byteLength, snapshot.commit.generation),
-                age: index.age, inFlight: workers.inFlight, refused: workers.refusedCount, cache: cache.figures)
+                (
+                    snapshot.groupCount, snapshot.documentCount, snapshot.byteLength,
+                    snapshot.commit.generation
+                ),
+                age: index.age, inFlight: workers.inFlight, refused: workers.refusedCount,
+                cache: cache.figures)
             return Reply(type: "text/plain; version=0.0.4; charset=utf-8", body: ByteBuffer(string: text))
         }
     }
@@ -162,14 +173,25 @@ struct Responder: HTTPResponder {
     private func body(of request: Request) async throws -> Parameters {
         let type = request.headers[.contentType]?.lowercased() ?? ""
         guard type.split(separator: ";").first?.trimmingBlanks == "application/json" else {
-            throw Problem(.unsupportedMediaType, "unsupported_media_type", "the body must be application/json")
+            throw Problem(
+                .unsupportedMediaType, "unsupported_media_type", "the body must be application/json")
+        }
+        let tooLong = Problem(
+            .contentTooLarge, "limit_exceeded", "the body is longer than \(limits.bodyBytes) bytes")
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {
+            throw tooLong
         }
         var request = request
         do {
             let body = try await request.collectBody(upTo: limits.bodyBytes)
             return try Parameters(body: Array(body.readableBytesView))
+        } catch let problem as Problem {
+            throw problem
         } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, "limit_exceeded", "the body is longer than \(limits.bodyBytes) bytes")
+            throw tooLong
+        } catch {
+            // The connection ended, or what came was no body.
+            throw Problem(.badRequest, "incomplete_body", "the body did not arrive whole")
         }
     }
 
@@ -226,14 +248,19 @@ struct Responder: HTTPResponder {
 
     private static func has(_ tag: String, _ request: Request) -> Bool {
         guard let held = request.headers[.ifNoneMatch] else { return false }
-        func bare(_ tag: some StringProtocol) -> String { tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : String(tag) }
-        return held.split(separator: ",").contains { bare($0.trimmingBlanks) == bare(tag) || $0.trimmingBlanks == "*" }
+        func bare(_ tag: some StringProtocol) -> String {
+            tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : String(tag)
+        }
+        return held.split(separator: ",").contains {
+            bare($0.trimmingBlanks) == bare(tag) || $0.trimmingBlanks == "*"
+        }
     }
 
     private static func acceptsGzip(_ request: Request) -> Bool {
         (request.headers[.acceptEncoding] ?? "").lowercased().split(separator: ",").contains { coding in
             let parts = coding.split(separator: ";").map(\.trimmingBlanks)
-            return parts.first == "gzip" && !parts.dropFirst().contains { $0 == "q=0" || $0.hasPrefix("q=0.000") }
+            return parts.first == "gzip"
+                && !parts.dropFirst().contains { $0 == "q=0" || $0.hasPrefix("q=0.000") }
         }
     }
 }

@@ -136,7 +136,8 @@ struct Question {
     private func column(_ name: String) throws(Problem) -> ReportColumn? {
         guard let text = parameters.text(name) else { return nil }
         guard let column = ReportColumn(named: text) else {
-            throw .parameter(name, "write one of " + ReportColumn.allCases.map(\.rawValue).joined(separator: ", "))
+            throw .parameter(
+                name, "write one of " + ReportColumn.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return column
     }
@@ -150,7 +151,8 @@ struct Question {
     private func terms(_ service: SearchService) throws -> JSONText {
         let pattern = parameters.text("pattern") ?? ""
         guard pattern.unicodeScalars.count <= Analyzer.longestToken else {
-            throw Problem(.badRequest, "limit_exceeded", "pattern: at most \(Analyzer.longestToken) characters")
+            throw Problem(
+                .badRequest, "limit_exceeded", "pattern: at most \(Analyzer.longestToken) characters")
         }
         let limit = try parameters.number("limit", default: 50, in: 0...limits.rows)
         let (terms, total) = try service.terms(pattern, limit: limit)
@@ -186,7 +188,8 @@ struct Question {
             rows.append(row.json(paths))
         }
         return .object([
-            ("query", parsed.json), ("index", service.indexJSON), ("total", .object([("reports", .int(reports))])),
+            ("query", parsed.json), ("index", service.indexJSON),
+            ("total", .object([("reports", .int(reports))])),
             ("rows", .array(rows)),
         ])
     }
@@ -199,7 +202,8 @@ struct Question {
                 .array(
                     CellPath.all.map {
                         .object([
-                            ("name", .string($0.name)), ("label", .string($0.label)), ("table", .int($0.table)),
+                            ("name", .string($0.name)), ("label", .string($0.label)),
+                            ("table", .int($0.table)),
                             ("unit", .string($0.unit.rawValue)),
                         ])
                     })
@@ -209,7 +213,9 @@ struct Question {
 
     private func audit(_ service: SearchService) throws -> JSONText {
         let query = try query()
-        let rule = try parameters.text("rule").map { (name) throws(IndexError) in try AuditColumn.rule(named: name) }
+        let rule = try parameters.text("rule").map { (name) throws(IndexError) in
+            try AuditColumn.rule(named: name)
+        }
         let by = try parameters.choice("by", default: AuditGrouping.rule)
         let limit = try parameters.number("limit", default: 100, in: 0...limits.rows)
         let verdicts: Set<Verdict> = try parameters.flag("uncertain") ? [.fail, .uncertain] : [.fail]
@@ -241,7 +247,9 @@ struct Question {
                 throw Problem(.notFound, "not_found", "\(path[1]): not the number of a section")
             }
             chosen = chosen.filter { report.record.sections[$0].number == number }
-            guard !chosen.isEmpty else { throw Problem(.notFound, "not_found", "\(id) has no section \(number)") }
+            guard !chosen.isEmpty else {
+                throw Problem(.notFound, "not_found", "\(id) has no section \(number)")
+            }
         }
         var highlights: [[Range<Int>]] = []
         let matching = try parameters.choice("match", default: WordMatching.all)

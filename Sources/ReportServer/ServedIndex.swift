@@ -65,7 +65,9 @@ struct IndexWatch: Service {
     func run() async throws {
         await withTaskGroup { group in
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { await look() }
+                for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+                    await look()
+                }
             }
             group.addTask {
                 await cancelWhenGracefulShutdown {

@@ -30,7 +30,8 @@ package struct ServerLog: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             let text = "\(value)"
-            pairs.append((key, Int(text).map { .int($0) } ?? Double(text).map { .number($0) } ?? .string(text)))
+            pairs.append(
+                (key, Int(text).map { .int($0) } ?? Double(text).map { .number($0) } ?? .string(text)))
         }
         write(JSONText.object(pairs).line + "\n")
     }

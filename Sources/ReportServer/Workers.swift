@@ -79,7 +79,8 @@ package final class Workers: Sendable {
     }
 
     /// Runs other blocking work in the same threads, whatever waits.
-    package func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+    package func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer
+    {
         try await pool.runIfActive(work)
     }
 }

@@ -41,7 +41,9 @@ struct Gongkaid: AsyncParsableCommand {
     @Option(name: .customLong("time-limit"), help: "Milliseconds for one answer, waiting included.")
     var timeLimit = 5_000
 
-    @Option(name: .customLong("read-time"), help: "Seconds for a request to arrive whole; idle connections live as long.")
+    @Option(
+        name: .customLong("read-time"),
+        help: "Seconds for a request to arrive whole; idle connections live as long.")
     var readTime = 20
 
     @Option(help: "Connections at the same time.")
@@ -50,10 +52,13 @@ struct Gongkaid: AsyncParsableCommand {
     @Option(name: .customLong("drain"), help: "Seconds that running requests get after SIGTERM.")
     var drain = 15
 
-    @Option(name: .customLong("cache"), help: "Megabytes of answers that are kept to be given again; 0 keeps none.")
+    @Option(
+        name: .customLong("cache"),
+        help: "Megabytes of answers that are kept to be given again; 0 keeps none.")
     var cache = 16
 
-    @Option(name: .customLong("allow-origin"), help: "Origin whose pages may read answers; none unless given.")
+    @Option(
+        name: .customLong("allow-origin"), help: "Origin whose pages may read answers; none unless given.")
     var allowOrigin: String?
 
     @Flag(name: .customLong("no-access-log"), help: "Log no requests.")
@@ -69,7 +74,8 @@ struct Gongkaid: AsyncParsableCommand {
         ] where value < 1 {
             throw ValidationError("\(name) \(value): not a number from 1 up")
         }
-        for (name, value) in [("--waiting", waiting ?? 0), ("--drain", drain), ("--cache", cache)] where value < 0 {
+        for (name, value) in [("--waiting", waiting ?? 0), ("--drain", drain), ("--cache", cache)]
+        where value < 0 {
             throw ValidationError("\(name) \(value): not a number from 0 up")
         }
     }
@@ -85,7 +91,8 @@ struct Gongkaid: AsyncParsableCommand {
         limits.drainTime = .seconds(drain)
         limits.cacheBytes = cache << 20
         limits.connections = min(connections, Self.raiseDescriptorLimit(to: connections + 64) - 64)
-        let address = unix.map { .unix(path: $0) } ?? ListenAddress(listen) ?? .tcp(host: "127.0.0.1", port: 8_080)
+        let address =
+            unix.map { .unix(path: $0) } ?? ListenAddress(listen) ?? .tcp(host: "127.0.0.1", port: 8_080)
         let logger = Logger(label: "gongkaid") { label in ServerLog(label: label, write: Self.writeError) }
         do {
             let server = try ReportServer(

@@ -25,7 +25,9 @@ final class Daemon {
         // SAFETY: popen gives a stream that is read here and closed once by pclose.
         let stream = try unsafe #require(unsafe popen("\(programs)/gongkai \(quoted) 2>&1", "r"))
         var bytes: [UInt8] = []
-        while case let byte = unsafe fgetc(stream), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+        while case let byte = unsafe fgetc(stream), byte != EOF {
+            bytes.append(UInt8(truncatingIfNeeded: byte))
+        }
         let ended = unsafe pclose(stream)
         let output = String(decoding: bytes, as: UTF8.self)
         try #require(ended == 0, "\(output)")
@@ -46,13 +48,15 @@ final class Daemon {
         var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
         var process = pid_t()
         let failure = unsafe posix_spawn(&process, "/bin/sh", &actions, nil, &pointers, environ)
-        for unsafe pointer in unsafe pointers { unsafe free(pointer) }
+        for unsafepointer in unsafe pointers { unsafe free(pointer) }
         close(ends[1])
         try #require(failure == 0)
         self.process = process
         var text = ""
         var byte: UInt8 = 0
-        while unsafe read(ends[0], &byte, 1) == 1, byte != 0x0a { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+        while unsafe read(ends[0], &byte, 1) == 1, byte != 0x0a {
+            text.unicodeScalars.append(Unicode.Scalar(byte))
+        }
         close(ends[0])
         greeting = text
         port = text.hasSuffix("/") ? UInt16(text.dropLast().split(separator: ":").last ?? "") ?? 0 : 0
@@ -79,13 +83,18 @@ final class Daemon {
     }
 
     /// Sends one request and reads the whole answer.
-    func ask(_ target: String, method: String = "GET", headers: [String] = [], body: String? = nil) throws -> Reply {
+    func ask(_ target: String, method: String = "GET", headers: [String] = [], body: String? = nil) throws
+        -> Reply
+    {
         let connection = try Connection(port: port)
-        connection.send(Self.request(target, method: method, headers: headers + ["Connection: close"], body: body))
+        connection.send(
+            Self.request(target, method: method, headers: headers + ["Connection: close"], body: body))
         return try #require(Reply(connection.rest()))
     }
 
-    static func request(_ target: String, method: String = "GET", headers: [String] = [], body: String?) -> String {
+    static func request(_ target: String, method: String = "GET", headers: [String] = [], body: String?)
+        -> String
+    {
         var lines = ["\(method) \(target) HTTP/1.1", "Host: localhost"] + headers
         if let body { lines.append("Content-Length: \(body.utf8.count)") }
         return lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")
@@ -103,7 +112,9 @@ struct Reply {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
         let lines = text[..<end.lowerBound].split(separator: "\r\n", omittingEmptySubsequences: false)
-        guard let code = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }
+        guard let code = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            return nil
+        }
         status = code
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
@@ -124,7 +135,8 @@ final class Connection {
         try #require(descriptor >= 0)
         // A daemon that never answers fails the test instead of stopping it.
         var patience = timeval(tv_sec: 30, tv_usec: 0)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -157,7 +169,9 @@ final class Connection {
     func rest() -> [UInt8] {
         var output: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = unsafe read(descriptor, &buffer, buffer.count), count > 0 { output += buffer[..<count] }
+        while case let count = unsafe read(descriptor, &buffer, buffer.count), count > 0 {
+            output += buffer[..<count]
+        }
         return output
     }
 }

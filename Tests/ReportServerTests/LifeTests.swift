@@ -56,7 +56,8 @@ import Testing
         let daemon = try Daemon(index: folder.path)
         let more = try TemporaryFolder()
         let text = try String(
-            decoding: Data(contentsOf: URL(filePath: RepositoryPaths.corpus + "/sample/000_37e901e8ac7f78da.txt")),
+            decoding: Data(
+                contentsOf: URL(filePath: RepositoryPaths.corpus + "/sample/000_37e901e8ac7f78da.txt")),
             as: UTF8.self)
         var seen = Set<Int>()
         for round in 1...5 {
@@ -70,7 +71,8 @@ import Testing
                 let reply = try daemon.ask("/v1/search?limit=0")
                 try #require(reply.status == 200)
                 let json = try JSONText(reading: Array(reply.body.utf8))
-                guard case .int(let now)? = json["index"]?["generation"], case .int(let reports)? = json["total"]?["reports"]
+                guard case .int(let now)? = json["index"]?["generation"],
+                    case .int(let reports)? = json["total"]?["reports"]
                 else {
                     Issue.record("no generation in \(reply.body)")
                     return
@@ -92,7 +94,9 @@ import Testing
         let header = try Connection(port: daemon.port)
         header.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
         let body = try Connection(port: daemon.port)
-        body.send("POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{")
+        body.send(
+            "POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+        )
         #expect(try daemon.ask("/healthz").status == 200)
         #expect(idle.rest().isEmpty, "an idle connection is closed")
         #expect(header.rest().count < 200, "half a header is closed")
@@ -110,6 +114,8 @@ import Testing
             "GET /" + String(repeating: "a", count: 1 << 20) + " HTTP/1.1\r\nHost: x\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: x\r\n"
                 + (0..<5_000).map { "X-\($0): a\r\n" }.joined() + "\r\n",
+            "POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 50\r\n\r\n{\"q\":",
             "POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
             "POST /v1/search HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         ] {
@@ -129,7 +135,8 @@ import Testing
     @Test("Beyond those that run and wait, questions are refused, and taken again afterwards")
     func admission() async throws {
         let directory = MemoryDirectory()
-        _ = try await ReportIndexer(options: IndexingOptions()).run([RepositoryPaths.corpus + "/sample"], into: directory)
+        _ = try await ReportIndexer(options: IndexingOptions()).run(
+            [RepositoryPaths.corpus + "/sample"], into: directory)
         let snapshot = try Snapshot.open(directory)
         var limits = ServerLimits()
         limits.workers = 1
@@ -160,7 +167,8 @@ import Testing
     @Test("A question whose time is over is given up with what was done")
     func deadline() async throws {
         let directory = MemoryDirectory()
-        _ = try await ReportIndexer(options: IndexingOptions()).run([RepositoryPaths.corpus + "/sample"], into: directory)
+        _ = try await ReportIndexer(options: IndexingOptions()).run(
+            [RepositoryPaths.corpus + "/sample"], into: directory)
         let service = try SearchService(directory)
         service.deadline = Deadline(after: .zero)
         for question in ["公开", "\"依申请公开\"", "section:1"] {

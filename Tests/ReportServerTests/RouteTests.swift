@@ -8,7 +8,10 @@ import Testing
 
 @Suite struct RouteTests {
     private static let golden: [(name: String, target: String)] = [
-        ("search", "/v1/search?q=%22%E4%BE%9D%E7%94%B3%E8%AF%B7%E5%85%AC%E5%BC%80%22&limit=2&facets=province,year&rates=1"),
+        (
+            "search",
+            "/v1/search?q=%22%E4%BE%9D%E7%94%B3%E8%AF%B7%E5%85%AC%E5%BC%80%22&limit=2&facets=province,year&rates=1"
+        ),
         ("search-report", "/v1/search?q=%E5%9F%B9%E8%AE%AD&by=report&sort=year&limit=3"),
         ("search-nothing", "/v1/search?q=%E7%8B%AC%E8%A7%92%E5%85%BD%E9%A5%B2%E5%85%BB"),
         ("tables", "/v1/tables?q=%E5%85%AC%E5%BC%80"), ("trend", "/v1/trend?q=%E5%85%AC%E5%BC%80"),
@@ -16,7 +19,8 @@ import Testing
         ("segment", "/v1/segment?text=%E4%BE%9D%E7%94%B3%E8%AF%B7%E5%85%AC%E5%BC%80"),
         ("explain", "/v1/explain?report=000_37e901e8ac7f78da&q=%E8%A1%8C%E6%94%BF"),
         ("cells", "/v1/cells?cells=applications.new,reviews.total"), ("audit", "/v1/audit"),
-        ("audit-province", "/v1/audit?by=province"), ("audit-list", "/v1/audit?list=true&uncertain=1&limit=3"),
+        ("audit-province", "/v1/audit?by=province"),
+        ("audit-list", "/v1/audit?list=true&uncertain=1&limit=3"),
         ("section", "/v1/sections/003_e495306e86c91049/5?q=%E9%97%AE%E9%A2%98"),
         ("problem", "/v1/search?q=%22open"),
     ]
@@ -76,8 +80,10 @@ import Testing
         let folder = try SampleFolder()
         let daemon = try Daemon(index: folder.path, ["--cache", "0"])
         let body = "{\"q\":\"公开\",\"province\":[\"浙江\",\"安徽省\"],\"limit\":3,\"rates\":false}"
-        let posted = try daemon.ask("/v1/search", method: "POST", headers: ["Content-Type: application/json"], body: body)
-        let got = try daemon.ask("/v1/search?q=%E5%85%AC%E5%BC%80&province=%E6%B5%99%E6%B1%9F,%E5%AE%89%E5%BE%BD%E7%9C%81&limit=3")
+        let posted = try daemon.ask(
+            "/v1/search", method: "POST", headers: ["Content-Type: application/json"], body: body)
+        let got = try daemon.ask(
+            "/v1/search?q=%E5%85%AC%E5%BC%80&province=%E6%B5%99%E6%B1%9F,%E5%AE%89%E5%BE%BD%E7%9C%81&limit=3")
         #expect(posted.status == 200)
         #expect(try Self.lasting(posted.body) == Self.lasting(got.body))
     }
@@ -108,7 +114,9 @@ import Testing
             let reply = try daemon.ask(target, method: method, headers: headers, body: body)
             #expect(reply.status == status, "\(target): \(reply.body)")
             #expect(reply.headers["content-type"] == "application/problem+json", "\(target)")
-            #expect(try JSONText(reading: Array(reply.body.utf8))["code"] == .string(code), "\(target): \(reply.body)")
+            #expect(
+                try JSONText(reading: Array(reply.body.utf8))["code"] == .string(code),
+                "\(target): \(reply.body)")
         }
         try expect("/v1/search?q=%22open", 400, "invalid_query")
         #expect(try daemon.ask("/v1/search?q=a+%22open").body.contains("\"position\":3"))
@@ -131,7 +139,8 @@ import Testing
         try expect("/v1/search", 415, "unsupported_media_type", method: "POST", body: "q=x")
         try expect("/v1/search", 400, "invalid_json", method: "POST", headers: json, body: "{\"q\":")
         try expect("/v1/search", 400, "invalid_json", method: "POST", headers: json, body: "[]")
-        try expect("/v1/search", 400, "invalid_parameter", method: "POST", headers: json, body: "{\"q\":null}")
+        try expect(
+            "/v1/search", 400, "invalid_parameter", method: "POST", headers: json, body: "{\"q\":null}")
         try expect("/v1/search?q=x", 400, "invalid_parameter", method: "POST", headers: json, body: "{}")
         let long = "{\"q\":\"" + String(repeating: "a", count: 200_000) + "\"}"
         try expect("/v1/search", 413, "limit_exceeded", method: "POST", headers: json, body: long)
@@ -142,7 +151,8 @@ import Testing
         let folder = try SampleFolder()
         let daemon = try Daemon(index: folder.path)
         for path in [
-            "/../../../../etc/passwd", "/..%2f..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
+            "/../../../../etc/passwd", "/..%2f..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/etc/passwd",
+            "//etc/passwd",
             "/v1/reports/..%2f..%2fetc%2fpasswd", "/v1/reports/%2fetc%2fpasswd", "/page.css/../../etc/passwd",
             "/v1/reports/000_37e901e8ac7f78da.txt", "/v1/sections/..%2f/1", "/index.html%00.css",
         ] {
@@ -156,16 +166,21 @@ import Testing
     func escaping() throws {
         let folder = try SampleFolder()
         let daemon = try Daemon(index: folder.path)
-        for target in ["/v1/search?q=%3Cscript%3Ealert(1)%3C/script%3E", "/%3Cscript%3Ealert(1)%3C/script%3E", "/"] {
+        for target in [
+            "/v1/search?q=%3Cscript%3Ealert(1)%3C/script%3E", "/%3Cscript%3Ealert(1)%3C/script%3E", "/",
+        ] {
             let reply = try daemon.ask(target)
             #expect(reply.headers["x-content-type-options"] == "nosniff")
             let policy = reply.headers["content-security-policy"] ?? ""
             #expect(policy.contains("default-src 'none'") && policy.contains("script-src 'self'"))
             #expect(!policy.contains("unsafe"))
-            if target != "/" { #expect(reply.headers["content-type"]?.contains("html") == false, "\(target)") }
+            if target != "/" {
+                #expect(reply.headers["content-type"]?.contains("html") == false, "\(target)")
+            }
             #expect(reply.headers["access-control-allow-origin"] == nil)
         }
-        #expect(try !daemon.ask("/?q=%3Cscript%3E").body.contains("<script>"), "the page does not hold the query")
+        #expect(
+            try !daemon.ask("/?q=%3Cscript%3E").body.contains("<script>"), "the page does not hold the query")
     }
 
     @Test("The page and the description come from the program, packed for those who take it")

@@ -90,7 +90,7 @@ async def main():
                  b"POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n",
                  get("/v1/search?q=" + "(" * 1_900), get("/v1/search?q=" + "%22a%22~9%20" * 300), get("/v1/terms?pattern=*")):
         answer = await ask(data, half_close=True)
-        assert not answer.startswith(b"HTTP/1.1 500"), answer[:300]
+        assert not answer.startswith(b"HTTP/1.1 500"), (data[:80], answer)
     for path in ("/../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/v1/reports/..%2f..%2fetc%2fpasswd"):
         assert b"root:" not in await ask(get(path)), path
     answer = await ask(get("/v1/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E"))

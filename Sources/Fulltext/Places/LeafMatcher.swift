@@ -41,7 +41,8 @@ final class LeafMatcher {
         guard let captions = segment.captions else {
             throw IndexError(
                 .notFound, file: segment.entry.fileName,
-                "holds no titles to search, it is of format \(segment.envelope.version); index the sources again")
+                "holds no titles to search, it is of format \(segment.envelope.version); index the sources again"
+            )
         }
         let matcher = try LeafMatcher(inner, in: captions, of: segment)
         return LeafMatcher(.within(matcher, CaptionPart.range(part)))
@@ -66,7 +67,9 @@ final class LeafMatcher {
             kind = .near(matchers, nearness)
         case .opening(let inner, let column):
             kind = .opening(try LeafMatcher(inner, in: index, of: segment), try segment.column(column))
-        default: preconditionFailure("leaves are words, phrases, patterns, and these near each other or in a field")
+        default:
+            preconditionFailure(
+                "leaves are words, phrases, patterns, and these near each other or in a field")
         }
     }
 

@@ -22,6 +22,7 @@ package struct Deadline: Sendable {
         let (seconds, attoseconds) = allowed.components
         let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
         throw IndexError(
-            .timedOut, "the answer took longer than \(milliseconds) ms; \(progress()); ask for less, or add a filter")
+            .timedOut,
+            "the answer took longer than \(milliseconds) ms; \(progress()); ask for less, or add a filter")
     }
 }
