@@ -87,7 +87,7 @@ struct QueryWords {
 
     /// A pattern if the word has open places: an asterisk anywhere, a question mark between two letters. A question mark
     /// elsewhere ends a question.
-    private func pattern(_ text: String) -> TokenPattern? {
+    func pattern(_ text: String) -> TokenPattern? {
         let scalars = Array(text.unicodeScalars)
         func isLetter(_ index: Int) -> Bool {
             guard scalars.indices.contains(index) else { return false }

@@ -88,7 +88,7 @@ package struct StoredReport: Sendable {
 /// Answers questions over one snapshot of an index. Used by one thread at a time.
 package final class SearchService {
     package let snapshot: Snapshot
-    private let analyzer: Analyzer
+    let analyzer: Analyzer
 
     /// Opens the newest commit.
     ///
@@ -137,7 +137,7 @@ package final class SearchService {
             facets: zip(query.facets, answer.facets).map { ($0, Self.named($1, $0)) }, absent: absent)
     }
 
-    private func makeRequest(_ query: ReportQuery) throws(IndexError) -> (ParsedQuery, SearchRequest) {
+    func makeRequest(_ query: ReportQuery) throws(IndexError) -> (ParsedQuery, SearchRequest) {
         let isEmpty = query.mayBeEmpty && query.text.allSatisfy(\.isWhitespace)
         let parsed = isEmpty ? .everything : try parse(query.text, matching: query.matching)
         var request = SearchRequest(query: parsed.query)
@@ -213,24 +213,34 @@ package final class SearchService {
     /// Reports whose id is `id`, or whose path ends with it; empty when there is none.
     package func reports(named id: String) throws(IndexError) -> [StoredReport] {
         var found: [StoredReport] = []
-        for segment in snapshot.segments {
+        for (number, group, record) in try groups(named: id) {
+            let segment = snapshot.segments[number]
+            var texts: [String] = []
+            let documents = try segment.documents(ofGroup: group)
+            guard documents.count == record.sections.count else {
+                throw IndexError.corrupt(
+                    segment.entry.fileName, "report \(record.id) has other sections than documents")
+            }
+            for document in documents {
+                texts.append(String(decoding: try segment.text(of: document), as: UTF8.self))
+            }
+            found.append(StoredReport(record: record, texts: texts))
+        }
+        return found
+    }
+
+    /// Segment, group and record of the reports of a name.
+    func groups(named id: String) throws(IndexError) -> [(segment: Int, group: Int, record: ReportRecord)] {
+        var found: [(segment: Int, group: Int, record: ReportRecord)] = []
+        for (number, segment) in snapshot.segments.enumerated() {
             var groups: [(Int, ReportRecord)] = []
             try segment.forEachRecord { (group, bytes) throws(IndexError) in
                 let record = try ReportRecord(bytes, file: segment.entry.fileName)
                 guard record.id == id || record.path == id || record.path.hasSuffix("/" + id) else { return }
-                if try !segment.isGroupDeleted(group) { groups.append((group, record)) }
+                groups.append((group, record))
             }
-            for (group, record) in groups {
-                var texts: [String] = []
-                let documents = try segment.documents(ofGroup: group)
-                guard documents.count == record.sections.count else {
-                    throw IndexError.corrupt(
-                        segment.entry.fileName, "report \(record.id) has other sections than documents")
-                }
-                for document in documents {
-                    texts.append(String(decoding: try segment.text(of: document), as: UTF8.self))
-                }
-                found.append(StoredReport(record: record, texts: texts))
+            for (group, record) in groups where try !segment.isGroupDeleted(group) {
+                found.append((number, group, record))
             }
         }
         return found

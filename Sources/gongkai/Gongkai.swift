@@ -20,7 +20,7 @@ struct Gongkai: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IndexCommand.self, SearchCommand.self, ShowCommand.self, TableCommand.self, AuditCommand.self,
-            InspectCommand.self,
+            ExplainCommand.self, TermsCommand.self, InspectCommand.self,
             SegmentCommand.self, StatsCommand.self, CheckCommand.self,
         ])
 }

@@ -22,15 +22,8 @@ struct ShowCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let service = try SearchService(index.open())
-            let reports = try service.reports(named: id)
-            guard let report = reports.first else {
-                throw IndexError(.notFound, "no report \(id) in \(index.index); search prints the ids")
-            }
-            if reports.count > 1 {
-                let paths = reports.map(\.record.path).joined(separator: ", ")
-                throw IndexError(
-                    .invalidQuery, "\(id) names \(reports.count) reports, give a longer path: \(paths)")
-            }
+            let report = try NamedReport.only(
+                service.reports(named: id), id, in: index.index, path: \.record.path)
             let chosen = report.record.sections.indices.filter {
                 section == nil || report.record.sections[$0].number == section
             }
