@@ -27,7 +27,7 @@ import Testing
         let collection = try RandomCollection(
             segmentCount: 1, groupsPerSegment: 2_500...3_500, deletes: seed % 2 == 0, using: &generator)
         let searcher = try collection.searcher()
-        for _ in 0..<12 {
+        for _ in 0..<6 {
             let request = collection.request(using: &generator)
             let answer = try searcher.search(request)
             #expect(answer == collection.naive.search(request), "\(request)")
