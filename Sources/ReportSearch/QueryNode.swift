@@ -83,7 +83,7 @@ package indirect enum QueryNode: Sendable, Equatable {
     }
 
     /// For the engine.
-    var query: Query {
+    package var query: Query {
         switch self {
         case .everything: .everything
         case .word(let bytes): .word(bytes)

@@ -58,7 +58,7 @@ extension NaiveIndex {
             let weight = rescoring.adjacencyWeight * min(weights[pair.first], weights[pair.second])
             extra.append(
                 bm25.score(
-                    weight: weight, frequency: UInt32(count), length: UInt32(entry.document.tokens.count)))
+                    weight: weight, frequency: UInt32(count), length: UInt32(entry.document.length)))
         }
         if let column = rescoring.openingColumn {
             let end = Int(value(column, of: entry.document))

@@ -51,7 +51,7 @@ package struct NaiveIndex: Sendable {
         let all = Array(segments.joined())
         return CollectionStatistics(
             documentCount: UInt64(all.count),
-            totalLength: all.reduce(0) { $0 + UInt64($1.document.tokens.count) },
+            totalLength: all.reduce(0) { $0 + UInt64($1.document.length) },
             documentFrequencies: query.leaves.map { leaf in
                 all.reduce(0) { $0 + (places(of: leaf, in: $1).isEmpty ? 0 : 1) }
             })
@@ -162,7 +162,7 @@ package struct NaiveIndex: Sendable {
             return query.isOfField
                 ? bm25.fieldScore(weight: weights[leaf], frequency: frequency)
                 : bm25.score(
-                    weight: weights[leaf], frequency: frequency, length: UInt32(entry.document.tokens.count))
+                    weight: weights[leaf], frequency: frequency, length: UInt32(entry.document.length))
         case .all(let parts):
             let scores = parts.map { score($0, entry, bm25, weights, &leaf) }
             guard !scores.isEmpty, !scores.contains(where: { $0 == nil }) else { return nil }

@@ -62,7 +62,7 @@ package enum PlainIndex {
                         term: number(of: token, in: document), offset: UInt32(token.lowerBound))
                 }
                 try builder.endDocument(
-                    length: document.tokens.count, values: document.values,
+                    length: document.length, values: document.values,
                     text: storesTexts ? PlainDocument.utf8(document.scalars) : [])
             }
         }
