@@ -60,6 +60,13 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // The bench's own driver: the engine in process, as the peers' drivers have theirs. Not installed.
+        .executableTarget(
+            name: "gongkai-bench",
+            dependencies: ["Fulltext", "FulltextAnalysis", "FulltextStorage"],
+            path: "Benchmarks/Driver",
+            swiftSettings: settings),
+
         // Tests mirror the targets.
         .target(
             name: "TestSupport",

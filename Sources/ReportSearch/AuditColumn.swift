@@ -29,6 +29,17 @@ package enum AuditColumn {
         }
     }
 
+    /// A verdict as people write it in a filter; nil when it is none.
+    package static func verdict(named name: String) -> Verdict? {
+        switch name.lowercased() {
+        case "fail": .fail
+        case "uncertain": .uncertain
+        case "pass": .pass
+        case "none", "not_assessable": .notAssessable
+        default: nil
+        }
+    }
+
     package static func verdict(_ code: Int64) -> Verdict {
         switch code {
         case 3: .fail

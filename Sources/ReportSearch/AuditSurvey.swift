@@ -22,12 +22,12 @@ package struct AuditCount: Sendable, Equatable {
 
     init(name: String?) { self.name = name }
 
-    fileprivate mutating func add(_ verdict: Verdict) {
+    fileprivate mutating func add(_ verdict: Verdict, _ reports: Int) {
         switch verdict {
-        case .fail: fail += 1
-        case .uncertain: uncertain += 1
-        case .pass: pass += 1
-        case .notAssessable: notAssessable += 1
+        case .fail: fail += reports
+        case .uncertain: uncertain += reports
+        case .pass: pass += reports
+        case .notAssessable: notAssessable += reports
         }
     }
 }
@@ -39,45 +39,34 @@ extension SearchService {
     package func auditCounts(
         _ query: ReportQuery, by grouping: AuditGrouping, rule: AuditRule? = nil
     ) throws(IndexError) -> [AuditCount] {
-        var counts: [AuditCount] =
-            grouping == .rule ? AuditColumn.rules.map { AuditCount(name: $0.rawValue) } : []
-        var places: [String?: Int] = [:]
-        var segment = -1
-        var columns: [GroupValues] = []
-        for hit in try reports(matching: query).hits {
-            let reader = snapshot.segments[hit.segment]
-            if hit.segment != segment {
-                segment = hit.segment
-                columns = []
-                let names =
-                    grouping == .rule
-                    ? AuditColumn.rules.map(AuditColumn.name)
-                    : [rule.map(AuditColumn.name) ?? AuditColumn.overall]
-                for name in names { columns.append(try reader.groupColumn(name)) }
-            }
-            let group = try reader.group(of: hit.document)
-            if grouping == .rule {
-                for index in counts.indices {
-                    counts[index].add(AuditColumn.verdict(try columns[index].value(of: group)))
-                }
-                continue
-            }
-            let record = try ReportRecord(reader.record(ofGroup: group), file: reader.entry.fileName)
-            let name = grouping == .province ? record.province : record.year.map(String.init)
-            let place: Int
-            if let known = places[name] {
-                place = known
-            } else {
-                place = counts.count
-                places[name] = place
-                counts.append(AuditCount(name: name))
-            }
-            counts[place].add(AuditColumn.verdict(try columns[0].value(of: group)))
-        }
+        var request = try makeRequest(query).request
+        request.limit = 0
+        let verdict = ColumnReference.group(rule.map(AuditColumn.name) ?? AuditColumn.overall)
         switch grouping {
-        case .rule: return counts
-        case .province: return counts.sorted { ($1.fail, $0.name ?? "") < ($0.fail, $1.name ?? "") }
-        case .year: return counts.sorted { ($0.name ?? "") < ($1.name ?? "") }
+        case .rule:
+            request.facets = AuditColumn.rules.map { FacetRequest(columns: [.group(AuditColumn.name($0))]) }
+            let facets = try Searcher(snapshot).search(request).facets
+            return zip(AuditColumn.rules, facets).map { rule, cells in
+                var count = AuditCount(name: rule.rawValue)
+                for cell in cells { count.add(AuditColumn.verdict(cell.values[0]), cell.groups) }
+                return count
+            }
+        case .province, .year:
+            let column: ReportColumn = grouping == .province ? .province : .year
+            request.facets = [FacetRequest(columns: [column.reference, verdict])]
+            var counts: [Int64: AuditCount] = [:]
+            for cell in try Searcher(snapshot).search(request).facets[0] {
+                let value = cell.values[0]
+                let name =
+                    value == 0
+                    ? nil : column.name(of: UInt32(truncatingIfNeeded: value)) ?? String(value)
+                counts[value, default: AuditCount(name: name)]
+                    .add(AuditColumn.verdict(cell.values[1]), cell.groups)
+            }
+            return counts.values.sorted {
+                grouping == .province
+                    ? ($1.fail, $0.name ?? "") < ($0.fail, $1.name ?? "") : ($0.name ?? "") < ($1.name ?? "")
+            }
         }
     }
 

@@ -66,6 +66,21 @@ package enum FilterValues {
         return try notEmpty(values, "format", text)
     }
 
+    /// Verdicts of the audit over all rules: fail, uncertain, pass, none.
+    package static func verdicts(_ text: String) throws(IndexError) -> Set<UInt32> {
+        var values = Set<UInt32>()
+        for name in parts(text) {
+            guard let verdict = AuditColumn.verdict(named: name) else {
+                throw IndexError(
+                    .invalidQuery,
+                    "audit \(name): write fail, uncertain, pass or none; a rule goes into the query, as in audit:T3-row"
+                )
+            }
+            values.insert(UInt32(AuditColumn.code(verdict)))
+        }
+        return try notEmpty(values, "audit", text)
+    }
+
     /// Numbers and ranges: 2020, 2019..2021, 2019-2021.
     /// - Parameters:
     ///   - option: The option's name, for messages.

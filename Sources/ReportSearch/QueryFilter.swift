@@ -9,7 +9,7 @@ import Reports
 package struct QueryFilter: Sendable, Equatable {
     package let query: Query
     package let text: String
-    /// The column that it restricts; nil for cells and the audit.
+    /// The column that it restricts; nil for cells and single rules of the audit.
     package let column: ReportColumn?
 
     /// Reads a word as a filter; nil when it is an ordinary word.
@@ -25,7 +25,7 @@ package struct QueryFilter: Sendable, Equatable {
         }
         if let value = Self.value(of: word, named: ["audit", "审核"]) {
             (query, text) = try Self.audit(value)
-            column = nil
+            if case .groupValue(AuditColumn.overall, _) = query { column = .audit } else { column = nil }
             return
         }
         guard let sign = Self.signs.first(where: { word.contains($0) }), let found = word.firstRange(of: sign)
@@ -76,6 +76,7 @@ package struct QueryFilter: Sendable, Equatable {
         case .section: try FilterValues.sections(value)
         case .kind: try FilterValues.kinds(value)
         case .format: try FilterValues.formats(value)
+        case .audit: try FilterValues.verdicts(value)
         }
     }
 
@@ -86,13 +87,10 @@ package struct QueryFilter: Sendable, Equatable {
 
     /// `audit:fail`, `audit:T3-row`, `audit:T3-row=uncertain`.
     private static func audit(_ value: String) throws(IndexError) -> (Query, String) {
-        let verdicts: [String: Verdict] = [
-            "fail": .fail, "uncertain": .uncertain, "pass": .pass, "none": .notAssessable,
-        ]
         let parts = value.split(separator: "=", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
-        let wanted = parts.count == 2 ? verdicts[parts[1].lowercased()] : .fail
-        if parts.count == 1, let verdict = verdicts[name.lowercased()] {
+        let wanted = parts.count == 2 ? AuditColumn.verdict(named: parts[1]) : .fail
+        if parts.count == 1, let verdict = AuditColumn.verdict(named: name) {
             let code = AuditColumn.code(verdict)
             return (.groupValue(column: AuditColumn.overall, [code...code]), "audit:\(name)")
         }

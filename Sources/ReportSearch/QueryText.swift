@@ -48,10 +48,21 @@ package struct ParsedQuery: Sendable, Equatable {
         pairs = rest.pairs
         var filters: [ReportColumn: Set<UInt32>] = [:]
         for filter in lifted {
-            guard let column = filter.column, case .value(_, let values) = filter.query else { continue }
+            guard let column = filter.column else { continue }
+            let values: Set<UInt32>
+            switch filter.query {
+            case .value(_, let named): values = named
+            case .groupValue(_, let ranges): values = Set(ranges.joined().map { UInt32($0) })
+            default: continue
+            }
             filters[column] = filters[column]?.intersection(values) ?? values
         }
         self.filters = filters
+    }
+
+    /// These filters and others: a value must be allowed by both.
+    func filters(with others: [ReportColumn: Set<UInt32>]) -> [ReportColumn: Set<UInt32>] {
+        filters.merging(others) { $0.intersection($1) }
     }
 }
 

@@ -84,8 +84,8 @@ extension SearchService {
         let reader = snapshot.segments[segment]
         var excluded: [String] = []
         for filter in request.filters {
-            let value = try reader.column(filter.column).value(of: Int(document))
-            if !filter.values.contains(value) { excluded.append(filter.column) }
+            let value = try reader.value(filter.column, of: document)
+            if !filter.allows(value) { excluded.append(filter.column.name) }
         }
         let absent = explanation.absentLeaves
         var absences: [LeafAbsence] = []

@@ -345,11 +345,14 @@ package struct ReportIndexer: Sendable {
             let text = Array(section.documentText.utf8)
             analyzer.analyze(text.span, into: &analyzed)
             var length = 0
+            // Tokens cover match text but for the ends of cells and paragraphs.
+            var characters: UInt32 = 0
             for token in analyzed.tokens {
                 builder.appendPlace(term: token.term, offset: token.offset)
                 if token.kind != .mark { length += 1 }
+                characters += UInt32(token.length)
             }
-            let values: [UInt32] = ReportColumn.allCases.map { column in
+            let values: [UInt32] = ReportColumn.ofSections.map { column in
                 switch column {
                 case .section: UInt32(section.number)
                 case .year: UInt32(report.year.value ?? 0)
@@ -359,13 +362,15 @@ package struct ReportIndexer: Sendable {
                 case .kind: ReportColumn.code(of: report.organKind)
                 case .format:
                     report.tables.lazy.compactMap(\.format).first.map { UInt32($0.rawValue) ?? 0 } ?? 0
+                case .audit: preconditionFailure("the audit is a column of reports")
                 }
             }
             // The heading is the first paragraph; a section without one begins with its text.
             let heading =
                 section.heading.isEmpty
                 ? 0 : analyzed.matchScalars.firstIndex(of: 0x0a) ?? analyzed.matchScalars.count
-            try builder.endDocument(length: length, values: values + [UInt32(heading)], text: text)
+            try builder.endDocument(
+                length: length, values: values + [UInt32(heading), characters], text: text)
         }
 
         private func finishSegment(_ result: inout ChunkResult) throws(IndexError) {

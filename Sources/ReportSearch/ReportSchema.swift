@@ -1,13 +1,13 @@
 // How a report becomes documents of the index: one document a section, the sections of a report in one
-// group, five columns to filter and count by, and a record of what results show. The engine below knows
-// none of these names.
+// group, columns to filter and count by, and a record of what results show. The engine below knows none of
+// these names.
 
 package import Fulltext
 import FulltextAnalysis
 package import FulltextStorage
 package import Reports
 
-/// The columns of the index and what their numbers mean.
+/// What reports are filtered and counted by, and what the numbers mean.
 package enum ReportColumn: String, CaseIterable, Sendable {
     /// Section number, 0 to 6.
     case section
@@ -23,6 +23,20 @@ package enum ReportColumn: String, CaseIterable, Sendable {
     case kind
     /// Form of the tables: 2019, 2021, or 0 when it cannot be told.
     case format
+    /// The audit's verdict over all rules of a report; see `AuditColumn.code`.
+    case audit
+
+    /// Those that the index keeps a number of for each section; the audit's it keeps for each report.
+    static let ofSections = allCases.filter { $0 != .audit }
+
+    /// How the engine names it.
+    package var reference: ColumnReference {
+        self == .audit ? .group(AuditColumn.overall) : .document(rawValue)
+    }
+
+    /// Column of the characters of each section: scalars of its match text, that is the text as folded for search, without
+    /// white space at the ends of lines and without the ends of cells and paragraphs. Rates are taken by them.
+    package static let characters = "characters"
 
     /// An office's kind as a number of its column; 0 when unknown.
     package static func code(of kind: OrganKind) -> UInt32 {
@@ -39,7 +53,7 @@ package enum ReportColumn: String, CaseIterable, Sendable {
 
     /// The schema of every index of reports.
     package static let schema = Schema(
-        columns: allCases.map(\.rawValue) + [heading],
+        columns: ofSections.map(\.rawValue) + [heading, characters],
         groupColumns: ReportOrder.columns + AuditColumn.names + CellColumn.names)
 
     /// Names what an index was built with; another value asks for a new index. The number rises whenever the parser

@@ -18,7 +18,11 @@ package struct ReportQuery: Sendable {
     package var collapsesReports = false
     package var limit = 10
     package var order = ReportQueryOrder.score
-    package var facets: [ReportColumn] = []
+    package var facets: [ReportFacetRequest] = []
+    /// Give each cell of the facets its rates.
+    package var hasRates = false
+    /// Keep cells that hold reports and none that the query finds.
+    package var hasZeros = false
 
     package init(text: String) { self.text = text }
 }
@@ -54,25 +58,17 @@ package struct ReportHit: Sendable {
     package var section: ReportRecord.SectionHead { record.sections[sectionIndex] }
 }
 
-/// Counts of one value.
-package struct ReportFacet: Sendable, Equatable {
-    /// Code, year or number; 0 stands for unknown in all columns but `section`.
-    package let value: UInt32
-    /// Official name of a place, or name of a kind of office; nil in other columns and when unknown.
-    package let name: String?
-    package let sections: Int
-    package let reports: Int
-}
-
 /// What a search found.
 package struct ReportAnswer: Sendable {
     package let query: ParsedQuery
+    /// Values that were allowed, by column, those that the text of the query names included.
+    package let filters: [ReportColumn: Set<UInt32>]
     package let indexID: FileID
     package let generation: UInt64
     package let sections: Int
     package let reports: Int
     package let hits: [ReportHit]
-    package let facets: [(column: ReportColumn, counts: [ReportFacet])]
+    package let facets: [ReportFacet]
     /// When nothing was found: the words and phrases that no section holds, by themselves, in any place or
     /// year.
     package let absent: [String]
@@ -132,18 +128,23 @@ package final class SearchService {
             absent = zip(parsed.leafTexts, frequencies).filter { $0.1 == 0 }.map(\.0)
         }
         return ReportAnswer(
-            query: parsed, indexID: snapshot.commit.indexID, generation: snapshot.commit.generation,
+            query: parsed, filters: parsed.filters(with: query.filters), indexID: snapshot.commit.indexID,
+            generation: snapshot.commit.generation,
             sections: answer.documentCount, reports: answer.groupCount, hits: hits,
-            facets: zip(query.facets, answer.facets).map { ($0, Self.named($1, $0)) }, absent: absent)
+            facets: try facets(of: query, request, answer.facets), absent: absent)
     }
 
-    func makeRequest(_ query: ReportQuery) throws(IndexError) -> (ParsedQuery, SearchRequest) {
+    func makeRequest(
+        _ query: ReportQuery
+    ) throws(IndexError) -> (parsed: ParsedQuery, request: SearchRequest) {
         let isEmpty = query.mayBeEmpty && query.text.allSatisfy(\.isWhitespace)
         let parsed = isEmpty ? .everything : try parse(query.text, matching: query.matching)
         var request = SearchRequest(query: parsed.query)
-        let filters = parsed.filters.merging(query.filters) { $0.intersection($1) }
+        let filters = parsed.filters(with: query.filters)
         request.filters = ReportColumn.allCases.compactMap { column in
-            filters[column].map { ColumnFilter(column: column.rawValue, values: $0) }
+            filters[column].map { values in
+                ColumnFilter(column: column.reference, values: Set(values.map { Int64($0) }))
+            }
         }
         var rescoring = Rescoring()
         rescoring.pairs = parsed.pairs
@@ -153,7 +154,8 @@ package final class SearchService {
         request.limit = query.limit
         request.order = query.order.order
         request.collapsesGroups = query.collapsesReports
-        request.facets = query.facets.map(\.rawValue)
+        request.facets = query.facets.map(\.request)
+        request.countsPlaces = query.hasRates
         return (parsed, request)
     }
 
@@ -187,27 +189,6 @@ package final class SearchService {
         let snippet = finder.snippet(
             of: try segment.text(of: hit.document), hasHeading: !record.sections[index].heading.isEmpty)
         return ReportHit(record: record, sectionIndex: index, score: hit.score, snippet: snippet)
-    }
-
-    private static func named(_ counts: [FacetCount], _ column: ReportColumn) -> [ReportFacet] {
-        let facets = counts.map { count in
-            ReportFacet(
-                value: count.value, name: name(of: count.value, column), sections: count.documents,
-                reports: count.groups)
-        }
-        switch column {
-        case .section, .year, .format: return facets
-        case .province, .city, .county, .kind:
-            return facets.sorted { ($1.sections, $0.value) < ($0.sections, $1.value) }
-        }
-    }
-
-    private static func name(of value: UInt32, _ column: ReportColumn) -> String? {
-        switch column {
-        case .section, .year, .format: nil
-        case .kind: value == 0 ? nil : ReportColumn.kind(of: value).rawValue
-        case .province, .city, .county: value == 0 ? nil : Gazetteer.shared.place(code: Int(value))?.name
-        }
     }
 
     /// Reports whose id is `id`, or whose path ends with it; empty when there is none.

@@ -5,7 +5,7 @@ import FulltextStorage
 import ReportSearch
 import Reports
 
-/// Restricts a command to some places, years and sections.
+/// Restricts a command to some reports and sections.
 struct FilterOptions: ParsableArguments {
     @Option(help: "Only these provinces, 浙江 or 浙江省; several with commas.")
     var province: String?
@@ -22,8 +22,17 @@ struct FilterOptions: ParsableArguments {
     @Option(help: "Only these sections, 0 to 6: 3, or 1,5.")
     var section: String?
 
+    @Option(help: "Only these kinds of office: town, street, county-department, department for all levels, …")
+    var kind: String?
+
+    @Option(help: "Only reports with tables of this form: 2019, 2021 or unknown.")
+    var format: String?
+
+    @Option(help: "Only reports with this verdict of the audit: fail, uncertain, pass or none.")
+    var audit: String?
+
     /// True when any of them is given.
-    var isUsed: Bool { [province, city, county, year, section].contains { $0 != nil } }
+    var isUsed: Bool { [province, city, county, year, section, kind, format, audit].contains { $0 != nil } }
 
     func values() throws(IndexError) -> [ReportColumn: Set<UInt32>] {
         var filters: [ReportColumn: Set<UInt32>] = [:]
@@ -32,6 +41,9 @@ struct FilterOptions: ParsableArguments {
         if let county { filters[.county] = try FilterValues.places(county, .county) }
         if let year { filters[.year] = try FilterValues.years(year) }
         if let section { filters[.section] = try FilterValues.sections(section) }
+        if let kind { filters[.kind] = try FilterValues.kinds(kind) }
+        if let format { filters[.format] = try FilterValues.formats(format) }
+        if let audit { filters[.audit] = try FilterValues.verdicts(audit) }
         return filters
     }
 }

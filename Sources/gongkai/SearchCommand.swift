@@ -13,6 +13,7 @@ struct SearchCommand: AsyncParsableCommand {
             Words are all required unless --match any. A phrase in quotes is found wherever the page holds exactly
             these characters. AND, OR, NOT, a minus and brackets combine:
               gongkai search '"依申请公开" 办理 -法院' --province 浙江,安徽 --year 2019..2021 --facets
+              gongkai search '培训' --facets province×year --rates --limit 0
             """)
 
     @Argument(parsing: .allUnrecognized, help: "Words and \"phrases\".")
@@ -25,11 +26,7 @@ struct SearchCommand: AsyncParsableCommand {
 
     @OptionGroup var filter: FilterOptions
 
-    @Flag(help: "Count the matches by province, year and section.")
-    var facets = false
-
-    @Option(help: "Count by these instead: province, city, county, year, section, kind, format; with commas.")
-    var facet: String?
+    @OptionGroup var counted: FacetOptions
 
     @Option(help: "How many hits to show; 0 counts only.")
     var limit = 10
@@ -41,8 +38,8 @@ struct SearchCommand: AsyncParsableCommand {
         help: "score, year, region or a table cell such as applications.new; with :asc the smallest first.")
     var sort = "score"
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @Flag(help: "Print one JSON object; TSV and CSV print the facets alone, a value or pair of values a row.")
+    var form: OutputForm?
 
     enum Unit: String, ExpressibleByArgument, CaseIterable {
         case section
@@ -54,6 +51,9 @@ struct SearchCommand: AsyncParsableCommand {
         if let option = query.first(where: { $0.hasPrefix("--") }) {
             throw ValidationError(
                 "Unknown option '\(option)'; to search for it, put it in quotes inside the query")
+        }
+        if counted.facets == nil, counted.rates || counted.zeros || form == .tsv || form == .csv {
+            throw ValidationError("say what to count with --facets")
         }
         if limit < 0 { throw ValidationError("--limit \(limit): not a number from 0 up") }
     }
@@ -67,30 +67,22 @@ struct SearchCommand: AsyncParsableCommand {
             question.collapsesReports = by == .report
             question.filters = try filter.values()
             question.order = try SortOption.order(sort)
-            question.facets = try facetColumns()
+            question.facets = try counted.requests()
+            question.hasRates = counted.rates
+            question.hasZeros = counted.zeros
+            if form == .tsv || form == .csv { question.limit = 0 }
             let clock = ContinuousClock()
             let start = clock.now
             let answer = try service.search(question)
             let took = clock.now - start
-            if json {
-                print(answer.json(took: took).line)
-            } else {
-                show(answer, took: took)
+            switch form {
+            case .json: print(answer.json(took: took).line)
+            case nil: show(answer, took: took)
+            case .some(let form):
+                print(DelimitedText.line(ReportFacet.names, form))
+                for row in answer.facets.flatMap(\.rows) { print(DelimitedText.line(row, form)) }
             }
         }
-    }
-
-    private func facetColumns() throws(IndexError) -> [ReportColumn] {
-        guard let facet else { return facets ? [.province, .year, .section] : [] }
-        var columns: [ReportColumn] = []
-        for name in facet.split(whereSeparator: { $0 == "," || $0 == "，" }).map(String.init) {
-            guard let column = ReportColumn(rawValue: name) else {
-                let names = ReportColumn.allCases.map(\.rawValue).joined(separator: ", ")
-                throw IndexError(.invalidQuery, "--facet \(name): no such facet; write some of \(names)")
-            }
-            if !columns.contains(column) { columns.append(column) }
-        }
-        return columns
     }
 
     private func show(_ answer: ReportAnswer, took: Duration) {
@@ -123,21 +115,9 @@ struct SearchCommand: AsyncParsableCommand {
             print("")
             print(Terminal.dim("\(shown) of \(all) shown; --limit \(all) shows all"))
         }
-        for facet in answer.facets where !facet.counts.isEmpty {
+        for facet in answer.facets where !facet.cells.isEmpty {
             print("")
-            var rows = [[facet.column.rawValue, "sections", "reports"]]
-            for count in facet.counts {
-                rows.append([Self.label(count, facet.column), String(count.sections), String(count.reports)])
-            }
-            print(Terminal.table(rows, indent: ""))
-        }
-    }
-
-    private static func label(_ facet: ReportFacet, _ column: ReportColumn) -> String {
-        switch column {
-        case .section: "§\(facet.value)"
-        case .year, .format: facet.value == 0 ? "unknown" : String(facet.value)
-        case .province, .city, .county, .kind: facet.name ?? "unknown"
+            print(facet.text(hasRates: counted.rates))
         }
     }
 
@@ -166,22 +146,34 @@ extension ReportAnswer {
         let milliseconds =
             Double(took.components.attoseconds) / 1e15 + Double(took.components.seconds) * 1_000
         return .object([
-            ("query", .object([("text", .string(query.text)), ("parsed", .string(query.parsed))])),
-            (
-                "index",
-                .object([("id", .string(indexID.description)), ("generation", .int(Int(generation)))])
-            ),
+            ("query", query.json), ("filters", filters.json), ("index", indexJSON),
             ("total", .object([("sections", .int(sections)), ("reports", .int(reports))])),
             ("hits", .array(hits.map(\.json))),
-            (
-                "facets",
-                .object(
-                    facets.map { facet in
-                        (facet.column.rawValue, .array(facet.counts.map { $0.json(facet.column) }))
-                    })
-            ),
+            ("facets", .object(facets.map { ($0.request.name, $0.json) })),
             ("took_ms", .number((milliseconds * 1_000).rounded() / 1_000)),
         ])
+    }
+}
+
+extension ReportAnswer {
+    /// Which state of which index answered.
+    var indexJSON: JSONText {
+        .object([("id", .string(indexID.description)), ("generation", .int(Int(generation)))])
+    }
+}
+
+extension ParsedQuery {
+    /// As typed and as understood.
+    var json: JSONText { .object([("text", .string(text)), ("parsed", .string(parsed))]) }
+}
+
+extension [ReportColumn: Set<UInt32>] {
+    /// The options that restrict a search, by column.
+    var json: JSONText {
+        .object(
+            ReportColumn.allCases.compactMap { column in
+                self[column].map { (column.rawValue, .array($0.sorted().map(column.json))) }
+            })
     }
 }
 
@@ -200,17 +192,5 @@ extension ReportHit {
             ),
             ("path", .string(record.path)), ("kind", .string(record.kind.rawValue)),
         ])
-    }
-}
-
-extension ReportFacet {
-    fileprivate func json(_ column: ReportColumn) -> JSONText {
-        let value: JSONText =
-            switch column {
-            case .section: .int(Int(self.value))
-            case .year, .format: self.value == 0 ? .null : .int(Int(self.value))
-            case .province, .city, .county, .kind: .optional(name)
-            }
-        return .object([("value", value), ("sections", .int(sections)), ("reports", .int(reports))])
     }
 }

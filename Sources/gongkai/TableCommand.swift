@@ -25,17 +25,11 @@ struct TableCommand: AsyncParsableCommand {
 
     @OptionGroup var filter: FilterOptions
 
-    @Option(help: "tsv, csv or jsonl.")
-    var format = Format.tsv
+    @Flag(help: "TSV unless CSV or JSON, one object a line, is asked for.")
+    var form = OutputForm.tsv
 
     @Flag(name: .customLong("cells"), help: "List the names of all cells with their labels and units.")
     var listsCells = false
-
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case tsv
-        case csv
-        case jsonl
-    }
 
     func validate() throws {
         if cells.isEmpty, !listsCells { throw ValidationError("name a cell; --cells lists them") }
@@ -57,10 +51,11 @@ struct TableCommand: AsyncParsableCommand {
             question.mayBeEmpty = true
             question.filters = try filter.values()
             let names = ["report", "title", "organ", "province", "city", "county", "year"]
-            if format != .jsonl { print(Self.line(names + paths.map(\.name), format)) }
+            let isTable = form != .json
+            if isTable { print(DelimitedText.line(names + paths.map(\.name), form)) }
             try service.forEachRow(question, cells: paths) { row in
                 let record = row.record
-                if format == .jsonl {
+                if !isTable {
                     print(row.json(paths).line)
                     return
                 }
@@ -68,25 +63,9 @@ struct TableCommand: AsyncParsableCommand {
                     record.id, record.title, record.organ, record.province ?? "", record.city ?? "",
                     record.county ?? "", record.year.map(String.init) ?? "",
                 ]
-                print(Self.line(facts + row.cells.map { $0?.text ?? "" }, format))
+                print(DelimitedText.line(facts + row.cells.map { $0?.text ?? "" }, form))
             }
         }
-    }
-
-    /// One row. A field of CSV that a spreadsheet could take for a formula begins with an apostrophe.
-    private static func line(_ fields: [String], _ format: Format) -> String {
-        if format == .tsv {
-            return fields.map { $0.replacing("\t", with: " ").replacing("\n", with: " ") }.joined(
-                separator: "\t")
-        }
-        return fields.map { field in
-            let first = field.utf8.first
-            let isFormula = first.map { [0x3d, 0x2b, 0x40].contains($0) } ?? false
-            let isNegative = first == 0x2d && Double(field) == nil
-            let safe = isFormula || isNegative ? "'" + field : field
-            guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
-            return "\"" + safe.replacing("\"", with: "\"\"") + "\""
-        }.joined(separator: ",")
     }
 }
 

@@ -132,6 +132,48 @@ enum Terminal {
         }.joined(separator: "\n")
     }
 
+    /// The same, cut where the terminal ends: further columns come below, each time after the first column.
+    static func tables(_ rows: [[String]]) -> String {
+        let count = rows.map(\.count).max() ?? 0
+        let widths = (0..<count).map { index in
+            rows.map { index < $0.count ? TextColumns.width(of: $0[index]) : 0 }.max() ?? 0
+        }
+        guard let first = widths.first else { return "" }
+        var parts: [[Int]] = [[]]
+        var used = first
+        for index in widths.indices.dropFirst() {
+            if used + 2 + widths[index] > width, parts[parts.count - 1] != [] {
+                parts.append([])
+                used = first
+            }
+            parts[parts.count - 1].append(index)
+            used += 2 + widths[index]
+        }
+        return parts.map { part in
+            table(
+                rows.map { row in ([0] + part).map { $0 < row.count ? row[$0] : "" } }, indent: "")
+        }.joined(separator: "\n\n")
+    }
+
+    /// True when the locale says that the terminal shows more than ASCII.
+    static let isUTF8: Bool = {
+        let locale = environment("LC_ALL") ?? environment("LC_CTYPE") ?? environment("LANG") ?? ""
+        let name = locale.lowercased()
+        return name.contains("utf-8") || name.contains("utf8")
+    }()
+
+    /// A bar for `part` of 1, at most `columns` long.
+    static func bar(_ part: Double, columns: Int) -> String {
+        let clamped = min(max(part, 0), 1)
+        guard isUTF8 else {
+            return String(repeating: "#", count: Int((clamped * Double(columns)).rounded()))
+        }
+        let eighths = Int((clamped * Double(columns * 8)).rounded())
+        let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
+        let bar = String(repeating: "█", count: eighths / 8) + rest
+        return hasColor && !bar.isEmpty ? "\u{1b}[36m\(bar)\u{1b}[0m" : bar
+    }
+
     /// A number and what it counts: 1 section, 2 sections.
     static func counted(_ number: Int, _ noun: String) -> String {
         "\(number) \(noun)\(number == 1 ? "" : "s")"
@@ -148,6 +190,21 @@ enum Terminal {
         if bytes < 1_000_000 { return decimal(Double(bytes) / 1_000) + " kB" }
         if bytes < 1_000_000_000 { return decimal(Double(bytes) / 1_000_000) + " MB" }
         return decimal(Double(bytes) / 1_000_000_000) + " GB"
+    }
+
+    /// A large number in short: 950, 12k, 3.4M.
+    static func count(_ number: Int) -> String {
+        if number < 1_000 { return String(number) }
+        if number < 1_000_000 { return decimal(Double(number) / 1_000) + "k" }
+        return decimal(Double(number) / 1_000_000) + "M"
+    }
+
+    /// A rate with about three figures.
+    static func rate(_ value: Double) -> String {
+        if value >= 10 { return decimal(value) }
+        let hundredths = Int((value * 100).rounded())
+        let rest = hundredths % 100
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 
     /// A number with a digit behind the point where it is small.

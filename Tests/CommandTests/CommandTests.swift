@@ -66,11 +66,13 @@ struct Run {
             #expect(run.output.filter { $0 == "\n" }.count == 1)
             var rest = run.output[...]
             for key in [
-                "query", "text", "parsed", "index", "id", "generation", "total", "sections", "reports",
+                "query", "text", "parsed", "filters", "index", "id", "generation", "total", "sections",
+                "reports",
                 "hits", "report",
                 "section", "title", "organ", "province", "city", "county", "year", "heading", "score",
                 "snippet",
-                "highlights", "facets", "province", "value", "year", "section", "took_ms",
+                "highlights", "facets", "province", "value", "code", "sections", "reports",
+                "selected", "rates", "year", "section", "took_ms",
             ] {
                 guard let found = rest.firstRange(of: "\"\(key)\":") else {
                     Issue.record("\(key) is missing or out of order")
@@ -102,6 +104,12 @@ struct Run {
         try expect(["search", "\"公开", "--index", folder + "/ix"], 64, "column 1")
         try expect(["search", "公开", "--province", "海盐", "--index", folder + "/ix"], 64, "--county")
         try expect(["search", "公开", "--year", "20x", "--index", folder + "/ix"], 64, "year 20x")
+        try expect(
+            ["search", "公开", "--facets", "village", "--index", folder + "/ix"], 64, "village is no facet")
+        try expect(["search", "--facets", "公开", "--index", folder + "/ix"], 64, "go before --facets")
+        try expect(["search", "公开", "--rates", "--index", folder + "/ix"], 64, "--facets")
+        try expect(["trend", "公开", "--group", "year", "--index", folder + "/ix"], 64, "--group year")
+        try expect(["trend", "公开", "--audit", "T3-row", "--index", folder + "/ix"], 64, "audit:T3-row")
         try expect(["show", "none", "--index", folder + "/ix"], 66, "no report none")
         try expect(["inspect", folder + "/none"], 66, "no such file")
         try expect(["inspect", folder], 64, "is not one file")

@@ -19,6 +19,10 @@ struct SoundIndex: Sendable {
     /// texts.
     static let shared = Result { try SoundIndex() }
 
+    private static let facets: [FacetRequest] = [
+        .sideways(.document("year")), FacetRequest(columns: [.document("section"), .document("serial")]),
+    ]
+
     init() throws {
         var generator = SeededGenerator(seed: 2_024)
         let alphabet = Alphabet("公公公公公公公开申请依年12a、")
@@ -55,7 +59,7 @@ struct SoundIndex: Sendable {
         for index in requests.indices {
             requests[index].limit = 1_000
             requests[index].collapsesGroups = index % 2 == 0
-            if index % 3 == 0 { requests[index].facets = ["year", "section", "serial"] }
+            if index % 3 == 0 { requests[index].facets = Self.facets }
             if index % 4 == 1 {
                 requests[index].filters = [ColumnFilter(column: "year", values: [2_009, 2_011])]
             }

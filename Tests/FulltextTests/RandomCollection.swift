@@ -6,7 +6,7 @@ import TestSupport
 
 /// One collection twice: scanned and indexed.
 struct RandomCollection {
-    static let columns = ["year", "section", "one", "opening"]
+    static let columns = ["year", "section", "one", "size", "opening"]
     static let groupColumns = ["amount", "same"]
 
     var naive: NaiveIndex
@@ -30,7 +30,8 @@ struct RandomCollection {
                     (0..<generator.int(1...5)).map { section in
                         var document = alphabet.document(length: 25, using: &generator)
                         document.values = [
-                            year, UInt32(section), 7, UInt32(generator.pick([0, 1, 3, 8, 99])),
+                            year, UInt32(section), 7, UInt32(document.scalars.count),
+                            UInt32(generator.pick([0, 1, 3, 8, 99])),
                         ]
                         return document
                     }, record: [record],
@@ -174,7 +175,27 @@ struct RandomCollection {
         if generator.oneIn(6) {
             request.filters.append(ColumnFilter(column: "one", values: [generator.pick([7, 8])]))
         }
-        if generator.oneIn(2) { request.facets = ["section", "year", "one"] }
+        if generator.oneIn(5) {
+            request.filters.append(
+                ColumnFilter(column: .group("amount"), ranges: generator.pick([[], [-1...3], [.min...(-1)]])))
+        }
+        if generator.oneIn(2) {
+            request.facets = (0..<generator.int(1...4)).map { _ in facet(using: &generator) }
+            request.countsPlaces = generator.oneIn(2)
+            if generator.oneIn(2) { request.summedColumn = generator.pick(["section", "size"]) }
+        }
         return request
+    }
+
+    /// One to three columns or none, and filters that are left aside, its own or others.
+    private func facet(using generator: inout SeededGenerator) -> FacetRequest {
+        let all = Self.columns.map { ColumnReference.document($0) } + Self.groupColumns.map { .group($0) }
+        let columns = Array(all.shuffled(using: &generator).prefix(generator.pick([0, 1, 1, 2, 2, 3])))
+        switch generator.int(0...2) {
+        case 0: return FacetRequest(columns: columns)
+        case 1: return FacetRequest(columns: columns, ignoring: Set(columns))
+        default:
+            return FacetRequest(columns: columns, ignoring: Set(all.filter { _ in generator.oneIn(2) }))
+        }
     }
 }

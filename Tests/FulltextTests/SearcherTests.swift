@@ -34,6 +34,32 @@ import Testing
         }
     }
 
+    @Test("Where counts are needless the hits are the same", arguments: [1, 3], UInt64(0)..<20)
+    func needless(segmentCount: Int, seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &* 4 + UInt64(segmentCount))
+        let collection = try RandomCollection(
+            segmentCount: segmentCount, groupsPerSegment: seed % 4 == 0 ? 300...600 : 1...60,
+            deletes: generator.oneIn(2), using: &generator)
+        let searcher = try collection.searcher()
+        for _ in 0..<20 {
+            var request = collection.request(using: &generator)
+            let words = (0..<generator.int(1...4)).map { _ in
+                Query.term(
+                    PlainDocument.utf8(collection.alphabet.string(generator.int(1...2), using: &generator)))
+            }
+            request.query = generator.pick([.any(words), .all(words), words[0], .boosted(.any(words), 2)])
+            request.rescoring =
+                generator.oneIn(2) ? collection.rescoring(of: request.query, using: &generator) : nil
+            request.limit = generator.pick([1, 3, 10, 200])
+            request.facets = []
+            request.order = .score
+            let counted = try searcher.search(request)
+            request.counting = .needless
+            let hits = try searcher.search(request).hits
+            #expect(hits == counted.hits, "\(request)")
+        }
+    }
+
     @Test(
         "The summed statistics of shards give each shard the scores of one index", arguments: UInt64(0)..<40)
     func shards(seed: UInt64) throws {
@@ -115,7 +141,7 @@ import Testing
         try PlainIndex.write([[PlainGroup([PlainDocument(cells: [["公开"]])])]], in: directory)
         let searcher = Searcher(try Snapshot.open(directory))
         var request = SearchRequest(query: .everything)
-        request.facets = ["county"]
+        request.facets = [.sideways(.document("county"))]
         let error = #expect(throws: IndexError.self) { try searcher.search(request) }
         #expect(error?.code == .notFound && error?.message.contains("county") == true)
     }
@@ -126,11 +152,11 @@ import Testing
         let empty = PlainDocument(scalars: [], tokens: [], values: [3])
         try PlainIndex.write([[PlainGroup([empty, empty])]], columns: ["c"], in: directory)
         var request = SearchRequest(query: .everything)
-        request.facets = ["c"]
+        request.facets = [.sideways(.document("c"))]
         request.collapsesGroups = true
         let answer = try Searcher(try Snapshot.open(directory)).search(request)
         #expect(answer.documentCount == 2 && answer.groupCount == 1 && answer.hits.count == 1)
-        #expect(answer.facets == [[FacetCount(value: 3, documents: 2, groups: 1)]])
+        #expect(answer.facets == [[FacetCount(values: [3], documents: 2, groups: 1)]])
     }
 
     @Test("The kept documents are the best of all offered, in order", arguments: UInt64(0)..<100)

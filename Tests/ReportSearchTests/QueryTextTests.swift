@@ -135,9 +135,12 @@ import Testing
             #expect(parsed.filters.isEmpty, "\(text)")
             #expect("\(parsed.query)".contains("value(column: \"year\""), "\(text)")
         }
-        // Cells and the audit hold one number a report: no facet counts them.
-        let cell = try Self.parse("办理 applications.new>0 audit:fail")
-        #expect(cell.filters.isEmpty && "\(cell.query)".contains("groupValue(column: \"applications.new\""))
+        #expect(try Self.parse("办理 audit:fail").filters.keys.map(\.self) == [.audit])
+        // No facet counts cells or single rules of the audit.
+        for text in ["办理 applications.new>0", "办理 audit:T3-row"] {
+            let parsed = try Self.parse(text)
+            #expect(parsed.filters.isEmpty && "\(parsed.query)".contains("groupValue(column:"), "\(text)")
+        }
         let any = try Self.parse("办理 复议 year:2020", .any)
         #expect(any.filters == [.year: [2_020]])
     }

@@ -62,7 +62,8 @@ import Testing
         var request = ScanTwin.request(parsed)
         request.limit = 1_000_000
         request.collapsesGroups = collapses
-        request.facets = ["section", "year"]
+        request.facets = [.sideways(.document("section")), .sideways(.document("year"))]
+        request.countsPlaces = true
         let answer = try Searcher(twin.index.snapshot).search(request)
         let expected = twin.naive.search(request)
         #expect(answer.documentCount == expected.documentCount, "\(text)")

@@ -14,12 +14,12 @@ struct ScanTwin {
     /// In the order of `index.texts`.
     let documents: [PlainDocument]
 
-    static let groupColumns = ["applications.new", "report.year"]
+    static let groupColumns = ["applications.new", ReportColumn.audit.reference.name]
 
     init(_ index: SampleIndex) throws {
         self.index = index
         let analyzer = try Analyzer()
-        let columns = ReportColumn.allCases.map(\.rawValue)
+        let columns = ReportColumn.allCases.filter { $0 != .audit }.map(\.rawValue)
         var documents: [PlainDocument] = []
         var segments = index.snapshot.segments.map { _ in [PlainGroup]() }
         var last: [Int] = []
@@ -65,7 +65,7 @@ struct ScanTwin {
     static func request(_ parsed: ParsedQuery) -> SearchRequest {
         var request = SearchRequest(query: parsed.query)
         request.filters = parsed.filters.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-            ColumnFilter(column: $0.key.rawValue, values: $0.value)
+            ColumnFilter(column: $0.key.reference, values: Set($0.value.map { Int64($0) }))
         }
         var rescoring = Rescoring()
         rescoring.pairs = parsed.pairs
@@ -205,7 +205,11 @@ struct QueryMaker {
         case 6: return "(" + inner() + ") NOT (" + inner() + ")"
         case 7: return "(" + inner() + ")^" + generator.pick(["2", "0.5", "0"]) + " " + inner()
         case 8: return inner() + generator.pick([" year:2015..2020", " section:0,3", " report OR section:5"])
-        default: return inner() + generator.pick([" applications.new>0", " OR applications.new=missing"])
+        default:
+            return inner()
+                + generator.pick([
+                    " applications.new>0", " OR applications.new=missing", " audit:fail", " -audit:fail",
+                ])
         }
     }
 }

@@ -84,19 +84,21 @@ import Testing
         for text in ["\"公开\"", "公开 信息", "\"依申请公开\"", "\"结果维持\"", "-\"公开\""] {
             var query = ReportQuery(text: text)
             query.limit = 1_000
-            query.facets = ReportColumn.allCases
+            query.facets = ReportColumn.allCases.filter { $0 != .audit }.map { .sideways($0) }
             let answer = try service.search(query)
             #expect(answer.hits.count == answer.sections)
             #expect(Set(answer.hits.map(\.record.id)).count == answer.reports)
             for facet in answer.facets {
-                for count in facet.counts {
+                let column = facet.columns[0]
+                for cell in facet.cells {
                     let hits = answer.hits.filter {
-                        Self.value(of: $0, facet.column) == (count.name ?? String(count.value))
+                        Self.value(of: $0, column)
+                            == (column.name(of: cell.values[0]) ?? String(cell.values[0]))
                     }
-                    #expect(hits.count == count.sections, "\(text) \(facet.column) \(count.value)")
-                    #expect(Set(hits.map(\.record.id)).count == count.reports)
+                    #expect(hits.count == cell.sections, "\(text) \(facet.request.name) \(cell.values)")
+                    #expect(Set(hits.map(\.record.id)).count == cell.reports)
                 }
-                #expect(facet.counts.reduce(0) { $0 + $1.sections } == answer.sections)
+                #expect(facet.cells.reduce(0) { $0 + $1.sections } == answer.sections)
             }
         }
     }
@@ -105,11 +107,15 @@ import Testing
     func kinds() async throws {
         let service = try await SampleIndex().service()
         var query = ReportQuery(text: "kind:town")
-        query.facets = [.kind, .format]
+        query.facets = [.sideways(.kind), .sideways(.format)]
         let towns = try service.search(query)
         #expect(towns.reports == 4)
-        #expect(towns.facets[0].counts.map(\.name) == ["town"])
-        #expect(towns.facets[1].counts.map(\.value) == [2_019, 2_021])
+        // A filter in the query leaves other values to choose from, as one of the options does.
+        let kinds = towns.facets[0].cells
+        #expect(kinds.map { ReportColumn.kind.name(of: $0.values[0]) } == ["town", "street"])
+        #expect(kinds.map(\.isSelected) == [true, false])
+        #expect(kinds.map(\.reports) == [4, 1])
+        #expect(towns.facets[1].cells.map(\.values) == [[2_019], [2_021]])
         #expect(try service.search(ReportQuery(text: "kind:street")).hits.first?.record.organ == "金东区鞋塘办事处")
         #expect(try service.search(ReportQuery(text: "format:2021")).reports == 1)
         #expect(throws: IndexError.self) { try service.search(ReportQuery(text: "kind:village")) }
@@ -124,6 +130,7 @@ import Testing
         case .county: hit.record.county ?? "0"
         case .kind: hit.record.kind.rawValue
         case .format: hit.record.year == 2021 ? "2021" : "2019"
+        case .audit: preconditionFailure("no record keeps the verdict")
         }
     }
 

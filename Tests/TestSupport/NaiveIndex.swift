@@ -67,24 +67,18 @@ package struct NaiveIndex: Sendable {
                     documentFrequency: $1, documentCount: statistics.documentCount)
         }
         var answer = SearchAnswer()
-        var counts = [[UInt32: (documents: Int, groups: Set<[Int]>)]](
-            repeating: [:], count: request.facets.count)
         var groups: Set<[Int]> = []
         var hits: [(hit: ScoredDocument, group: [Int])] = []
+        var matches: [(entry: Entry, group: [Int])] = []
         for (segment, entries) in segments.enumerated() {
             for (number, entry) in entries.enumerated() where !entry.isDeleted {
                 var leaf = 0
-                guard let score = score(request.query, entry, bm25, weights, &leaf),
-                    request.filters.allSatisfy({ $0.values.contains(value($0.column, of: entry.document)) })
-                else { continue }
+                guard let score = score(request.query, entry, bm25, weights, &leaf) else { continue }
                 let group = [segment, entry.group]
+                matches.append((entry, group))
+                guard request.filters.allSatisfy({ $0.allows(value($0.column, of: entry)) }) else { continue }
                 answer.documentCount += 1
                 groups.insert(group)
-                for (facet, column) in request.facets.enumerated() {
-                    let value = value(column, of: entry.document)
-                    counts[facet][value, default: (0, [])].documents += 1
-                    counts[facet][value]?.groups.insert(group)
-                }
                 let hit = ScoredDocument(
                     sortKey: sortKey(request.order, entry), score: score, segment: segment,
                     document: DocID(number))
@@ -92,10 +86,13 @@ package struct NaiveIndex: Sendable {
             }
         }
         answer.groupCount = groups.count
-        answer.facets = counts.map { column in
-            column.sorted { $0.key < $1.key }.map {
-                FacetCount(value: $0.key, documents: $0.value.documents, groups: $0.value.groups.count)
-            }
+        answer.facets = request.facets.map { facet in
+            let filters = request.filters.filter { !facet.ignoring.contains($0.column) }
+            return counts(
+                by: facet,
+                matches.filter { match in
+                    filters.allSatisfy { $0.allows(value($0.column, of: match.entry)) }
+                }, request)
         }
         hits.sort { Self.comesFirst($0.hit, $1.hit) }
         if request.order == .score, let rescoring = request.rescoring {
@@ -115,6 +112,49 @@ package struct NaiveIndex: Sendable {
         }
         answer.hits = hits.prefix(request.limit).map(\.hit)
         return answer
+    }
+
+    private func counts(
+        by facet: FacetRequest, _ matches: [(entry: Entry, group: [Int])], _ request: SearchRequest
+    ) -> [FacetCount] {
+        let leaves = request.countsPlaces ? Self.keptLeaves(of: request.query) : []
+        let cells = Dictionary(grouping: matches) { match in
+            facet.columns.map { value($0, of: match.entry) }
+        }
+        return cells.keys.sorted { $0.lexicographicallyPrecedes($1) }.map { values in
+            let members = cells[values] ?? []
+            var count = FacetCount(
+                values: values, documents: members.count, groups: Set(members.map(\.group)).count)
+            for (entry, _) in members {
+                for leaf in leaves { count.places += places(of: leaf, in: entry).count }
+                if let summed = request.summedColumn { count.sum += Int(value(.document(summed), of: entry)) }
+            }
+            return count
+        }
+    }
+
+    /// Leaves that are not taken away nor asked for in captions, each once.
+    private static func keptLeaves(of query: Query) -> [Query] {
+        var kept: [Query] = []
+        func add(_ query: Query) {
+            switch query {
+            case .everything, .value, .groupValue, .caption: break
+            case .term, .word, .phrase, .tokens, .near, .opening:
+                if !kept.contains(query) { kept.append(query) }
+            case .all(let parts), .any(let parts), .mostOf(let parts): parts.forEach(add)
+            case .boosted(let inner, _): add(inner)
+            case .difference(let left, _): add(left)
+            }
+        }
+        add(query)
+        return kept
+    }
+
+    private func value(_ column: ColumnReference, of entry: Entry) -> Int64 {
+        switch column {
+        case .document(let name): Int64(value(name, of: entry.document))
+        case .group(let name): groupValue(name, of: entry)
+        }
     }
 
     // What is larger comes earlier; what is absent comes last either way.

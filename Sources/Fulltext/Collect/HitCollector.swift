@@ -32,6 +32,9 @@ struct HitCollector {
         if pending.map({ hit.precedes($0) }) ?? true { pending = hit }
     }
 
+    /// The document that another must come before to be among the hits; nil while any will do.
+    var worst: ScoredDocument? { groups == nil ? documents.worst : nil }
+
     private mutating func endGroup() {
         if let pending { groups?.offer(pending) }
         pending = nil

@@ -46,6 +46,9 @@ package struct TopKCollector: Sendable {
         }
     }
 
+    /// The one that a candidate must come before to be kept; nil while there is room.
+    var worst: ScoredDocument? { heap.count < limit ? nil : heap.first }
+
     /// What was kept, best first.
     package func sorted() -> [ScoredDocument] { heap.sorted { $0.precedes($1) } }
 

@@ -72,6 +72,43 @@ package struct ColumnValues<Value: ColumnValue>: Sendable {
         return rank
     }
 
+    /// Writes the ranks of the values of documents or groups `first..<first + count` into the front of `output`.
+    /// - Parameter first: A multiple of 64, so that it begins a word.
+    func loadRanks(from first: Int, count: Int, into output: inout [UInt32]) throws(IndexError) {
+        precondition(first % 64 == 0 && count <= output.count, "ranks are loaded from the start of a word")
+        if width == 0 {
+            for index in 0..<count { output[index] = 0 }
+            return
+        }
+        let words = (count * width + 63) / 64
+        let start = first / 64 * width * 8
+        let view = try ranks.view(start, words * 8)
+        let mask = UInt64(1) << UInt64(width) - 1
+        var word = 0
+        var current: UInt64 = 0
+        // Bits of `current` that are not used yet, lowest first.
+        var left = 0
+        for index in 0..<count {
+            var value = current
+            if left < width {
+                current = try view.uint64(at: word * 8)
+                word += 1
+                value |= current << UInt64(left)
+                current = width - left < 64 ? current >> UInt64(width - left) : 0
+                left += 64 - width
+            } else {
+                current >>= UInt64(width)
+                left -= width
+            }
+            let rank = Int(value & mask)
+            guard rank < values.count else {
+                throw IndexError.corrupt(
+                    ranks.file.name, at: ranks.start + start, "a column's rank has no value")
+            }
+            output[index] = UInt32(truncatingIfNeeded: rank)
+        }
+    }
+
     /// The value of a document or group.
     package func value(of number: Int) throws(IndexError) -> Value {
         values[try rank(of: number)]

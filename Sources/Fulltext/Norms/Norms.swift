@@ -28,6 +28,11 @@ struct Norms: Sendable {
         }
     }
 
+    /// All lengths, verified, for reading one by one.
+    func table() throws(IndexError) -> LengthTable {
+        LengthTable(try region.all(), width: width)
+    }
+
     /// The narrowest encoding of the lengths.
     static func encode(_ lengths: [UInt32]) -> [UInt8] {
         let longest = lengths.max() ?? 0
@@ -42,5 +47,55 @@ struct Norms: Sendable {
             }
         }
         return output.bytes
+    }
+}
+
+/// The lengths of a segment's documents in memory that has been verified.
+@safe struct LengthTable {
+    private let view: ByteView
+    private let base: UnsafeRawPointer?
+    private let width: Int
+
+    init(_ view: ByteView, width: Int) {
+        self.view = view
+        self.width = width
+        var start: UnsafeRawPointer?
+        // SAFETY: the memory is a file's mapping, which the view keeps alive as long as this value lives.
+        try? unsafe view.withUnsafeBytes { (bytes) throws(IndexError) in unsafe start = bytes.baseAddress }
+        unsafe base = start
+    }
+
+    /// The length of a document, which must be one of the segment.
+    @inline(__always)
+    subscript(_ document: DocID) -> UInt32 {
+        let offset = Int(document) * width
+        precondition(offset + width <= view.count, "a document is one of the segment")
+        guard let base = unsafe base else { return 0 }
+        // SAFETY: the bytes lie inside the view, checked above.
+        switch width {
+        case 1: return unsafe UInt32(base.load(fromByteOffset: offset, as: UInt8.self))
+        case 2:
+            return unsafe UInt32(
+                UInt16(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
+        default: return unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        }
+    }
+
+    /// Reads the lengths of some documents.
+    // SAFETY (caller): `documents` has `count` numbers, all of them documents of the segment; `output` has room.
+    func load(
+        _ documents: UnsafePointer<UInt32>, _ count: Int, into output: UnsafeMutablePointer<Float>
+    ) {
+        guard width == 2, let base = unsafe base else {
+            for slot in 0..<count { unsafe output[slot] = Float(self[documents[slot]]) }
+            return
+        }
+        for slot in 0..<count {
+            // SAFETY: the table has two bytes for each document of the segment.
+            unsafe output[slot] = Float(
+                UInt16(
+                    littleEndian: base.loadUnaligned(
+                        fromByteOffset: Int(documents[slot]) * 2, as: UInt16.self)))
+        }
     }
 }

@@ -10,11 +10,14 @@ package struct PostingsStore: Sendable {
     package let positions: Region
     /// Documents of the segment; no list names one at or after it.
     package let documentCount: Int
+    /// Whether lists carry the highest impact of each block; since format 3.
+    package let hasBounds: Bool
 
-    package init(postings: Region, positions: Region, documentCount: Int) {
+    package init(postings: Region, positions: Region, documentCount: Int, hasBounds: Bool = true) {
         self.postings = postings
         self.positions = positions
         self.documentCount = documentCount
+        self.hasBounds = hasBounds
     }
 }
 
@@ -26,13 +29,18 @@ package struct PostingsStore: Sendable {
     package private(set) var document: DocID = .end
 
     private let store: PostingsStore
-    private let blockCount: Int
+    /// Full blocks of the list; what is left over is one more, shorter one.
+    private let fullBlockCount: Int
     private let blocksStart: Int
     private var skips: ByteView?
+    /// Three bytes a block, where the list has full blocks.
+    private var boundView: ByteView?
 
     // The decoded block: documents and frequencies of `filled` postings, of which `index` is the current one.
     private let documents: UnsafeMutablePointer<UInt32>
     private let frequencies: UnsafeMutablePointer<UInt32>
+    // Where the packed frequencies of the block lie while they are not decoded.
+    private var packedFrequencies: (view: ByteView, offset: Int)?
     private var filled = 0
     private var index = 0
     private var block = -1
@@ -59,12 +67,14 @@ package struct PostingsStore: Sendable {
             throw IndexError.corrupt(store.postings.file.name, "the statistics of a term are impossible")
         }
         let inlined = info.documentFrequency == 1
-        blockCount = inlined ? 0 : Int(info.documentFrequency) / BitPacking.blockSize
+        fullBlockCount = inlined ? 0 : Int(info.documentFrequency) / BitPacking.blockSize
         guard inlined || info.postingsOffset <= UInt64(store.postings.count) else {
             throw IndexError.corrupt(store.postings.file.name, "a posting list begins outside its region")
         }
         let start = inlined ? 0 : Int(info.postingsOffset)
-        blocksStart = start + blockCount * 16
+        let hasTail = Int(info.documentFrequency) % BitPacking.blockSize > 0
+        let boundCount = store.hasBounds && fullBlockCount > 0 ? fullBlockCount + (hasTail ? 1 : 0) : 0
+        blocksStart = start + fullBlockCount * 16 + boundCount * BlockBound.byteCount
         // SAFETY: two buffers of one block each, freed in `deinit`; every index below is under `filled` <=
         // 128.
         unsafe documents = .allocate(capacity: BitPacking.blockSize)
@@ -82,7 +92,11 @@ package struct PostingsStore: Sendable {
             blockLast = UInt32(info.postingsOffset)
             document = blockLast
         } else {
-            if blockCount > 0 { skips = try store.postings.view(start, blockCount * 16) }
+            if fullBlockCount > 0 { skips = try store.postings.view(start, fullBlockCount * 16) }
+            if boundCount > 0 {
+                boundView = try store.postings.view(
+                    start + fullBlockCount * 16, boundCount * BlockBound.byteCount)
+            }
             try load(block: 0)
             document = unsafe documents[0]
         }
@@ -95,7 +109,105 @@ package struct PostingsStore: Sendable {
     }
 
     /// Places of the term in `document`.
-    package var frequency: UInt32 { unsafe frequencies[index] }
+    package func frequency() throws(IndexError) -> UInt32 {
+        try unpackFrequencies()
+        return unsafe frequencies[index]
+    }
+
+    private func unpackFrequencies() throws(IndexError) {
+        guard let packed = packedFrequencies else { return }
+        packedFrequencies = nil
+        _ = try unsafe BitPacking.decode(packed.view, at: packed.offset, into: frequencies)
+        // SAFETY: room for 128.
+        for slot in 0..<BitPacking.blockSize { unsafe frequencies[slot] &+= 1 }
+    }
+
+    /// Blocks of the list, the shorter one at its end included.
+    var blockCount: Int {
+        fullBlockCount + (Int(info.documentFrequency) % BitPacking.blockSize > 0 ? 1 : 0)
+    }
+
+    /// The last document of a block; that of the shorter block at the end is not told beforehand: `DocID.end`.
+    func lastDocument(ofBlock number: Int) throws(IndexError) -> DocID {
+        guard number < fullBlockCount, let skips else { return .end }
+        return try skips.uint32(at: number * 16)
+    }
+
+    /// The first block whose last document is at or after `document`.
+    func block(holding document: DocID) throws(IndexError) -> Int {
+        var low = 0
+        var high = fullBlockCount
+        while low < high {
+            let middle = (low + high) / 2
+            if try lastDocument(ofBlock: middle) < document { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// A document of the block at hand.
+    func document(at slot: Int) -> DocID {
+        precondition(slot < filled, "a block holds as many documents as it says")
+        return unsafe documents[slot]
+    }
+
+    /// For each block the most that one of its postings scores.
+    ///
+    /// - Parameter bm25: With the average length that the segment was written with; then each bound is the very score of
+    ///   one posting.
+    func blockBounds(weight: Float, _ bm25: BM25) throws(IndexError) -> [Float] {
+        // A score is less than its weight, however often the word stands there.
+        var bounds = [Float](repeating: weight, count: blockCount)
+        guard let view = boundView else { return bounds }
+        try unsafe view.withUnsafeBytes { (bytes) throws(IndexError) in
+            for index in bounds.indices {
+                // SAFETY: the view has three bytes for each block, by its making in `init`.
+                let frequency = unsafe bytes[index * 3]
+                let length = unsafe UInt16(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: index * 3 + 1, as: UInt16.self))
+                if frequency == 255 { continue }
+                bounds[index] = bm25.score(
+                    weight: weight, frequency: UInt32(frequency), length: UInt32(length))
+            }
+        }
+        return bounds
+    }
+
+    /// Moves to the first posting of a block, ahead or behind.
+    func move(toBlock number: Int) throws(IndexError) {
+        if number != block { try load(block: number) }
+        index = 0
+        document = unsafe documents[0]
+    }
+
+    /// Moves to the first posting at or after `target`, ahead or behind.
+    func seek(_ target: DocID) throws(IndexError) {
+        if target > document {
+            try advance(to: target)
+            return
+        }
+        guard target < document else { return }
+        let first = filled > 0 ? unsafe documents[0] : 0
+        if document == .end || first > target {
+            let low = try block(holding: target)
+            guard low < blockCount else {
+                document = .end
+                return
+            }
+            if info.documentFrequency > 1, low != block || filled == 0 { try load(block: low) }
+            if info.documentFrequency == 1 { document = unsafe documents[0] }
+        }
+        index = 0
+        while index < filled, unsafe documents[index] < target { index += 1 }
+        document = index < filled ? unsafe documents[index] : .end
+    }
+
+    /// Lends the documents and frequencies of the block at hand.
+    func withBlock<Result>(
+        _ body: (UnsafePointer<UInt32>, UnsafePointer<UInt32>, Int) throws(IndexError) -> Result
+    ) throws(IndexError) -> Result {
+        try unpackFrequencies()
+        return try unsafe body(documents, frequencies, filled)
+    }
 
     /// Moves to the first posting at or after `target`; never moves back.
     ///
@@ -120,6 +232,7 @@ package struct PostingsStore: Sendable {
     @inline(__always)
     package func forEach(until limit: DocID, _ body: (DocID, UInt32) -> Void) throws(IndexError) {
         while document < limit {
+            try unpackFrequencies()
             var next = index
             if blockLast < limit {
                 while next < filled {
@@ -144,6 +257,7 @@ package struct PostingsStore: Sendable {
 
     /// Appends the offsets of the current document, ascending, each plus `shift` (wrapping), to `output`.
     package func appendOffsets(shift: UInt32, to output: inout [UInt32]) throws(IndexError) {
+        try unpackFrequencies()
         // Places of the block's earlier postings come before ours.
         while prefixIndex < index {
             prefix += unsafe Int(frequencies[prefixIndex])
@@ -151,7 +265,7 @@ package struct PostingsStore: Sendable {
         }
         var place = placesBefore + prefix
         var offset: UInt32 = 0
-        for _ in 0..<frequency {
+        for _ in 0..<(unsafe frequencies[index]) {
             let wanted = place / BitPacking.blockSize
             if wanted != placesBlock { try loadPlaces(block: wanted) }
             let slot = place % BitPacking.blockSize
@@ -169,16 +283,16 @@ package struct PostingsStore: Sendable {
     private func loadBlock(holding target: DocID) throws(IndexError) -> Bool {
         if info.documentFrequency == 1 { return false }
         var low = block + 1
-        if let skips, low < blockCount {
+        if let skips, low < fullBlockCount {
             // Gallop, then halve: the next block is the usual answer.
             var step = 1
             var high = low
-            while high < blockCount, try skips.uint32(at: high * 16) < target {
+            while high < fullBlockCount, try skips.uint32(at: high * 16) < target {
                 low = high + 1
                 high += step
                 step *= 2
             }
-            high = min(high, blockCount)
+            high = min(high, fullBlockCount)
             while low < high {
                 let middle = (low + high) / 2
                 if try skips.uint32(at: middle * 16) < target { low = middle + 1 } else { high = middle }
@@ -216,19 +330,19 @@ package struct PostingsStore: Sendable {
         index = 0
         block = number
         let before = last
-        if number < blockCount, let skips {
+        packedFrequencies = nil
+        if number < fullBlockCount, let skips {
             let end = Int(try skips.uint32(at: number * 16 + 4))
             let view = try store.postings.view(blocksStart + start, end - start)
             let middle = try unsafe BitPacking.decode(view, at: 0, into: documents)
-            _ = try unsafe BitPacking.decode(view, at: middle, into: frequencies)
+            packedFrequencies = (view, middle)
             filled = BitPacking.blockSize
             for slot in 0..<BitPacking.blockSize {
                 last = unsafe last &+ documents[slot] &+ 1
                 unsafe documents[slot] = last
-                unsafe frequencies[slot] &+= 1
             }
         } else {
-            let count = Int(info.documentFrequency) - blockCount * BitPacking.blockSize
+            let count = Int(info.documentFrequency) - fullBlockCount * BitPacking.blockSize
             let offset = blocksStart + start
             guard offset <= store.postings.count else {
                 throw IndexError.corrupt(
@@ -246,7 +360,7 @@ package struct PostingsStore: Sendable {
             filled = count
         }
         try checkOrder(after: number > 0 ? before : nil)
-        if number < blockCount, let skips, try skips.uint32(at: number * 16) != last {
+        if number < fullBlockCount, let skips, try skips.uint32(at: number * 16) != last {
             throw IndexError.corrupt(
                 store.postings.file.name, "a block does not end where its skip entry says")
         }

@@ -18,6 +18,50 @@ package struct TermInfo: Equatable {
     static let byteCount = 20
 }
 
+/// What decides how much one posting can add to a score: the lengths of the documents, and how BM25 weighs them.
+package struct ImpactModel {
+    /// Lengths of all documents in words.
+    package let lengths: [UInt32]
+    package let bm25: BM25
+
+    /// - Parameter lengths: Their average is taken for the collection's.
+    package init(lengths: [UInt32]) {
+        self.lengths = lengths
+        let total = lengths.reduce(UInt64(0)) { $0 + UInt64($1) }
+        bm25 = BM25(
+            averageLength: BM25.averageLength(totalLength: total, documentCount: UInt64(lengths.count)))
+    }
+
+    /// The score of a posting for a weight of one.
+    func impact(_ document: UInt32, _ frequency: UInt32) -> Float {
+        bm25.score(weight: 1, frequency: frequency, length: lengths[Int(document)])
+    }
+}
+
+/// The posting of a block that scores most, by its frequency and the length of its document: three bytes.
+struct BlockBound {
+    private(set) var impact: Float = -1
+    private var frequency: UInt32 = 0
+    private var length: UInt32 = 0
+
+    mutating func add(_ document: UInt32, _ frequency: UInt32, _ model: ImpactModel) {
+        let impact = model.impact(document, frequency)
+        guard impact > self.impact else { return }
+        self.impact = impact
+        self.frequency = frequency
+        length = model.lengths[Int(document)]
+    }
+
+    /// Frequency and length; a frequency of 255 says that nothing is told.
+    func append(to output: inout ByteWriter) {
+        let isTold = impact >= 0 && frequency < 255 && length <= 0xffff
+        output.append(isTold ? UInt8(frequency) : 255)
+        output.append(UInt16(isTold ? length : 0))
+    }
+
+    static let byteCount = 3
+}
+
 /// Appends posting lists to two regions, one term after another.
 ///
 /// Both regions are collected in memory: they are a small part of what the builder already holds.
@@ -27,13 +71,17 @@ package struct PostingsWriter {
     /// The positions region so far.
     package private(set) var positions = ByteWriter()
 
+    private let model: ImpactModel?
     private var skips = ByteWriter()
+    private var bounds = ByteWriter()
     private var blocks = ByteWriter()
     private var documents: [UInt32] = []
     private var frequencies: [UInt32] = []
     private var offsets: [UInt32] = []
 
-    package init() {
+    /// - Parameter model: What bounds are reckoned by; without it nothing is told.
+    package init(_ model: ImpactModel? = nil) {
+        self.model = model
         documents.reserveCapacity(BitPacking.blockSize)
         frequencies.reserveCapacity(BitPacking.blockSize)
         offsets.reserveCapacity(BitPacking.blockSize)
@@ -51,6 +99,8 @@ package struct PostingsWriter {
         var lastDocument = UInt32.max  // so that the first gap is document + 1 - 1
 
         skips.removeAll()
+        bounds.removeAll()
+        var highest = BlockBound()
         blocks.removeAll()
         documents.removeAll(keepingCapacity: true)
         frequencies.removeAll(keepingCapacity: true)
@@ -74,6 +124,7 @@ package struct PostingsWriter {
             }
             documents.append(document &- lastDocument &- 1)
             frequencies.append(frequency - 1)
+            if let model { highest.add(document, frequency, model) }
             lastDocument = document
             documentCount += 1
             if documents.count == BitPacking.blockSize {
@@ -85,6 +136,8 @@ package struct PostingsWriter {
                 skips.append(UInt32(blocks.count))
                 skips.append(UInt32(index))
                 skips.append(UInt32(positions.count - positionsStart))
+                highest.append(to: &bounds)
+                highest = BlockBound()
             }
         }
         for offset in offsets { positions.append(varint: UInt64(offset)) }
@@ -95,7 +148,11 @@ package struct PostingsWriter {
                 positionsOffset: UInt64(positionsStart))
         }
         let start = postings.count
+        if documentCount >= BitPacking.blockSize, !documents.isEmpty {
+            highest.append(to: &bounds)
+        }
         postings.append(raw: skips.bytes)
+        postings.append(raw: bounds.bytes)
         postings.append(raw: blocks.bytes)
         for (gap, frequency) in zip(documents, frequencies) {
             // Frequency one, the usual case, is told by the lowest bit of the gap.

@@ -101,7 +101,7 @@ final class TermNode: MatchNode {
                 let slot = Int(document - start)
                 window.insert(slot)
                 window.scores[slot] = context.bm25.score(
-                    weight: leafWeight, frequency: cursor.frequency, length: context.lengths[slot])
+                    weight: leafWeight, frequency: try cursor.frequency(), length: context.lengths[slot])
             }
             return
         }

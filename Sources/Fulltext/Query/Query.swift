@@ -84,14 +84,3 @@ package indirect enum Query: Sendable, Equatable {
         }
     }
 }
-
-/// A restriction on one column: documents whose value is one of a set.
-package struct ColumnFilter: Sendable, Equatable {
-    package let column: String
-    package let values: Set<UInt32>
-
-    package init(column: String, values: Set<UInt32>) {
-        self.column = column
-        self.values = values
-    }
-}

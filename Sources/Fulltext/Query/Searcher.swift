@@ -1,4 +1,4 @@
-// Answers a query over one snapshot: finds phrases, scores windows of documents, counts, facets and keeps
+// Answers a query over one snapshot: finds phrases, scores windows of documents, has them filtered and counted, and keeps
 // the best. The same numbers come out whatever the number of segments, ties resolved by document order.
 
 package import FulltextStorage
@@ -10,18 +10,33 @@ package struct SearchRequest: Sendable {
     package var filters: [ColumnFilter] = []
     /// How many hits to return; zero counts only.
     package var limit = 10
+    /// How far matches are counted.
+    package var counting = Counting.exact
     /// What comes first among the hits.
     package var order = SearchOrder.score
     /// Return each group once, by its best document.
     package var collapsesGroups = false
-    /// Columns to count by.
-    package var facets: [String] = []
+    /// What to count by.
+    package var facets: [FacetRequest] = []
+    /// Count in each cell of the facets the places of the query's words and phrases, those that are taken away left out.
+    package var countsPlaces = false
+    /// A column with one value a document to sum up in each cell of the facets.
+    package var summedColumn: String?
     /// What makes the best hits better than words alone tell; nil leaves the sum of the words. Only with order by score.
     package var rescoring: Rescoring?
     /// The collection's statistics when this index is a part of one; nil scores by this index alone.
     package var statistics: CollectionStatistics?
 
     package init(query: Query) { self.query = query }
+}
+
+/// How far the matches of a search are counted.
+package enum Counting: Sendable, Equatable {
+    /// All of them, in both units.
+    case exact
+    /// No further than the hits and facets need: documents that cannot be among the hits need not be looked at, and the
+    /// counts of an answer are then less than there are.
+    case needless
 }
 
 /// What comes first among hits; ties by score, then by order of documents.
@@ -41,7 +56,7 @@ package struct SearchAnswer: Sendable, Equatable {
     package var groupCount = 0
     /// The best, in order.
     package var hits: [ScoredDocument] = []
-    /// Counts by column, in the order asked; values ascending.
+    /// Counts by facet, in the order asked; values ascending.
     package var facets: [[FacetCount]] = []
 
     package init() {}
@@ -70,20 +85,28 @@ package struct Searcher: Sendable {
         var answer = SearchAnswer()
         var best = HitCollector(
             limit: request.limit, collapsesGroups: request.collapsesGroups, rescorer: rescorer)
-        var facets = [[UInt32: FacetCount]](repeating: [:], count: request.facets.count)
+        var facets = [FacetTotals](repeating: [:], count: request.facets.count)
+        let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
+            if try collectBest(request, segment: index, prepared, weights, context.bm25, &best) { continue }
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
-            try search(segment: index, node, request, &context, &answer, &best, &facets)
+            let places = try placeCounter(placeLeaves, segment: index, prepared)
+            var collector = try SegmentCollector(snapshot.segments[index], request, places: places)
+            try search(segment: index, node, request, &context, &collector, &answer, &best)
+            collector.merge(into: &facets)
         }
         answer.hits = try best.finish(snapshot)
-        answer.facets = facets.map { $0.values.sorted { $0.value < $1.value } }
+        answer.facets = facets.map { totals in
+            totals.values.sorted { $0.values.lexicographicallyPrecedes($1.values) }
+        }
         return answer
     }
 
     // A leaf made ready: what is found beforehand serves statistics and scoring alike.
     enum PreparedLeaf {
-        case term([UInt8])
+        /// By segment; nil where no document holds it.
+        case term([TermInfo?])
         /// By segment.
         case matches([MatchList])
     }
@@ -96,7 +119,9 @@ package struct Searcher: Sendable {
                     .invalidQuery, "a phrase is empty; put at least one character between the quotes")
             }
             if case .term(let term) = leaf {
-                prepared.append(.term(term))
+                var infos: [TermInfo?] = []
+                for segment in snapshot.segments { infos.append(try segment.index.info(of: term)) }
+                prepared.append(.term(infos))
                 continue
             }
             var lists: [MatchList] = []
@@ -129,10 +154,8 @@ package struct Searcher: Sendable {
             switch leaf {
             case .matches(let lists):
                 frequencies.append(lists.reduce(0) { $0 + UInt64($1.documents.count) })
-            case .term(let term):
-                var sum = 0
-                for segment in snapshot.segments { sum += try segment.index.documentFrequency(of: term) }
-                frequencies.append(UInt64(sum))
+            case .term(let infos):
+                frequencies.append(infos.reduce(0) { $0 + UInt64($1?.documentFrequency ?? 0) })
             }
         }
         return CollectionStatistics(
@@ -169,11 +192,9 @@ package struct Searcher: Sendable {
             switch prepared[leaf] {
             case .matches(let lists):
                 return ListNode(lists[segment], weight: weights[leaf], isOfField: query.isOfField)
-            case .term(let term):
-                guard let cursor = try reader.index.cursor(term) else {
-                    return NothingNode(weight: weights[leaf])
-                }
-                return TermNode(cursor, weight: weights[leaf])
+            case .term(let infos):
+                guard let info = infos[segment] else { return NothingNode(weight: weights[leaf]) }
+                return TermNode(try PostingsCursor(info, in: reader.index.store), weight: weights[leaf])
             }
         case .all(let parts):
             return AllNode(try makeNodes(parts, segment: segment, prepared, weights, &leaf))
@@ -191,6 +212,24 @@ package struct Searcher: Sendable {
         }
     }
 
+    /// Nil when there is no leaf to count.
+    private func placeCounter(
+        _ leaves: [Int], segment: Int, _ prepared: [PreparedLeaf]
+    ) throws(IndexError) -> PlaceCounter? {
+        var sources: [PlaceCounter.Source] = []
+        for leaf in leaves {
+            switch prepared[leaf] {
+            case .matches(let lists): sources.append(.matches(lists[segment]))
+            case .term(let infos):
+                if let info = infos[segment] {
+                    let store = snapshot.segments[segment].index.store
+                    sources.append(.postings(try PostingsCursor(info, in: store)))
+                }
+            }
+        }
+        return sources.isEmpty ? nil : PlaceCounter(sources)
+    }
+
     private func makeNodes(
         _ parts: [Query], segment: Int, _ prepared: [PreparedLeaf], _ weights: [Float], _ leaf: inout Int
     ) throws(IndexError) -> [MatchNode] {
@@ -201,19 +240,12 @@ package struct Searcher: Sendable {
 
     private func search(
         segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: inout ScoringContext,
-        _ answer: inout SearchAnswer, _ best: inout HitCollector, _ facets: inout [[UInt32: FacetCount]]
+        _ collector: inout SegmentCollector, _ answer: inout SearchAnswer, _ best: inout HitCollector
     ) throws(IndexError) {
         let segment = snapshot.segments[index]
-        var filters: [(column: DocValues, allowed: [Bool])] = []
-        for filter in request.filters {
-            let column = try segment.column(filter.column)
-            filters.append((column, column.values.map { filter.values.contains($0) }))
-        }
-        var collectors: [FacetCollector] = []
-        for name in request.facets { collectors.append(FacetCollector(try segment.column(name))) }
         let sort = try sortKeys(request.order, segment)
         var sortKey: Int64 = 0
-        var group = GroupTracker(segment)
+        var group = -1
         var window = DocumentWindow()
         var next: DocID = 0
         while true {
@@ -224,19 +256,15 @@ package struct Searcher: Sendable {
             let count = min(Int(DocumentWindow.size), segment.documentCount - Int(window.start))
             try segment.norms.load(from: window.start, into: &context.lengths, count: count)
             try node.fill(&window, mask: nil, context)
+            try collector.collect(&window)
             try window.forEach { (document) throws(IndexError) in
-                if segment.isDeleted(document) { return }
-                for filter in filters {
-                    guard filter.allowed[try filter.column.rank(of: Int(document))] else { return }
-                }
                 answer.documentCount += 1
-                let isNewGroup = try group.move(to: document)
+                let own = collector.group(of: document)
+                let isNewGroup = own != group
                 if isNewGroup {
+                    group = own
                     answer.groupCount += 1
-                    if let sort { sortKey = sort.keys[try sort.column.rank(of: group.current)] }
-                }
-                for facet in collectors.indices {
-                    try collectors[facet].collect(document, group: group.current)
+                    if let sort { sortKey = sort.keys[try sort.column.rank(of: group)] }
                 }
                 let hit = ScoredDocument(
                     sortKey: sortKey, score: window.scores[Int(document - window.start)], segment: index,
@@ -245,7 +273,6 @@ package struct Searcher: Sendable {
             }
             next = window.limit
         }
-        for (facet, collector) in collectors.enumerated() { collector.merge(into: &facets[facet]) }
     }
 
     /// For each rank of the column that orders the hits, a number that is larger the earlier the hit comes.

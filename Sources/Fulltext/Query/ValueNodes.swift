@@ -89,6 +89,15 @@ struct GroupTracker {
     /// - Returns: True when the document stands in another group than the one before it.
     mutating func move(to document: DocID) throws(IndexError) -> Bool {
         if current >= 0, document < end { return false }
+        // Where many documents match, the next one is mostly of the next group.
+        if current >= 0, current + 1 < segment.groupCount {
+            let next = try segment.documents(ofGroup: current + 1)
+            if next.contains(document) {
+                current += 1
+                end = next.upperBound
+                return true
+            }
+        }
         current = try segment.group(of: document)
         end = try segment.documents(ofGroup: current).upperBound
         return true

@@ -10,15 +10,24 @@ package struct BM25: Sendable, Equatable {
     package let k1: Float
     /// How much longer documents are held back: 0 not at all, 1 in full proportion.
     package let b: Float
-    private let base: Float
-    private let slope: Float
+    /// Words of a document on the average.
+    package let averageLength: Float
+    /// The part of the denominator that is the same for all lengths, and what each word of length adds to it.
+    let base: Float
+    let slope: Float
 
     /// - Parameter averageLength: Words of a document on the average; at least a little above zero.
     package init(k1: Float = 1.2, b: Float = 0.75, averageLength: Float) {
         self.k1 = k1
         self.b = b
+        self.averageLength = averageLength
         base = k1 * (1 - b)
         slope = k1 * b / max(averageLength, .leastNormalMagnitude)
+    }
+
+    /// Words of a document on the average; one where there is none.
+    package static func averageLength(totalLength: UInt64, documentCount: UInt64) -> Float {
+        documentCount == 0 ? 1 : Float(Double(totalLength) / Double(documentCount))
     }
 
     /// How much a leaf tells that `documentFrequency` of `documentCount` documents hold.
@@ -46,8 +55,13 @@ package struct BM25: Sendable, Equatable {
     /// The score of a leaf with `frequency` places in a document of `length` words.
     @inline(__always)
     package func score(weight: Float, frequency: UInt32, length: UInt32) -> Float {
+        score(weight: weight, frequency: frequency, length: Float(length))
+    }
+
+    @inline(__always)
+    func score(weight: Float, frequency: UInt32, length: Float) -> Float {
         let frequency = Float(frequency)
-        return weight * frequency / (frequency + (base + slope * Float(length)))
+        return weight * frequency / (frequency + (base + slope * length))
     }
 }
 
@@ -78,6 +92,6 @@ package struct CollectionStatistics: Sendable, Equatable {
     }
 
     package var averageLength: Float {
-        documentCount == 0 ? 1 : Float(Double(totalLength) / Double(documentCount))
+        BM25.averageLength(totalLength: totalLength, documentCount: documentCount)
     }
 }

@@ -36,9 +36,10 @@ struct PlaceInverter {
     mutating func endDocument() { documentEnds.append(placeCount) }
 
     /// Writes the regions of the text index; the inverter is used up.
+    /// - Parameter model: What the bounds of blocks are reckoned by.
     /// - Returns: How many terms and places it holds.
     mutating func write(
-        _ terms: TermTable, _ regions: TextRegions, to file: inout EnvelopeWriter
+        _ terms: TermTable, _ regions: TextRegions, _ model: ImpactModel?, to file: inout EnvelopeWriter
     ) throws(IndexError) -> (terms: Int, places: Int) {
         if !current.isEmpty { chunks.append(current) }
         current = ContiguousArray()
@@ -76,7 +77,7 @@ struct PlaceInverter {
         var termBytes = ByteWriter()
         var offsets = ByteWriter()
         var infos = ByteWriter()
-        var lists = PostingsWriter()
+        var lists = PostingsWriter(model)
         for ordinal in sorted.order.indices {
             offsets.append(UInt32(termBytes.count))
             termBytes.append(raw: sorted.arena[sorted.range(ofOrdinal: ordinal)])

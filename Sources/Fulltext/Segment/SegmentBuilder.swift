@@ -113,8 +113,9 @@ package final class SegmentBuilder {
         let id = FileID.random()
         let name = SegmentEntry.fileName(id)
         var file = try EnvelopeWriter(directory.create(name), kind: .segment, id: id)
-        let counts = try documentPlaces.write(terms, .documents, to: &file)
-        let captionCounts = try captionPlaces.write(terms, .captions, to: &file)
+        let counts = try documentPlaces.write(
+            terms, .documents, ImpactModel(lengths: lengths), to: &file)
+        let captionCounts = try captionPlaces.write(terms, .captions, nil, to: &file)
         let totalLength = lengths.reduce(UInt64(0)) { $0 + UInt64($1) }
         try file.appendRegion(SegmentRegion.norms, Norms.encode(lengths))
         var columnBytes = ByteWriter()

@@ -19,19 +19,13 @@ package struct TextIndex: Sendable {
             suffixes: envelope.region(regions.suffixes))
         store = PostingsStore(
             postings: try envelope.region(regions.postings), positions: try envelope.region(regions.positions),
-            documentCount: textCount)
+            documentCount: textCount, hasBounds: envelope.version >= 3)
     }
 
-    /// The postings of a term, or nil when no text holds it.
-    func cursor(_ term: [UInt8]) throws(IndexError) -> PostingsCursor? {
+    /// Statistics and addresses of a term, or nil when no text holds it.
+    func info(of term: [UInt8]) throws(IndexError) -> TermInfo? {
         guard let ordinal = try terms.ordinal(of: term) else { return nil }
-        return try PostingsCursor(terms.info(ordinal), in: store)
-    }
-
-    /// Texts that hold a term, deleted ones included.
-    func documentFrequency(of term: [UInt8]) throws(IndexError) -> Int {
-        guard let ordinal = try terms.ordinal(of: term) else { return 0 }
-        return Int(try terms.info(ordinal).documentFrequency)
+        return try terms.info(ordinal)
     }
 }
 

@@ -1,0 +1,209 @@
+// Finds the best documents of words without looking at all: each block of a posting list tells how much its postings
+// can score at most, so a block that cannot hold one of the best is passed over. For searches that need no exact count.
+//
+// Blocks with the highest bounds come first, whatever their place, so that the least score that still counts is high
+// before the rest is gone through. Two words and more are led by one list: all of them needed, by the rarest; one
+// enough, by the one whose highest score is greatest, as soon as the others alone cannot reach the best (MaxScore, Turtle
+// and Flood 1995, over the block bounds of Ding and Suel, SIGIR 2011).
+//
+// A bound is the very score of a posting, and bounds are summed in the order in which scores are. So sections that repeat
+// each other and score the same are passed over too, once those that come first have been found.
+
+import FulltextStorage
+
+/// The words of a query in one segment, all needed or one enough.
+struct BestTerms {
+    /// One posting list with the bounds of its blocks.
+    private final class List {
+        let cursor: PostingsCursor
+        let weight: Float
+        /// The most a posting of each block scores.
+        let bounds: [Float]
+        let highest: Float
+        /// Place among the words of the query; scores are summed in that order.
+        let place: Int
+
+        init(
+            _ cursor: PostingsCursor, weight: Float, _ own: BM25, slack: Float, place: Int
+        ) throws(IndexError) {
+            self.cursor = cursor
+            self.weight = weight
+            self.place = place
+            var bounds = try cursor.blockBounds(weight: weight, own)
+            if slack > 1 { for index in bounds.indices { bounds[index] *= slack } }
+            self.bounds = bounds
+            highest = bounds.reduce(0) { max($0, $1) }
+        }
+    }
+
+    /// Blocks that are looked at before the others.
+    private static let first = 8
+    /// What rounding may add when a bound is no posting's score.
+    private static let rounding: Float = 1.000_01
+
+    private let bm25: BM25
+    private let lengths: LengthTable
+    private let accepts: (DocID) throws(IndexError) -> Bool
+    private let segment: Int
+    private let scores: BlockScores
+    private var lists: [List] = []
+    /// By place, for the document or block at hand.
+    private var parts: [Float]
+    /// The document that another must come before; nil while any will do.
+    private var worst: ScoredDocument?
+
+    /// - Parameters:
+    ///   - accepts: Whether a document can be a hit: it is not deleted and all filters let it through.
+    ///   - segment: Number of the segment in the snapshot.
+    init(
+        _ terms: [(cursor: PostingsCursor, weight: Float)], _ reader: SegmentReader, segment: Int, _ bm25: BM25,
+        accepts: @escaping (DocID) throws(IndexError) -> Bool
+    ) throws(IndexError) {
+        self.bm25 = bm25
+        self.segment = segment
+        self.accepts = accepts
+        lengths = try reader.norms.table()
+        let own = BM25(
+            averageLength: BM25.averageLength(
+                totalLength: reader.totalLength, documentCount: UInt64(reader.documentCount)))
+        // Another average than the segment's own changes scores; a greater one raises them, at most in proportion.
+        let ratio = bm25.averageLength / own.averageLength
+        let slack = ratio == 1 ? 1 : max(1, ratio) * Self.rounding
+        for (place, term) in terms.enumerated() {
+            lists.append(try List(term.cursor, weight: term.weight, own, slack: slack, place: place))
+        }
+        parts = Array(repeating: 0, count: terms.count)
+        scores = BlockScores(lists: terms.count)
+    }
+
+    /// Offers every document that holds all words and may be among the best.
+    mutating func collectAll(_ best: inout HitCollector) throws(IndexError) {
+        let order = lists.sorted { $0.cursor.info.documentFrequency < $1.cursor.info.documentFrequency }
+        guard let lead = order.first else { return }
+        let others = Array(order.dropFirst())
+        let blocks = Self.highestBlocks(lead.bounds)
+        for block in blocks { try collect(lead, block: block, others, needsAll: true, &best) }
+        try collectRest(lead, others, needsAll: true, besides: blocks, &best)
+    }
+
+    /// Offers every document that holds a word and may be among the best; false when too many words are needed for that:
+    /// then only some were offered.
+    mutating func collectAny(_ best: inout HitCollector) throws(IndexError) -> Bool {
+        let order = lists.sorted { $0.highest > $1.highest }
+        guard let lead = order.first else { return true }
+        let others = Array(order.dropFirst())
+        let blocks = Self.highestBlocks(lead.bounds)
+        for block in blocks { try collect(lead, block: block, others, needsAll: false, &best) }
+        for list in others { parts[list.place] = list.highest }
+        parts[lead.place] = 0
+        if !others.isEmpty, canReach(sum(), from: 0) { return false }
+        try collectRest(lead, others, needsAll: false, besides: blocks, &best)
+        return true
+    }
+
+    private mutating func collectRest(
+        _ lead: List, _ others: [List], needsAll: Bool, besides done: [Int], _ best: inout HitCollector
+    ) throws(IndexError) {
+        for block in lead.bounds.indices where !done.contains(block) {
+            try collect(lead, block: block, others, needsAll: needsAll, &best)
+        }
+    }
+
+    /// The blocks with the highest bounds, highest first, the earlier of equals first.
+    private static func highestBlocks(_ bounds: [Float]) -> [Int] {
+        if bounds.count <= first { return Array(bounds.indices) }
+        var best: [Int] = []
+        for index in bounds.indices {
+            if best.count == first, bounds[index] <= bounds[best[first - 1]] { continue }
+            var place = best.count
+            while place > 0, bounds[best[place - 1]] < bounds[index] { place -= 1 }
+            best.insert(index, at: place)
+            if best.count > first { best.removeLast() }
+        }
+        return best
+    }
+
+    /// Whether a document from `first` on with a score of at most `bound` may be among the hits.
+    private func canReach(_ bound: Float, from first: DocID) -> Bool {
+        guard let worst else { return true }
+        return ScoredDocument(score: bound, segment: segment, document: first).precedes(worst)
+    }
+
+    // In the order of the query, as everywhere: a sum does not depend on how it was found.
+    private func sum() -> Float { parts.reduce(0, +) }
+
+    /// Offers the documents of one block of the lead.
+    private mutating func collect(
+        _ lead: List, block: Int, _ others: [List], needsAll: Bool, _ best: inout HitCollector
+    ) throws(IndexError) {
+        worst = best.worst
+        // What the others can add, summed apart: a filter that is a little too wide.
+        var rest: Float = .infinity
+        if let worst {
+            let first = block == 0 ? 0 : try lead.cursor.lastDocument(ofBlock: block - 1) &+ 1
+            parts[lead.place] = lead.bounds[block]
+            for list in others { parts[list.place] = list.highest }
+            if !canReach(sum(), from: first) { return }
+            if !others.isEmpty, worst.score > 0 {
+                rest = 0
+                let last = try lead.cursor.lastDocument(ofBlock: block)
+                for list in others {
+                    parts[list.place] = try highest(of: list, from: first, through: last)
+                    rest += parts[list.place]
+                }
+                if !canReach(sum(), from: first) { return }
+                rest *= Self.rounding
+            }
+        }
+        let cursor = lead.cursor
+        try cursor.move(toBlock: block)
+        let count = try scores.score(cursor, weight: lead.weight, bm25, lengths)
+        var least = worst?.score ?? -.infinity
+        if others.isEmpty {
+            var slot = scores.next(from: 0, count: count, least: least)
+            while slot < count {
+                let document = cursor.document(at: slot)
+                if canReach(scores[slot], from: document), try accepts(document) {
+                    best.offer(
+                        ScoredDocument(score: scores[slot], segment: segment, document: document),
+                        startsGroup: false)
+                    worst = best.worst
+                    least = worst?.score ?? -.infinity
+                }
+                slot = scores.next(from: slot + 1, count: count, least: least)
+            }
+            return
+        }
+        // List after list for all documents of the block that are left, each list's postings in one go.
+        scores.keep(count: count, least: least / Self.rounding - rest)
+        for list in others {
+            try scores.add(list.cursor, lead: cursor, weight: list.weight, bm25, place: list.place, needed: needsAll)
+            if scores.candidateCount == 0 { return }
+        }
+        for index in 0..<scores.candidateCount {
+            let slot = scores.candidate(index)
+            for list in others { parts[list.place] = scores.part(list.place, slot) }
+            parts[lead.place] = scores[slot]
+            let score = sum()
+            let document = cursor.document(at: slot)
+            guard canReach(score, from: document), try accepts(document) else { continue }
+            best.offer(
+                ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
+            worst = best.worst
+        }
+    }
+
+    /// The most that a list can add for documents of a range.
+    private func highest(
+        of list: List, from first: DocID, through last: DocID
+    ) throws(IndexError) -> Float {
+        var block = try list.cursor.block(holding: first)
+        var highest: Float = 0
+        while block < list.bounds.count {
+            highest = max(highest, list.bounds[block])
+            if try list.cursor.lastDocument(ofBlock: block) >= last { break }
+            block += 1
+        }
+        return highest
+    }
+}
