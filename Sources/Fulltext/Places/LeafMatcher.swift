@@ -31,7 +31,8 @@ final class LeafMatcher {
         guard let captions = segment.captions else {
             throw IndexError(
                 .notFound, file: segment.entry.fileName,
-                "holds no titles to search, it is of format \(segment.envelope.version); index the sources again")
+                "holds no titles to search, it is of format \(segment.envelope.version); index the sources again"
+            )
         }
         let matcher = try LeafMatcher(inner, in: captions, of: segment)
         return LeafMatcher(.within(matcher, CaptionPart.range(part)))
@@ -56,7 +57,9 @@ final class LeafMatcher {
             kind = .near(matchers, nearness)
         case .opening(let inner, let column):
             kind = .opening(try LeafMatcher(inner, in: index, of: segment), try segment.column(column))
-        default: preconditionFailure("leaves are words, phrases, patterns, and these near each other or in a field")
+        default:
+            preconditionFailure(
+                "leaves are words, phrases, patterns, and these near each other or in a field")
         }
     }
 
@@ -69,21 +72,29 @@ final class LeafMatcher {
         switch kind {
         case .phrase(let matcher, _): list = try matcher.matches()
         case .tokens(let tokens): list = try Self.matches(tokens)
-        case .near(let parts, _):
-            var documents = try parts.first?.matches().documents ?? []
-            for part in parts.dropFirst() {
-                documents = PhrasePlaces.intersection(documents, try part.matches().documents)
-            }
-            list = try counted(documents)
-        case .opening(let inner, _), .within(let inner, _): list = try counted(inner.matches().documents)
+        case .near, .opening, .within: list = try counted()
         }
         found = list
         return list
     }
 
-    private func counted(_ documents: [DocID]) throws(IndexError) -> MatchList {
+    /// Documents that may hold the leaf. Reads no places: they are read once, in ascending order.
+    private func candidates() throws(IndexError) -> [DocID] {
+        switch kind {
+        case .phrase, .tokens: return try matches().documents
+        case .near(let parts, _):
+            var documents = try parts.first?.candidates() ?? []
+            for part in parts.dropFirst() {
+                documents = PhrasePlaces.intersection(documents, try part.candidates())
+            }
+            return documents
+        case .opening(let inner, _), .within(let inner, _): return try inner.candidates()
+        }
+    }
+
+    private func counted() throws(IndexError) -> MatchList {
         var list = MatchList()
-        for document in documents {
+        for document in try candidates() {
             let count = try places(in: document).count
             guard count > 0 else { continue }
             list.documents.append(document)
