@@ -138,7 +138,7 @@ package struct QueryFilter: Sendable, Equatable {
         let scale = CellColumn.scale(of: path)
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let places = scale == 1 ? 0 : 2
-        if (1...2).contains(parts.count), let whole = Int64(parts[0]), abs(whole) < 1 << 50 {
+        if (1...2).contains(parts.count), let whole = Int64(parts[0]), whole.magnitude < 1 << 50 {
             let fraction = parts.count == 2 ? String(parts[1]) : ""
             if fraction.count <= places, fraction.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
                 parts.count == 1 || !fraction.isEmpty

@@ -29,13 +29,27 @@ package indirect enum QueryNode: Sendable, Equatable {
     var simplified: QueryNode {
         switch self {
         case .all(let parts):
-            return Self.joined(parts) { if case .all(let inner) = $0 { inner } else { nil } } make: { .all($0) }
+            return Self.joined(parts) {
+                if case .all(let inner) = $0 { inner } else { nil }
+            } make: {
+                .all($0)
+            }
         case .any(let parts):
-            return Self.joined(parts) { if case .any(let inner) = $0 { inner } else { nil } } make: { .any($0) }
+            return Self.joined(parts) {
+                if case .any(let inner) = $0 { inner } else { nil }
+            } make: {
+                .any($0)
+            }
         case .mostOf(let parts):
-            return Self.joined(parts) { if case .mostOf(let inner) = $0 { inner } else { nil } } make: { .mostOf($0) }
+            return Self.joined(parts) {
+                if case .mostOf(let inner) = $0 { inner } else { nil }
+            } make: {
+                .mostOf($0)
+            }
         case .difference(let kept, let removed): return .difference(kept.simplified, removed.simplified)
         case .boosted(let inner, let factor, let text): return .boosted(inner.simplified, factor, text: text)
+        // The text is where a leaf is looked for anyway.
+        case .field(.text, let inner): return inner
         case .everything, .word, .token, .phrase, .pattern, .near, .field, .filter: return self
         }
     }
@@ -69,7 +83,7 @@ package indirect enum QueryNode: Sendable, Equatable {
     }
 
     /// For the engine.
-    var query: Query {
+    package var query: Query {
         switch self {
         case .everything: .everything
         case .word(let bytes): .word(bytes)
@@ -158,43 +172,5 @@ package indirect enum QueryNode: Sendable, Equatable {
             return (.difference(rest, removed), filters)
         default: return (self, [])
         }
-    }
-
-    /// As a person would write it, every operator written out.
-    package var text: String { description(isInner: false) }
-
-    private func description(isInner: Bool) -> String {
-        let text: String
-        switch self {
-        case .everything: return "*"
-        case .word(let bytes): return String(decoding: bytes, as: UTF8.self)
-        case .token(let bytes): return "=" + String(decoding: bytes, as: UTF8.self)
-        case .phrase(let bytes): return "\"" + String(decoding: bytes, as: UTF8.self) + "\""
-        case .pattern(let pattern): return pattern.text
-        case .near(let parts, let nearness):
-            let inner = parts.map { part in
-                if case .phrase(let bytes) = part { return String(decoding: bytes, as: UTF8.self) }
-                return part.text
-            }
-            return "\"" + inner.joined(separator: " ") + "\"" + (nearness.isOrdered ? "~" : "~~")
-                + String(nearness.distance)
-        case .field(let field, let inner): return field.rawValue + ":" + inner.description(isInner: true)
-        case .boosted(let inner, _, let factor): return inner.description(isInner: true) + "^" + factor
-        case .filter(let filter): return filter.text
-        case .all(let parts): text = Self.list(parts, " AND ")
-        case .any(let parts), .mostOf(let parts): text = Self.list(parts, " OR ")
-        case .difference(let kept, let removed):
-            let taken = "NOT " + removed.description(isInner: true)
-            if case .everything = kept {
-                text = taken
-            } else {
-                text = kept.description(isInner: true) + " AND " + taken
-            }
-        }
-        return isInner ? "(" + text + ")" : text
-    }
-
-    private static func list(_ parts: [QueryNode], _ sign: String) -> String {
-        parts.map { $0.description(isInner: true) }.joined(separator: sign)
     }
 }

@@ -115,7 +115,8 @@ struct QueryScanner {
         guard let factor = Float(text), factor <= Self.largestBoost else {
             throw IndexError(
                 .invalidQuery,
-                "column \(column): ^\(text) is no number from 0 to \(Int(Self.largestBoost)); write it like 复议^2")
+                "column \(column): ^\(text) is no number from 0 to \(Int(Self.largestBoost)); write it like 复议^2"
+            )
         }
         append(.boost(factor, text: text), at: column)
     }
@@ -137,7 +138,8 @@ struct QueryScanner {
         guard let end = scalars[(index + 1)...].firstIndex(where: { Self.closes($0, closing) }) else {
             throw IndexError(
                 .invalidQuery,
-                "column \(column): a quote is opened and not closed; add \(closing) at the end of the phrase, as in \"依申请公开\"")
+                "column \(column): a quote is opened and not closed; add \(closing) at the end of the phrase, as in \"依申请公开\""
+            )
         }
         let text = string(index + 1..<end)
         index = end + 1
@@ -183,10 +185,13 @@ struct QueryScanner {
                 let rest = range.lowerBound + length..<range.upperBound
                 if !rest.isEmpty {
                     append(.word(string(rest)), at: rest.lowerBound + 1)
-                } else if range.upperBound == scalars.count || scalars[range.upperBound].properties.isWhitespace {
+                } else if range.upperBound == scalars.count
+                    || scalars[range.upperBound].properties.isWhitespace
+                {
                     throw IndexError(
                         .invalidQuery,
-                        "column \(column): \(text) needs a word, a phrase or a bracket right behind it, as in \(text)改进")
+                        "column \(column): \(text) needs a word, a phrase or a bracket right behind it, as in \(text)改进"
+                    )
                 }
                 return
             }

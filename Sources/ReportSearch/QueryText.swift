@@ -33,7 +33,7 @@ package struct ParsedQuery: Sendable, Equatable {
     /// Leaves that were typed side by side.
     package let pairs: [Rescoring.Pair]
 
-    /// As understood: every word as it was cut, every operator written out.
+    /// As understood: every word as it was cut, every operator written out. Parsed again it gives the same tree.
     package var parsed: String { tree.text }
 
     /// Every section of the index.
@@ -95,7 +95,8 @@ package struct QueryText {
             throw IndexError(
                 .invalidQuery, "the query is empty; type a word, or a phrase in quotes: '\"依申请公开\"'")
         }
-        let tree = try QueryTree(items, QueryWords(analyzer: analyzer, matching: matching)).tree().simplified
+        let words = QueryWords(analyzer: analyzer, matching: matching)
+        let tree = try QueryTree(items, words, end: scalars.count + 1).tree().simplified
         let leafCount = tree.query.leaves.count
         guard leafCount <= Self.mostLeaves else {
             throw IndexError(

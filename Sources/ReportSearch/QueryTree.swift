@@ -7,30 +7,29 @@ import FulltextStorage
 struct QueryTree {
     private let items: [PlacedQueryItem]
     private let words: QueryWords
+    /// The column behind the text.
+    private let end: Int
     private var index = 0
     private var depth = 0
 
     private static let deepestNesting = 50
 
-    init(_ items: [PlacedQueryItem], _ words: QueryWords) {
+    /// - Parameter end: The column behind the text.
+    init(_ items: [PlacedQueryItem], _ words: QueryWords, end: Int) {
         self.items = items
         self.words = words
+        self.end = end
     }
 
     /// The tree of all items.
     func tree() throws(IndexError) -> QueryNode {
         var parser = self
         let tree = try parser.alternatives()
-        if parser.index < parser.items.count {
-            throw IndexError(
-                .invalidQuery,
-                "column \(parser.column): a closing bracket has no opening one; remove it, or put the text in quotes"
-            )
-        }
+        if parser.index < parser.items.count { throw parser.unopened() }
         return tree
     }
 
-    private var column: Int { index < items.count ? items[index].column : (items.last?.column ?? 0) + 1 }
+    private var column: Int { index < items.count ? items[index].column : end }
 
     private mutating func alternatives() throws(IndexError) -> QueryNode {
         var parts = [try conjunction()]
@@ -64,7 +63,12 @@ struct QueryTree {
         }
         guard !kept.isEmpty || !removed.isEmpty else {
             if index > start { throw wordless(start) }
-            throw operandMissing("OR")
+            guard index < items.count, case .close = items[index].item else { throw operandMissing("OR") }
+            if depth == 0 { throw unopened() }
+            guard case .open = items[index - 1].item else { throw operandMissing("OR") }
+            throw IndexError(
+                .invalidQuery,
+                "column \(column): nothing stands between the brackets; write them as in (复议 OR 诉讼)")
         }
         var node: QueryNode
         if kept.isEmpty {
@@ -93,6 +97,22 @@ struct QueryTree {
         }
     }
 
+    private func unopened() -> IndexError {
+        IndexError(
+            .invalidQuery,
+            "column \(column): a closing bracket has no opening one; remove it, or put the text in quotes")
+    }
+
+    private mutating func deepen() throws(IndexError) {
+        depth += 1
+        guard depth <= Self.deepestNesting else {
+            throw IndexError(
+                .limitExceeded,
+                "column \(items[index - 1].column): brackets and NOTs are nested deeper than "
+                    + "\(Self.deepestNesting); simplify the query")
+        }
+    }
+
     private func wordless(_ item: Int) -> IndexError {
         IndexError(
             .invalidQuery,
@@ -116,7 +136,8 @@ struct QueryTree {
             guard !node.isFilter else {
                 throw IndexError(
                     .invalidQuery,
-                    "column \(items[index - 1].column): a filter has no score to boost; write ^\(text) behind a word")
+                    "column \(items[index - 1].column): a filter has no score to boost; write ^\(text) behind a word"
+                )
             }
             node = .boosted(node, factor, text: text)
         }
@@ -139,19 +160,18 @@ struct QueryTree {
         case .not:
             // Twice not is what it was.
             guard startsOperand else { throw operandMissing("NOT") }
-            return try operand().map { .difference(.everything, $0) }
+            try deepen()
+            let operand = try operand()
+            depth -= 1
+            return operand.map { .difference(.everything, $0) }
         case .open:
-            depth += 1
-            guard depth <= Self.deepestNesting else {
-                throw IndexError(
-                    .limitExceeded,
-                    "brackets are nested deeper than \(Self.deepestNesting); simplify the query")
-            }
+            try deepen()
             let inner = try alternatives()
             guard index < items.count, case .close = items[index].item else {
                 throw IndexError(
                     .invalidQuery,
-                    "column \(column): a bracket is opened and not closed; add ) at the end, as in (复议 OR 诉讼)")
+                    "column \(column): a bracket is opened and not closed; add ) at the end, as in (复议 OR 诉讼)"
+                )
             }
             index += 1
             depth -= 1
@@ -159,7 +179,8 @@ struct QueryTree {
         case .and, .or, .close: throw operandMissing("AND")
         case .boost(_, let text):
             throw IndexError(
-                .invalidQuery, "column \(column): ^\(text) stands behind nothing; write it behind a word, as in 复议^2")
+                .invalidQuery,
+                "column \(column): ^\(text) stands behind nothing; write it behind a word, as in 复议^2")
         }
     }
 }

@@ -15,12 +15,26 @@ struct QueryWords {
         return analyzed
     }
 
-    /// The words of a typed stretch; nil when it holds marks only.
+    /// The words and patterns of a typed stretch; nil when it holds marks only.
     func words(_ text: String) -> QueryNode? {
         if text == "*" || text == "＊" { return .everything }
-        if let pattern = pattern(text) { return .pattern(pattern) }
         let isExact = text.hasPrefix("=") || text.hasPrefix("＝")
-        let analyzed = analyzed(isExact ? String(text.dropFirst()) : text)
+        // A pattern fits whole tokens with or without the sign.
+        let typed = isExact ? String(text.dropFirst()) : text
+        // Marks stand in no token, so they part patterns: 信息*，公开*。 are two.
+        return joined(
+            OpenPlaces.stretches(of: typed).flatMap { stretch in
+                pattern(stretch).map { [.pattern($0)] } ?? words(stretch, isExact: isExact)
+            })
+    }
+
+    private func joined(_ words: [QueryNode]) -> QueryNode? {
+        if words.count < 2 { return words.first }
+        return matching == .any ? .mostOf(words) : .all(words)
+    }
+
+    private func words(_ text: String, isExact: Bool) -> [QueryNode] {
+        let analyzed = analyzed(text)
         var words: [QueryNode] = []
         var index = 0
         while index < analyzed.tokens.count {
@@ -40,8 +54,7 @@ struct QueryWords {
             // Where one word is enough, a single character inside other words would only be noise.
             words.append(isExact || (matching == .any && Self.isSingle(first)) ? .token(bytes) : .word(bytes))
         }
-        if words.count < 2 { return words.first }
-        return matching == .any ? .mostOf(words) : .all(words)
+        return words
     }
 
     private static func isSingle(_ token: Token) -> Bool { token.kind == .han && token.length == 1 }
@@ -52,12 +65,14 @@ struct QueryWords {
         guard !analyzed.tokens.isEmpty else {
             throw IndexError(
                 .invalidQuery,
-                "column \(column): a phrase is empty; put at least one character between the quotes, as in \"公开\"")
+                "column \(column): a phrase is empty; put at least one character between the quotes, as in \"公开\""
+            )
         }
         guard !analyzed.matchScalars.contains(where: { $0 == 0x0a || $0 == 0x09 }) else {
             throw IndexError(
                 .invalidQuery,
-                "column \(column): a phrase holds a line end or a tab, which no text matches; use two phrases: \"甲\" \"乙\"")
+                "column \(column): a phrase holds a line end or a tab, which no text matches; use two phrases: \"甲\" \"乙\""
+            )
         }
         return .phrase(Self.bytes(analyzed.matchScalars))
     }
@@ -65,65 +80,63 @@ struct QueryWords {
     /// Strings that blanks part, near each other.
     func near(_ text: String, _ nearness: Nearness, _ column: Int) throws(IndexError) -> QueryNode {
         var parts: [QueryNode] = []
-        for part in text.split(whereSeparator: \.isWhitespace).map(String.init) {
+        for part in text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map(String.init) {
             if let pattern = pattern(part) {
                 parts.append(.pattern(pattern))
-            } else {
-                parts.append(try phrase(part, column))
+                continue
             }
+            let phrase = try phrase(part, column)
+            // Some signs stand for a blank and a mark over it: ¨.
+            guard case .phrase(let bytes) = phrase, !bytes.contains(0x20) else {
+                throw IndexError(
+                    .invalidQuery,
+                    "column \(column): \(part) stands for a blank with a mark; leave it out, as in \"申请 公开\"~8"
+                )
+            }
+            parts.append(phrase)
         }
         guard parts.count >= 2 else {
             throw IndexError(
                 .invalidQuery,
-                "column \(column): nearness needs two parts or more with blanks between them, as in \"申请 公开\"~8")
+                "column \(column): nearness needs two parts or more with blanks between them, as in \"申请 公开\"~8"
+            )
         }
         guard nearness.isOrdered || parts.count <= Nearness.mostUnordered else {
             throw IndexError(
                 .limitExceeded,
-                "column \(column): ~~ takes at most \(Nearness.mostUnordered) parts in any order; use ~ for parts in order")
+                "column \(column): ~~ takes at most \(Nearness.mostUnordered) parts in any order; use ~ for parts in order"
+            )
         }
         return .near(parts, nearness)
     }
 
-    /// A pattern if the word has open places: an asterisk anywhere, a question mark between two letters. A question mark
-    /// elsewhere ends a question.
+    /// A pattern if a stretch has open places, and beside them only what can stand in a token.
     func pattern(_ text: String) -> TokenPattern? {
         let scalars = Array(text.unicodeScalars)
-        func isLetter(_ index: Int) -> Bool {
-            guard scalars.indices.contains(index) else { return false }
-            let properties = scalars[index].properties
-            return properties.isAlphabetic || properties.numericType != nil || Self.isAsterisk(scalars[index])
-        }
-        guard
-            scalars.indices.contains(where: {
-                Self.isAsterisk(scalars[$0]) || scalars[$0] == "?" && isLetter($0 - 1) && isLetter($0 + 1)
-            })
-        else { return nil }
         var pieces: [TokenPattern.Piece] = []
         var literal = String.UnicodeScalarView()
+        var isTokens = true
         func flush() {
             guard !literal.isEmpty else { return }
-            let bytes = Self.bytes(analyzed(String(literal)).matchScalars)
-            if !bytes.isEmpty { pieces.append(.literal(bytes)) }
+            let folded = analyzed(String(literal)).matchScalars
+            isTokens = isTokens && folded.allSatisfy { Unicode.Scalar($0).map(OpenPlaces.isOfToken) ?? false }
+            if !folded.isEmpty { pieces.append(.literal(Self.bytes(folded))) }
             literal = String.UnicodeScalarView()
         }
+        var isOpen = false
         for (index, scalar) in scalars.enumerated() {
-            if Self.isAsterisk(scalar) {
-                flush()
-                if pieces.last != .any { pieces.append(.any) }
-            } else if scalar == "?", isLetter(index - 1), isLetter(index + 1) {
-                flush()
-                pieces.append(.one)
-            } else {
+            guard let place = OpenPlaces.place(index, in: scalars) else {
                 literal.append(scalar)
+                continue
             }
+            isOpen = true
+            flush()
+            if place != .any || pieces.last != .any { pieces.append(place) }
         }
         flush()
         let hasLetters = pieces.contains { if case .literal = $0 { true } else { false } }
-        return hasLetters ? TokenPattern(pieces) : nil
+        return isOpen && isTokens && hasLetters ? TokenPattern(pieces) : nil
     }
-
-    private static func isAsterisk(_ scalar: Unicode.Scalar) -> Bool { scalar == "*" || scalar == "＊" }
 
     private static func bytes(_ scalars: some Sequence<UInt32>) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -132,5 +145,55 @@ struct QueryWords {
             bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
         }
         return bytes
+    }
+}
+
+/// Where a typed stretch has characters left open.
+private enum OpenPlaces {
+    private static func isAsterisk(_ scalar: Unicode.Scalar) -> Bool { scalar == "*" || scalar == "＊" }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
+
+    /// Letters, digits, what is written over them, and the signs that may stand inside a token: 3.5, o'clock.
+    static func isOfToken(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark, .format: true
+        default: isLetter(scalar) || inside.contains(scalar)
+        }
+    }
+
+    private static let inside: Set<Unicode.Scalar> = [".", ",", ":", "'", "’", "_", "·"]
+
+    private static func isBetweenLetters(_ index: Int, in scalars: [Unicode.Scalar]) -> Bool {
+        [index - 1, index + 1].allSatisfy {
+            scalars.indices.contains($0) && (isLetter(scalars[$0]) || isAsterisk(scalars[$0]))
+        }
+    }
+
+    /// The open place at an index: an asterisk anywhere, a question mark between two letters. A question mark elsewhere
+    /// ends a question.
+    static func place(_ index: Int, in scalars: [Unicode.Scalar]) -> TokenPattern.Piece? {
+        if isAsterisk(scalars[index]) { return .any }
+        return scalars[index] == "?" && isBetweenLetters(index, in: scalars) ? .one : nil
+    }
+
+    /// The text in stretches of what can stand in tokens and of what cannot; whole where no place is open.
+    static func stretches(of text: String) -> [String] {
+        let scalars = Array(text.unicodeScalars)
+        let isOpen = scalars.indices.map { place($0, in: scalars) != nil }
+        guard isOpen.contains(true) else { return [text] }
+        var stretches: [String.UnicodeScalarView] = []
+        var wasOfToken: Bool?
+        for (index, scalar) in scalars.enumerated() {
+            let isOfToken =
+                isOpen[index]
+                || isOfToken(scalar) && (!inside.contains(scalar) || isBetweenLetters(index, in: scalars))
+            if isOfToken != wasOfToken { stretches.append(String.UnicodeScalarView()) }
+            stretches[stretches.count - 1].append(scalar)
+            wasOfToken = isOfToken
+        }
+        return stretches.map { String($0) }
     }
 }

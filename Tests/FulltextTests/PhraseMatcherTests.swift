@@ -11,7 +11,7 @@ import Testing
     static func scan(_ phrase: [UInt32], _ documents: [PlainDocument]) -> MatchList {
         var list = MatchList()
         for (number, document) in documents.enumerated() {
-            let count = NaiveIndex.occurrences(of: phrase, in: document)
+            let count = UInt32(NaivePlaces.strings(phrase, in: document).count)
             if count > 0 {
                 list.documents.append(DocID(number))
                 list.frequencies.append(count)

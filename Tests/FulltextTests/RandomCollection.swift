@@ -6,7 +6,7 @@ import TestSupport
 
 /// One collection twice: scanned and indexed.
 struct RandomCollection {
-    static let columns = ["year", "section", "one", "size"]
+    static let columns = ["year", "section", "one", "size", "opening"]
     static let groupColumns = ["amount", "same"]
 
     var naive: NaiveIndex
@@ -29,10 +29,16 @@ struct RandomCollection {
                 return PlainGroup(
                     (0..<generator.int(1...5)).map { section in
                         var document = alphabet.document(length: 25, using: &generator)
-                        document.values = [year, UInt32(section), 7, UInt32(document.scalars.count)]
+                        document.values = [
+                            year, UInt32(section), 7, UInt32(document.scalars.count),
+                            UInt32(generator.pick([0, 1, 3, 8, 99])),
+                        ]
                         return document
                     }, record: [record],
-                    values: [generator.pick([.min, -1, 0, 3, 1 << 40]), 5])
+                    values: [generator.pick([.min, -1, 0, 3, 1 << 40]), 5],
+                    caption: (0..<generator.int(0...3)).map { _ in
+                        alphabet.document(length: 12, using: &generator)
+                    })
             }
         }
         naive = NaiveIndex(segments, columns: Self.columns, groupColumns: Self.groupColumns)
@@ -61,6 +67,48 @@ struct RandomCollection {
 
     func searcher() throws -> Searcher { Searcher(try Snapshot.open(directory)) }
 
+    /// A random word, phrase or pattern.
+    private func string(using generator: inout SeededGenerator) -> Query {
+        let longest = generator.pick([1, 2, 2, 3, 4])
+        let bytes = PlainDocument.utf8(alphabet.string(generator.int(1...longest), using: &generator))
+        switch generator.int(0...9) {
+        case 0...2: return .word(bytes)
+        case 3...4: return .term(bytes)
+        case 5: return .tokens(pattern(using: &generator))
+        default: return .phrase(bytes)
+        }
+    }
+
+    /// A random pattern.
+    func pattern(using generator: inout SeededGenerator) -> TokenPattern {
+        var pieces: [TokenPattern.Piece] = []
+        for _ in 0..<generator.int(1...4) {
+            switch generator.int(0...3) {
+            case 0: pieces.append(.any)
+            case 1: pieces.append(.one)
+            default:
+                pieces.append(
+                    .literal(PlainDocument.utf8(alphabet.string(generator.int(1...2), using: &generator))))
+            }
+        }
+        return TokenPattern(pieces)
+    }
+
+    /// A random leaf: also a nearness, and any of these in a field.
+    func leaf(using generator: inout SeededGenerator) -> Query {
+        var leaf = string(using: &generator)
+        if generator.oneIn(5) {
+            leaf = .near(
+                (0..<generator.int(1...3)).map { _ in string(using: &generator) },
+                Nearness(distance: generator.pick([0, 1, 3, 8, 1_000]), isOrdered: generator.oneIn(2)))
+        }
+        switch generator.int(0...5) {
+        case 0: return .opening(leaf, column: "opening")
+        case 1: return .caption(leaf, part: generator.int(0...2))
+        default: return leaf
+        }
+    }
+
     /// A random query; `depth` bounds the nesting.
     func query(depth: Int, using generator: inout SeededGenerator) -> Query {
         guard depth > 0, generator.oneIn(2) else {
@@ -70,12 +118,7 @@ struct RandomCollection {
             case 11:
                 return .groupValue(column: "amount", generator.pick([[], [0...0], [-5...2, 4...(.max)]]))
             case 12: return .groupValue(column: "same", [generator.pick([5...5, 6...7])])
-            case 1...2:
-                return .word(PlainDocument.utf8(alphabet.string(generator.int(1...3), using: &generator)))
-            case 3...4:
-                return .term(PlainDocument.utf8(alphabet.string(generator.int(1...3), using: &generator)))
-            default:
-                return .phrase(PlainDocument.utf8(alphabet.string(generator.int(1...4), using: &generator)))
+            default: return leaf(using: &generator)
             }
         }
         func parts() -> [Query] {
@@ -83,13 +126,33 @@ struct RandomCollection {
                 query(depth: depth - 1, using: &generator)
             }
         }
-        switch generator.int(0...4) {
+        switch generator.int(0...7) {
         case 0...1: return .all(parts())
         case 2...3: return .any(parts())
+        case 4...5: return .mostOf(parts())
+        case 6:
+            return .boosted(query(depth: depth - 1, using: &generator), generator.pick([0, 0.5, 1, 3]))
         default:
             return .difference(
                 query(depth: depth - 1, using: &generator), query(depth: depth - 1, using: &generator))
         }
+    }
+
+    /// A random second look.
+    func rescoring(of query: Query, using generator: inout SeededGenerator) -> Rescoring {
+        var rescoring = Rescoring()
+        let leafCount = query.leaves.count
+        if leafCount > 0 {
+            rescoring.pairs = (0..<generator.int(0...3)).map { _ in
+                Rescoring.Pair(
+                    first: generator.int(0...leafCount - 1), second: generator.int(0...leafCount - 1))
+            }
+        }
+        if generator.oneIn(2) { rescoring.openingColumn = "opening" }
+        if generator.oneIn(2) { rescoring.captionPart = generator.int(0...2) }
+        rescoring.depth = generator.pick([0, 1, 2, 5, 20, 200])
+        if generator.oneIn(2) { rescoring.adjacencyWeight = 5 }
+        return rescoring
     }
 
     /// A random request, filters, facets, limit and collapsing included.
@@ -100,6 +163,7 @@ struct RandomCollection {
             request.order = .groupValue(
                 column: generator.pick(["amount", "same"]), descending: generator.oneIn(2), absent: -10)
         }
+        if generator.oneIn(2) { request.rescoring = rescoring(of: request.query, using: &generator) }
         request.collapsesGroups = generator.oneIn(2)
         if generator.oneIn(3) {
             request.filters.append(

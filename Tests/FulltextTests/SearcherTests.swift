@@ -27,10 +27,36 @@ import Testing
         let collection = try RandomCollection(
             segmentCount: 1, groupsPerSegment: 2_500...3_500, deletes: seed % 2 == 0, using: &generator)
         let searcher = try collection.searcher()
-        for _ in 0..<12 {
+        for _ in 0..<6 {
             let request = collection.request(using: &generator)
             let answer = try searcher.search(request)
             #expect(answer == collection.naive.search(request), "\(request)")
+        }
+    }
+
+    @Test("Where counts are needless the hits are the same", arguments: [1, 3], UInt64(0)..<20)
+    func needless(segmentCount: Int, seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &* 4 + UInt64(segmentCount))
+        let collection = try RandomCollection(
+            segmentCount: segmentCount, groupsPerSegment: seed % 4 == 0 ? 300...600 : 1...60,
+            deletes: generator.oneIn(2), using: &generator)
+        let searcher = try collection.searcher()
+        for _ in 0..<20 {
+            var request = collection.request(using: &generator)
+            let words = (0..<generator.int(1...4)).map { _ in
+                Query.term(
+                    PlainDocument.utf8(collection.alphabet.string(generator.int(1...2), using: &generator)))
+            }
+            request.query = generator.pick([.any(words), .all(words), words[0], .boosted(.any(words), 2)])
+            request.rescoring =
+                generator.oneIn(2) ? collection.rescoring(of: request.query, using: &generator) : nil
+            request.limit = generator.pick([1, 3, 10, 200])
+            request.facets = []
+            request.order = .score
+            let counted = try searcher.search(request)
+            request.counting = .needless
+            let hits = try searcher.search(request).hits
+            #expect(hits == counted.hits, "\(request)")
         }
     }
 

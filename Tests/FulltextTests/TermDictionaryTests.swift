@@ -52,7 +52,8 @@ import Testing
         for prefix in prefixes {
             let found = try segment.index.terms.prefixRange(PlainDocument.utf8(prefix), within: all)
             #expect(found.map { terms[$0] } == terms.filter { $0.starts(with: prefix) })
-            let shorter = try segment.index.terms.prefixRange(PlainDocument.utf8(prefix.dropLast()), within: all)
+            let shorter = try segment.index.terms.prefixRange(
+                PlainDocument.utf8(prefix.dropLast()), within: all)
             #expect(try segment.index.terms.prefixRange(PlainDocument.utf8(prefix), within: shorter) == found)
         }
     }
@@ -93,7 +94,9 @@ import Testing
         let term = [UInt32](repeating: 0x20089, count: 63) + [0x516c, 0x31]
         let segment = try PlainIndex.segment([PlainDocument(scalars: term, tokens: [0..<term.count])])
         #expect(try segment.index.terms.term(0).count == 256)
-        #expect(try segment.index.terms.suffixRange([0x31], within: 0..<segment.index.terms.suffixCount).count == 1)
+        #expect(
+            try segment.index.terms.suffixRange([0x31], within: 0..<segment.index.terms.suffixCount).count
+                == 1)
     }
 
     @Test("Terms that differ only after many bytes, or by a zero at the end, keep apart")

@@ -48,7 +48,7 @@ import Testing
         query.limit = 100
         let answer = try service.search(query)
         #expect(Set(answer.hits.map(\.record.county)) == ["盐池县"])
-        #expect(answer.query.parsed == "(培训 OR 监督) AND county:盐池")
+        #expect(answer.query.parsed == "(培训 监督) AND county:盐池")
     }
 
     @Test("Hits are ordered by a cell, largest or smallest first, reports without a number last")

@@ -8,9 +8,9 @@ import TestSupport
 import Testing
 
 @Suite struct GoldenIndexTests {
-    @Test("The golden index of format 1 opens, is sound, and answers as it did")
-    func formatOne() throws {
-        let directory = try FileDirectory(path: RepositoryPaths.index + "/golden/v1")
+    @Test("The golden index of each format opens, is sound, and answers as it did", arguments: [1, 2])
+    func answers(format: Int) throws {
+        let directory = try FileDirectory(path: RepositoryPaths.index + "/golden/v\(format)")
         let check = try IndexChecker.check(directory)
         #expect(check.problems.isEmpty)
         #expect(check.files == 4)
@@ -42,5 +42,39 @@ import Testing
         #expect(try ids(.term(Array("窗口".utf8))) == ["000_37e901e8ac7f78da"])
         let text = try snapshot.segments[0].text(of: 0)
         #expect(String(decoding: text, as: UTF8.self).hasPrefix("海盐县沈荡镇人民政府"))
+    }
+    @Test("Words in titles need format 3, and the error says so; the second look does without")
+    func captions() throws {
+        for format in [1, 2] {
+            let directory = try FileDirectory(path: RepositoryPaths.index + "/golden/v\(format)")
+            let searcher = Searcher(try Snapshot.open(directory))
+            let word = Query.phrase(Array("公开".utf8))
+            let error = #expect(throws: IndexError.self) {
+                try searcher.search(SearchRequest(query: .caption(word, part: 0)))
+            }
+            #expect(error?.code == .notFound)
+            #expect(
+                error?.message
+                    == "holds no titles to search, it is of format \(format); index the sources again")
+            var request = SearchRequest(query: word)
+            let plain = try searcher.search(request)
+            request.rescoring = Rescoring()
+            request.rescoring?.captionPart = 0
+            #expect(try searcher.search(request) == plain)
+        }
+    }
+
+    @Test("Format 2 keeps numbers of reports, format 1 has none")
+    func groupColumns() throws {
+        for format in [1, 2] {
+            let directory = try FileDirectory(path: RepositoryPaths.index + "/golden/v\(format)")
+            let segment = try Snapshot.open(directory).segments[0]
+            #expect(segment.envelope.version == UInt32(format))
+            if format == 1 {
+                #expect(throws: IndexError.self) { try segment.groupColumn("applications.new") }
+            } else {
+                #expect(try segment.groupColumn("report.year").value(of: 0) == 2_020)
+            }
+        }
     }
 }

@@ -5,17 +5,16 @@
 import Fulltext
 import FulltextAnalysis
 import FulltextStorage
-import Glibc
 import ReportSearch
 import TestSupport
 import Testing
 
 @Suite struct PhraseExactnessTests {
-    private static var isExhaustive: Bool { unsafe getenv("GONGKAI_EXHAUSTIVE") != nil }
-
-    @Test("Every substring of one to twelve characters is found in exactly the sections that a scan finds")
-    func substrings() async throws {
-        let index = try await SampleIndex()
+    @Test(
+        "Every substring of one to twelve characters is found in exactly the sections that a scan finds",
+        arguments: [TestCorpus.samples, .otherTexts])
+    func substrings(corpus: TestCorpus) async throws {
+        let index = try await TestCorpus.index(corpus)
         var checked = 0
         for length in 1...12 {
             // One entry a distinct substring: the sections where it stands with whole words at its edges.
@@ -33,14 +32,14 @@ import Testing
             }
             for (number, entry) in truth.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }).enumerated()
             {
-                guard Self.isExhaustive || number % 10 == length % 10 else { continue }
+                guard TestCorpus.isExhaustive || number % 10 == length % 10 else { continue }
                 let found = try index.search(for: entry.key)
                 checked += 1
                 #expect(
                     found == entry.value, "\(String(decoding: SampleIndex.utf8(entry.key), as: UTF8.self))")
             }
         }
-        print("substrings checked: \(checked)")
+        print("\(corpus): substrings checked \(checked)")
         #expect(checked > 5_000)
     }
 
@@ -57,14 +56,14 @@ import Testing
 
     @Test(
         "Substrings with one character changed are found where a scan finds them",
-        arguments: [UInt64(1), 2, 3, 4])
-    func mutations(seed: UInt64) async throws {
-        let index = try await SampleIndex()
+        arguments: [TestCorpus.samples, .otherTexts], [UInt64(1), 2, 3, 4])
+    func mutations(corpus: TestCorpus, seed: UInt64) async throws {
+        let index = try await TestCorpus.index(corpus)
         var random = SeededGenerator(seed: seed)
         let alphabet = Array(Set(index.texts.flatMap { $0.match })).sorted().filter {
             $0 != 0x0a && $0 != 0x09
         }
-        let rounds = Self.isExhaustive ? 2_500 : 500
+        let rounds = TestCorpus.isExhaustive ? 2_500 : 500
         var absent = 0
         for _ in 0..<rounds {
             let text = try #require(index.texts.filter { $0.match.count > 12 }.randomElement(using: &random))

@@ -19,7 +19,7 @@ struct IndexedText {
 }
 
 /// An index built by the real path from files.
-struct SampleIndex {
+struct SampleIndex: Sendable {
     let directory: MemoryDirectory
     let summary: IndexingSummary
     let snapshot: Snapshot

@@ -209,7 +209,7 @@ import Testing
         #expect(try service.parse("依申请公开", matching: .all).parsed == "依 AND 申请 AND 公开")
         #expect(
             try service.parse("政府 OR “公民、法人” -法院", matching: .all).parsed == "政府 OR (\"公民、法人\" AND NOT 法院)")
-        #expect(try service.parse("政府 信息", matching: .any).parsed == "政府 OR 信息")
+        #expect(try service.parse("政府 信息", matching: .any).parsed == "政府 信息")
     }
 
     @Test("Another analyzer's index is refused for searching and for writing")

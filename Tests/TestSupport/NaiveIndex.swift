@@ -6,10 +6,11 @@ package import Fulltext
 
 /// Documents in segments and groups, searched by scanning.
 package struct NaiveIndex: Sendable {
-    private struct Entry {
+    struct Entry {
         var document: PlainDocument
         var group: Int
         var groupValues: [Int64]
+        var caption: [PlainDocument]
         var isDeleted = false
     }
 
@@ -22,7 +23,9 @@ package struct NaiveIndex: Sendable {
         self.groupColumns = groupColumns
         self.segments = segments.map { groups in
             groups.enumerated().flatMap { number, group in
-                group.documents.map { Entry(document: $0, group: number, groupValues: group.values) }
+                group.documents.map {
+                    Entry(document: $0, group: number, groupValues: group.values, caption: group.caption)
+                }
             }
         }
     }
@@ -34,66 +37,23 @@ package struct NaiveIndex: Sendable {
         }
     }
 
-    /// Places of a string in a document.
-    ///
-    /// A place neither begins nor ends between two word scalars, and holds no parting of cells.
-    package static func occurrences(of phrase: [UInt32], in document: PlainDocument) -> UInt32 {
-        UInt32(places(of: phrase, in: document).count)
-    }
-
-    /// Places of a string that is made of whole tokens or stands inside one.
-    package static func words(_ word: [UInt32], in document: PlainDocument) -> UInt32 {
-        let starts = Set(document.tokens.map(\.lowerBound))
-        let ends = Set(document.tokens.map(\.upperBound))
-        return places(of: word, in: document).reduce(0) { count, start in
-            let end = start + word.count
-            let isWhole = starts.contains(start) && ends.contains(end)
-            let isInside = document.tokens.contains { $0.lowerBound <= start && end <= $0.upperBound }
-            return count + (isWhole || isInside ? 1 : 0)
+    /// Places of a leaf in a document, or in the caption of its group.
+    func places(of leaf: Query, in entry: Entry) -> [Range<Int>] {
+        guard case .caption(let inner, let part) = leaf else {
+            return NaivePlaces.places(of: leaf, in: entry.document) { value($0, of: entry.document) }
         }
-    }
-
-    private static func places(of phrase: [UInt32], in document: PlainDocument) -> [Int] {
-        guard !phrase.isEmpty, !phrase.contains(0x09), !phrase.contains(0x0a) else { return [] }
-        let text = document.scalars
-        func isInsideWord(_ offset: Int) -> Bool {
-            offset > 0 && offset < text.count && WordScalar.isWordScalar(text[offset - 1])
-                && WordScalar.isWordScalar(text[offset])
-        }
-        var found: [Int] = []
-        for start in text.indices where start + phrase.count <= text.count {
-            if text[start..<start + phrase.count].elementsEqual(phrase), !isInsideWord(start),
-                !isInsideWord(start + phrase.count)
-            {
-                found.append(start)
-            }
-        }
-        return found
-    }
-
-    /// Tokens of a document that are a term.
-    package static func tokens(_ term: [UInt8], in document: PlainDocument) -> UInt32 {
-        document.tokens.reduce(0) { $0 + (document.bytes(of: $1) == term ? 1 : 0) }
-    }
-
-    private static func frequency(of leaf: Query, in document: PlainDocument) -> UInt32 {
-        switch leaf {
-        case .term(let term): tokens(term, in: document)
-        case .word(let word):
-            words(String(decoding: word, as: UTF8.self).unicodeScalars.map(\.value), in: document)
-        case .phrase(let phrase):
-            occurrences(of: String(decoding: phrase, as: UTF8.self).unicodeScalars.map(\.value), in: document)
-        default: preconditionFailure("leaves are words and phrases")
-        }
+        guard part < entry.caption.count else { return [] }
+        return NaivePlaces.places(of: inner, in: entry.caption[part]) { value($0, of: entry.document) }
     }
 
     /// What scoring needs of these documents, deleted ones included.
     package func statistics(for query: Query) -> CollectionStatistics {
-        let all = segments.joined().map(\.document)
+        let all = Array(segments.joined())
         return CollectionStatistics(
-            documentCount: UInt64(all.count), totalLength: all.reduce(0) { $0 + UInt64($1.tokens.count) },
+            documentCount: UInt64(all.count),
+            totalLength: all.reduce(0) { $0 + UInt64($1.document.length) },
             documentFrequencies: query.leaves.map { leaf in
-                all.reduce(0) { $0 + (Self.frequency(of: leaf, in: $1) > 0 ? 1 : 0) }
+                all.reduce(0) { $0 + (places(of: leaf, in: $1).isEmpty ? 0 : 1) }
             })
     }
 
@@ -101,8 +61,10 @@ package struct NaiveIndex: Sendable {
     package func search(_ request: SearchRequest) -> SearchAnswer {
         let statistics = request.statistics ?? self.statistics(for: request.query)
         let bm25 = BM25(averageLength: statistics.averageLength)
-        let weights = statistics.documentFrequencies.map {
-            BM25.inverseDocumentFrequency(documentFrequency: $0, documentCount: statistics.documentCount)
+        let weights = zip(Self.factors(request.query), statistics.documentFrequencies).map {
+            $0
+                * BM25.inverseDocumentFrequency(
+                    documentFrequency: $1, documentCount: statistics.documentCount)
         }
         var answer = SearchAnswer()
         var groups: Set<[Int]> = []
@@ -133,6 +95,17 @@ package struct NaiveIndex: Sendable {
                 }, request)
         }
         hits.sort { Self.comesFirst($0.hit, $1.hit) }
+        if request.order == .score, let rescoring = request.rescoring {
+            let looked = Self.lookedAt(hits.map(\.hit.score), depth: rescoring.depth)
+            for index in 0..<looked {
+                let hit = hits[index].hit
+                let extra = extra(
+                    rescoring, request.query, segments[hit.segment][Int(hit.document)], bm25, weights)
+                hits[index].hit = ScoredDocument(
+                    score: extra.reduce(hit.score, +), segment: hit.segment, document: hit.document)
+            }
+            hits[..<looked].sort { Self.comesFirst($0.hit, $1.hit) }
+        }
         if request.collapsesGroups {
             var seen: Set<[Int]> = []
             hits = hits.filter { seen.insert($0.group).inserted }
@@ -153,23 +126,23 @@ package struct NaiveIndex: Sendable {
             var count = FacetCount(
                 values: values, documents: members.count, groups: Set(members.map(\.group)).count)
             for (entry, _) in members {
-                for leaf in leaves { count.places += Int(Self.frequency(of: leaf, in: entry.document)) }
+                for leaf in leaves { count.places += places(of: leaf, in: entry).count }
                 if let summed = request.summedColumn { count.sum += Int(value(.document(summed), of: entry)) }
             }
             return count
         }
     }
 
-    /// Words and phrases that are not taken away, each once.
+    /// Leaves that are not taken away nor asked for in captions, each once.
     private static func keptLeaves(of query: Query) -> [Query] {
         var kept: [Query] = []
         func add(_ query: Query) {
             switch query {
-            case .everything, .value, .groupValue: break
-            case .term, .word, .phrase: if !kept.contains(query) { kept.append(query) }
-            case .tokens, .near, .opening, .caption, .mostOf, .boosted:
-                preconditionFailure("not scanned")
-            case .all(let parts), .any(let parts): parts.forEach(add)
+            case .everything, .value, .groupValue, .caption: break
+            case .term, .word, .phrase, .tokens, .near, .opening:
+                if !kept.contains(query) { kept.append(query) }
+            case .all(let parts), .any(let parts), .mostOf(let parts): parts.forEach(add)
+            case .boosted(let inner, _): add(inner)
             case .difference(let left, _): add(left)
             }
         }
@@ -206,7 +179,7 @@ package struct NaiveIndex: Sendable {
         return (left.segment, left.document) < (right.segment, right.document)
     }
 
-    private func value(_ column: String, of document: PlainDocument) -> UInt32 {
+    func value(_ column: String, of document: PlainDocument) -> UInt32 {
         guard let index = columns.firstIndex(of: column) else { preconditionFailure("no column \(column)") }
         return document.values[index]
     }
@@ -222,14 +195,14 @@ package struct NaiveIndex: Sendable {
         case .groupValue(let column, let ranges):
             let value = groupValue(column, of: entry)
             return ranges.contains { $0.contains(value) } ? 0 : nil
-        case .tokens, .near, .opening, .caption, .mostOf, .boosted:
-            preconditionFailure("not yet")
-        case .term, .word, .phrase:
+        case .term, .word, .phrase, .tokens, .near, .opening, .caption:
             defer { leaf += 1 }
-            let frequency = Self.frequency(of: query, in: entry.document)
+            let frequency = UInt32(places(of: query, in: entry).count)
             guard frequency > 0 else { return nil }
-            return bm25.score(
-                weight: weights[leaf], frequency: frequency, length: UInt32(entry.document.tokens.count))
+            return query.isOfField
+                ? bm25.fieldScore(weight: weights[leaf], frequency: frequency)
+                : bm25.score(
+                    weight: weights[leaf], frequency: frequency, length: UInt32(entry.document.length))
         case .all(let parts):
             let scores = parts.map { score($0, entry, bm25, weights, &leaf) }
             guard !scores.isEmpty, !scores.contains(where: { $0 == nil }) else { return nil }
@@ -237,6 +210,19 @@ package struct NaiveIndex: Sendable {
         case .any(let parts):
             let scores = parts.compactMap { score($0, entry, bm25, weights, &leaf) }
             return scores.isEmpty ? nil : scores.reduce(0, +)
+        case .mostOf(let parts):
+            var whole: Float = 0
+            var covered: Float = 0
+            var sum: Float?
+            for part in parts {
+                let weight = Self.weight(of: part, weights[leaf...])
+                whole += weight
+                guard let score = score(part, entry, bm25, weights, &leaf) else { continue }
+                covered += weight
+                sum = (sum ?? 0) + score
+            }
+            return whole > 0 ? sum.map { $0 * (1 - Query.coverageWeight * (1 - covered / whole)) } : sum
+        case .boosted(let inner, _): return score(inner, entry, bm25, weights, &leaf)
         case .difference(let kept, let removed):
             let score = score(kept, entry, bm25, weights, &leaf)
             let isRemoved = self.score(removed, entry, bm25, weights, &leaf) != nil

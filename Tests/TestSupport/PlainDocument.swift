@@ -11,11 +11,14 @@ package struct PlainDocument: Sendable, Equatable {
     package let tokens: [Range<Int>]
     /// One number for each column.
     package var values: [UInt32] = []
+    /// Length for the score; all tokens, unless set otherwise.
+    package var length: Int
 
     package init(scalars: [UInt32], tokens: [Range<Int>], values: [UInt32] = []) {
         self.scalars = scalars
         self.tokens = tokens
         self.values = values
+        length = tokens.count
     }
 
     /// Cells whose tokens are given: `[["依申请", "公开"], ["表"]]`.

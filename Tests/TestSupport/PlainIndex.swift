@@ -10,11 +10,17 @@ package struct PlainGroup: Sendable {
     package var record: [UInt8]
     /// One number for each group column.
     package var values: [Int64]
+    /// The parts of the caption.
+    package var caption: [PlainDocument]
 
-    package init(_ documents: [PlainDocument], record: [UInt8] = [], values: [Int64] = []) {
+    package init(
+        _ documents: [PlainDocument], record: [UInt8] = [], values: [Int64] = [],
+        caption: [PlainDocument] = []
+    ) {
         self.documents = documents
         self.record = record
         self.values = values
+        self.caption = caption
     }
 }
 
@@ -33,26 +39,31 @@ package enum PlainIndex {
         var numbers: [[UInt8]: UInt32] = [:]
         var arena: [UInt8] = []
         var starts = [0]
+        func number(of token: Range<Int>, in document: PlainDocument) -> UInt32 {
+            let bytes = document.bytes(of: token)
+            if let known = numbers[bytes] { return known }
+            let number = UInt32(numbers.count)
+            numbers[bytes] = number
+            arena += bytes
+            starts.append(arena.count)
+            return number
+        }
         for group in groups {
             try builder.beginGroup(record: group.record, values: group.values)
+            for (part, text) in group.caption.enumerated() {
+                for token in text.tokens {
+                    builder.appendCaptionPlace(
+                        term: number(of: token, in: text), part: part, offset: UInt32(token.lowerBound))
+                }
+            }
             for document in group.documents {
                 for token in document.tokens {
-                    let bytes = document.bytes(of: token)
-                    let number: UInt32
-                    if let known = numbers[bytes] {
-                        number = known
-                    } else {
-                        number = UInt32(numbers.count)
-                        numbers[bytes] = number
-                        arena += bytes
-                        starts.append(arena.count)
-                    }
-                    builder.append(places: [
-                        SegmentBuilder.place(term: number, offset: UInt32(token.lowerBound))
-                    ])
+                    let place = SegmentBuilder.place(
+                        term: number(of: token, in: document), offset: UInt32(token.lowerBound))
+                    builder.append(places: [place])
                 }
                 try builder.endDocument(
-                    length: document.tokens.count, values: document.values,
+                    length: document.length, values: document.values,
                     text: storesTexts ? PlainDocument.utf8(document.scalars) : [])
             }
         }

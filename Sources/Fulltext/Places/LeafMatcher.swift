@@ -82,20 +82,29 @@ final class LeafMatcher {
         switch kind {
         case .phrase(let matcher, _): list = try matcher.matches()
         case .tokens(let tokens): list = try Self.matches(tokens)
-        case .near(let parts, _):
-            var documents = try parts.first?.matches().documents ?? []
-            for part in parts.dropFirst() {
-                documents = PhrasePlaces.intersection(documents, try part.matches().documents)
-            }
-            list = try counted(documents)
-        case .opening(let inner, _), .within(let inner, _): list = try counted(inner.matches().documents)
+        case .near, .opening, .within: list = try counted()
         }
         found = list
         return list
     }
 
-    private func counted(_ documents: [DocID]) throws(IndexError) -> MatchList {
+    /// Documents that may hold the leaf. Reads no places: they are read once, in ascending order.
+    private func candidates() throws(IndexError) -> [DocID] {
+        switch kind {
+        case .phrase, .tokens: return try matches().documents
+        case .near(let parts, _):
+            var documents = try parts.first?.candidates() ?? []
+            for part in parts.dropFirst() {
+                documents = PhrasePlaces.intersection(documents, try part.candidates())
+            }
+            return documents
+        case .opening(let inner, _), .within(let inner, _): return try inner.candidates()
+        }
+    }
+
+    private func counted() throws(IndexError) -> MatchList {
         var list = MatchList()
+        let documents = try candidates()
         for (index, document) in documents.enumerated() {
             if index % 1_024 == 0 {
                 try deadline?.check("the places in \(index) of \(documents.count) sections were read")

@@ -33,23 +33,25 @@ package struct Nearness: Sendable, Equatable {
         self.isOrdered = isOrdered
     }
 
-    /// The matches, one for each place of a part that ends one: from the nearest beginning to that end, ascending by end.
+    /// The matches, one for each place of a part that ends one: from the beginning that leaves least between, of equals the
+    /// latest, to that end; ascending by end.
     ///
     /// Each part takes one of its places; the places do not overlap, and the characters from the first to the last that
     /// belong to none of them number at most `distance`. The end of a paragraph or cell counts as one character.
     /// - Parameter parts: Places of each part, ascending by start, and so by end.
     /// - Complexity: O(places) in order; times the orders of the parts otherwise.
     package func matches(_ parts: [[Place]]) -> [Place] {
-        precondition(isOrdered || parts.count <= Self.mostUnordered, "all orders of so many parts are too many")
+        precondition(
+            isOrdered || parts.count <= Self.mostUnordered, "all orders of so many parts are too many")
         guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty }) else { return [] }
         if isOrdered { return orderedMatches(parts, Array(parts.indices)).sorted { $0.end < $1.end } }
         // By the place that ends the match, the beginning that leaves least between: a place may end matches of several
         // orders.
-        var best: [Place: (order: Int64, start: UInt32)] = [:]
+        var best: [Place: Chain] = [:]
         var order = Array(parts.indices)
         forEachOrder(&order, parts.count) { order in
-            for (last, match) in chains(parts, order) where best[last].map({ match.covered > $0.order }) ?? true {
-                best[last] = (match.covered, match.start)
+            for (last, match) in chains(parts, order) where match.isNearer(than: best[last]) {
+                best[last] = match
             }
         }
         return best.map { Place(start: $0.value.start, end: $0.key.end) }.sorted {
@@ -66,6 +68,11 @@ package struct Nearness: Sendable, Equatable {
     private struct Chain {
         var start: UInt32
         var covered: Int64
+
+        func isNearer(than other: Chain?) -> Bool {
+            guard let other else { return true }
+            return (covered, start) > (other.covered, other.start)
+        }
     }
 
     /// For each place of the last part of an order the best chain that ends there, if it is near enough.
@@ -80,7 +87,7 @@ package struct Nearness: Sendable, Equatable {
             for place in parts[part] {
                 while index < chains.count, chains[index].last.end <= place.start {
                     let chain = chains[index].match
-                    if best.map({ chain.covered > $0.covered }) ?? true { best = chain }
+                    if chain.isNearer(than: best) { best = chain }
                     index += 1
                 }
                 guard var chain = best else { continue }

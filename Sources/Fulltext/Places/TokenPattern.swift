@@ -86,7 +86,8 @@ package struct TokenPattern: Sendable, Equatable {
             guard found.count < Self.mostTerms else {
                 throw IndexError(
                     .limitExceeded,
-                    "\(text) fits more than \(Self.mostTerms) words of the index; write more of its characters")
+                    "\(text) fits more than \(Self.mostTerms) words of the index; write more of its characters"
+                )
             }
             found.append(UInt32(ordinal))
         }
