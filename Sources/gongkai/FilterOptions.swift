@@ -7,6 +7,20 @@ import Reports
 
 /// Restricts a command to some reports and sections.
 struct FilterOptions: ParsableArguments {
+    @OptionGroup var common: CommonFilterOptions
+
+    @Option(help: "Only reports with tables of this form: 2019, 2021 or unknown.")
+    var format: String?
+
+    func values() throws(IndexError) -> [ReportColumn: Set<UInt32>] {
+        var filters = try common.values()
+        if let format { filters[.format] = try FilterValues.formats(format) }
+        return filters
+    }
+}
+
+/// The same without --format, which means the form of the output where rows are written.
+struct CommonFilterOptions: ParsableArguments {
     @Option(help: "Only these provinces, 浙江 or 浙江省; several with commas.")
     var province: String?
 
@@ -25,14 +39,8 @@ struct FilterOptions: ParsableArguments {
     @Option(help: "Only these kinds of office: town, street, county-department, department for all levels, …")
     var kind: String?
 
-    @Option(help: "Only reports with tables of this form: 2019, 2021 or unknown.")
-    var format: String?
-
     @Option(help: "Only reports with this verdict of the audit: fail, uncertain, pass or none.")
     var audit: String?
-
-    /// True when any of them is given.
-    var isUsed: Bool { [province, city, county, year, section, kind, format, audit].contains { $0 != nil } }
 
     func values() throws(IndexError) -> [ReportColumn: Set<UInt32>] {
         var filters: [ReportColumn: Set<UInt32>] = [:]
@@ -42,10 +50,15 @@ struct FilterOptions: ParsableArguments {
         if let year { filters[.year] = try FilterValues.years(year) }
         if let section { filters[.section] = try FilterValues.sections(section) }
         if let kind { filters[.kind] = try FilterValues.kinds(kind) }
-        if let format { filters[.format] = try FilterValues.formats(format) }
         if let audit { filters[.audit] = try FilterValues.verdicts(audit) }
         return filters
     }
+}
+
+/// What counts as one result.
+enum ResultUnit: String, ExpressibleByArgument, CaseIterable {
+    case section
+    case report
 }
 
 /// The value of --sort.

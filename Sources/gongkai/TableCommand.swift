@@ -1,4 +1,5 @@
 // `gongkai table CELL…`: cells of the three tables for all reports that a query finds, as TSV, CSV or one JSON object a line.
+// It is an export by report with fields of its own choice.
 
 import ArgumentParser
 import FulltextStorage
@@ -50,46 +51,25 @@ struct TableCommand: AsyncParsableCommand {
             var question = ReportQuery(text: query)
             question.mayBeEmpty = true
             question.filters = try filter.values()
-            let names = ["report", "title", "organ", "province", "city", "county", "year"]
-            let isTable = form != .json
-            if isTable { print(DelimitedText.line(names + paths.map(\.name), form)) }
-            try service.forEachRow(question, cells: paths) { row in
-                let record = row.record
-                if !isTable {
-                    print(row.json(paths).line)
-                    return
-                }
-                let facts = [
-                    record.id, record.title, record.organ, record.province ?? "", record.city ?? "",
-                    record.county ?? "", record.year.map(String.init) ?? "",
-                ]
-                print(DelimitedText.line(facts + row.cells.map { $0?.text ?? "" }, form))
+            let facts: [ExportField] = [.report, .title, .organ, .province, .city, .county, .year]
+            let fields = facts + paths.map { .cell($0) }
+            let rows = try RowOutput(path: nil)
+            if form != .json { try rows.line(DelimitedText.line(fields.map(\.name), form)) }
+            question.collapsesReports = true
+            try service.export(question, fields: fields) { (row) throws(IndexError) in
+                try rows.line(
+                    form == .json ? row.json(facts, paths).line : DelimitedText.line(row.texts(fields), form))
             }
+            try rows.finish()
         }
     }
 }
 
-extension CellRow {
-    fileprivate func json(_ paths: [CellPath]) -> JSONText {
-        let values = zip(paths, cells).map { path, cell -> (String, JSONText) in
-            guard let cell else { return (path.name, .null) }
-            let number =
-                path.unit == .yuan
-                ? Double(cell.text).map { JSONText.number($0) } : Int(cell.text).map { .int($0) }
-            return (
-                path.name,
-                .object([
-                    ("meaning", .string("\(cell.meaning)")), ("value", number ?? .null),
-                    ("text", .string(cell.text)),
-                ])
-            )
-        }
-        return .object([
-            ("report", .string(record.id)), ("title", .string(record.title)),
-            ("organ", .string(record.organ)),
-            ("province", .optional(record.province)), ("city", .optional(record.city)),
-            ("county", .optional(record.county)), ("year", .optional(record.year)),
-            ("cells", .object(values)),
-        ])
+extension ExportRow {
+    /// The cells in an object of their own.
+    fileprivate func json(_ facts: [ExportField], _ paths: [CellPath]) -> JSONText {
+        guard case .object(let pairs) = json(facts) else { return .null }
+        let values = zip(paths, cells).map { path, cell in (path.name, cell?.json(path) ?? .null) }
+        return .object(pairs + [("cells", .object(values))])
     }
 }
