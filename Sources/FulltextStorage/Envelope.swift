@@ -173,11 +173,41 @@ package struct Region: Sendable {
 
     /// A verified view of a range of the region.
     package func view(_ offset: Int, _ length: Int) throws(IndexError) -> ByteView {
+        try check(offset, length)
+        return try file.view(start + offset, length)
+    }
+
+    private func check(_ offset: Int, _ length: Int) throws(IndexError) {
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
             throw IndexError.corrupt(
                 file.name, at: start + offset, "\(length) bytes reach past a region's end")
         }
-        return try file.view(start + offset, length)
+    }
+
+    /// A number of four bytes at an offset of the region.
+    package func uint32(at offset: Int) throws(IndexError) -> UInt32 {
+        try check(offset, 4)
+        return try file.uint32(at: start + offset)
+    }
+
+    /// A number of eight bytes at an offset of the region.
+    package func uint64(at offset: Int) throws(IndexError) -> UInt64 {
+        try check(offset, 8)
+        return try file.uint64(at: start + offset)
+    }
+
+    /// A byte at an offset of the region.
+    package func uint8(at offset: Int) throws(IndexError) -> UInt8 {
+        try check(offset, 1)
+        return try file.uint8(at: start + offset)
+    }
+
+    /// Order of a range's bytes and others as unsigned values, a shorter prefix first: negative, zero or positive.
+    package func compare(
+        _ offset: Int, _ length: Int, with other: UnsafeRawBufferPointer
+    ) throws(IndexError) -> Int {
+        try check(offset, length)
+        return unsafe try file.compare(start + offset, length, with: other)
     }
 
     /// A verified view of all of it.
@@ -185,10 +215,7 @@ package struct Region: Sendable {
 
     /// A part as a region of its own.
     package func part(_ offset: Int, _ length: Int) throws(IndexError) -> Region {
-        guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
-            throw IndexError.corrupt(
-                file.name, at: start + offset, "\(length) bytes reach past a region's end")
-        }
+        try check(offset, length)
         return Region(file: file, start: start + offset, count: length)
     }
 }

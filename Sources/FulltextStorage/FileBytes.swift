@@ -96,11 +96,9 @@ import Synchronization
         self.pageSize = pageSize
     }
 
-    /// A view of a range that has been verified.
-    ///
-    /// - Throws: `corrupt` when the range is not inside the file or a page's checksum does not hold.
-    /// - Complexity: O(pages) when all were read before, else one pass over the pages that are new.
-    package func view(_ offset: Int, _ length: Int) throws(IndexError) -> ByteView {
+    /// Makes sure that a range lies in the file and its pages have been verified.
+    @inline(__always)
+    private func ensure(_ offset: Int, _ length: Int) throws(IndexError) {
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
             throw IndexError.corrupt(name, at: offset, "\(length) bytes are wanted past the end of the file")
         }
@@ -114,6 +112,46 @@ import Synchronization
                 page += 1
             }
         }
+    }
+
+    /// A number of four bytes.
+    func uint32(at offset: Int) throws(IndexError) -> UInt32 {
+        try ensure(offset, 4)
+        // SAFETY: four bytes inside the file, checked above.
+        return unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+
+    /// A number of eight bytes.
+    func uint64(at offset: Int) throws(IndexError) -> UInt64 {
+        try ensure(offset, 8)
+        // SAFETY: eight bytes inside the file, checked above.
+        return unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// A byte.
+    func uint8(at offset: Int) throws(IndexError) -> UInt8 {
+        try ensure(offset, 1)
+        // SAFETY: one byte inside the file, checked above.
+        return unsafe base.load(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Order of a range's bytes and others as unsigned values, a shorter prefix first.
+    func compare(
+        _ offset: Int, _ length: Int, with other: UnsafeRawBufferPointer
+    ) throws(IndexError) -> Int {
+        try ensure(offset, length)
+        // SAFETY: min of both lengths stays inside both.
+        let common = unsafe memcmp(base + offset, other.baseAddress ?? base, min(length, other.count))
+        if common != 0 { return Int(common) }
+        return length - other.count
+    }
+
+    /// A view of a range that has been verified.
+    ///
+    /// - Throws: `corrupt` when the range is not inside the file or a page's checksum does not hold.
+    /// - Complexity: O(pages) when all were read before, else one pass over the pages that are new.
+    package func view(_ offset: Int, _ length: Int) throws(IndexError) -> ByteView {
+        try ensure(offset, length)
         // SAFETY: the range lies inside the memory, checked above; the view holds its owner.
         return unsafe ByteView(base: base + offset, count: length, owner: self)
     }

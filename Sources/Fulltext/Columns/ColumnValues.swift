@@ -61,9 +61,8 @@ package struct ColumnValues<Value: ColumnValue>: Sendable {
         let word = bit / 64
         let shift = UInt64(bit % 64)
         let crosses = Int(shift) + width > 64
-        let view = try ranks.view(word * 8, crosses ? 16 : 8)
-        var value = try view.uint64(at: 0) >> shift
-        if crosses { value |= try view.uint64(at: 8) << (64 - shift) }
+        var value = try ranks.uint64(at: word * 8) >> shift
+        if crosses { value |= try ranks.uint64(at: word * 8 + 8) << (64 - shift) }
         let rank = Int(value & ((1 << UInt64(width)) - 1))
         guard rank < values.count else {
             throw IndexError.corrupt(

@@ -21,10 +21,27 @@ struct Norms: Sendable {
     /// Copies the lengths of documents `first..<first + output.count`.
     func load(from first: DocID, into output: inout [UInt32], count: Int) throws(IndexError) {
         let view = try region.view(Int(first) * width, count * width)
-        switch width {
-        case 1: for index in 0..<count { output[index] = UInt32(try view.uint8(at: index)) }
-        case 2: for index in 0..<count { output[index] = UInt32(try view.uint16(at: index * 2)) }
-        default: for index in 0..<count { output[index] = try view.uint32(at: index * 4) }
+        precondition(count <= output.count, "there is room for the lengths")
+        let width = width
+        try unsafe view.withUnsafeBytes { (bytes) throws(IndexError) in
+            // SAFETY: the view has `count` times `width` bytes.
+            unsafe output.withUnsafeMutableBufferPointer { output in
+                switch width {
+                case 1: for index in 0..<count { unsafe output[index] = UInt32(bytes[index]) }
+                case 2:
+                    for index in 0..<count {
+                        unsafe output[index] = UInt32(
+                            UInt16(
+                                littleEndian: bytes.loadUnaligned(
+                                    fromByteOffset: index * 2, as: UInt16.self)))
+                    }
+                default:
+                    for index in 0..<count {
+                        unsafe output[index] = UInt32(
+                            littleEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
+                    }
+                }
+            }
         }
     }
 

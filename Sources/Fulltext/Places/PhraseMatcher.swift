@@ -51,63 +51,73 @@ package struct PhraseMatcher {
     package func matches() throws(IndexError) -> MatchList {
         var output = MatchList()
         guard let lead = leadingCover() else { return output }
-        var cursors: [PostingsCursor] = []
-        for alignment in alignments { cursors.append(try cursor(alignment)) }
+        var cursors = [PostingsCursor?](repeating: nil, count: alignments.count)
+        for index in lead { cursors[index] = try cursor(alignments[index]) }
         // Places are read behind the documents, so they need cursors of their own.
         let reader = PhrasePlaces(self)
 
-        // reached[e]: documents in which some chain of terms covers characters 0..<e.
-        var reached = Array(repeating: DocumentWindow(), count: length + 1)
-        var holding = Array(repeating: DocumentWindow(), count: alignments.count)
-        var frequencies = ContiguousArray<UInt32>(repeating: 0, count: Int(DocumentWindow.size))
+        // Row e: documents in which some chain of terms covers characters 0..<e.
+        let reached = BitRows(count: length + 1)
+        let holding = BitRows(count: alignments.count)
+        let hasWhole = lead.contains { isWhole($0) }
+        var frequencies = ContiguousArray<UInt32>(
+            repeating: 0, count: hasWhole ? Int(DocumentWindow.size) : 0)
         let isLead = Set(lead)
         var start: DocID = 0
         while true {
             var first = DocID.end
             for index in lead {
-                try cursors[index].advance(to: start)
-                first = min(first, cursors[index].document)
+                guard let cursor = cursors[index] else { continue }
+                try cursor.advance(to: start)
+                first = min(first, cursor.document)
             }
             guard first != .end else { return output }
             start = first / DocumentWindow.size * DocumentWindow.size
             let limit = start + DocumentWindow.size
-
-            for index in reached.indices {
-                reached[index].start = start
-                reached[index].clear()
-            }
+            for row in 0...length { reached.clear(row) }
             for slot in frequencies.indices { frequencies[slot] = 0 }
-            // A term that holds the whole phrase covers the rarest character too, so it is always in the
-            // lead.
+            // A term that holds the whole phrase covers the rarest character too, so it is always in the lead.
             for index in lead {
-                holding[index].start = start
-                holding[index].clear()
-                let isWhole = alignments[index].from == 0 && alignments[index].to == length
-                try cursors[index].forEach(until: limit) { document, frequency in
-                    let slot = Int(document - start)
-                    holding[index].insert(slot)
-                    if isWhole { frequencies[slot] &+= frequency }
+                guard let cursor = cursors[index] else { continue }
+                holding.clear(index)
+                if isWhole(index) {
+                    try cursor.forEach(until: limit) { document, frequency in
+                        let slot = Int(document - start)
+                        holding.insert(slot, row: index)
+                        frequencies[slot] &+= frequency
+                    }
+                } else {
+                    try Self.fill(holding, row: index, cursor, from: start)
                 }
-                for word in reached[0].bits.indices { reached[0].bits[word] |= holding[index].bits[word] }
+                holding.copy(index, to: 0, of: reached)
             }
+            // Terms that stand in some candidate of the window, in the order of the phrase.
+            var active: [Int] = []
             for index in alignments.indices {
                 let alignment = alignments[index]
                 if !isLead.contains(index) {
-                    holding[index].start = start
-                    holding[index].clear()
-                    try fill(&holding[index], cursors[index], within: reached[alignment.from])
+                    let wanted = reached.documentCount(row: alignment.from)
+                    if wanted == 0 { continue }
+                    let cursor: PostingsCursor
+                    if let open = cursors[index] {
+                        cursor = open
+                    } else {
+                        cursor = try self.cursor(alignment)
+                        cursors[index] = cursor
+                    }
+                    holding.clear(index)
+                    try fill(holding, row: index, cursor, from: start, within: reached, alignment.from, wanted)
                 }
-                for word in 0..<DocumentWindow.wordCount {
-                    reached[alignment.to].bits[word] |=
-                        holding[index].bits[word] & reached[alignment.from].bits[word]
-                }
+                if holding.documentCount(row: index) == 0 { continue }
+                if !isWhole(index) { active.append(index) }
+                holding.copy(index, within: alignment.from, to: alignment.to, of: reached)
             }
-            let candidates = reached[length]
-            try candidates.forEach { (document) throws(IndexError) in
-                let slot = Int(document - start)
-                let chained = try reader.chainedStarts(in: document) { holding[$0].contains(slot) }
+            try reached.forEach(row: length) { (slot) throws(IndexError) in
+                let document = start + DocID(slot)
+                let chained = try reader.chainedCount(in: document, slot: slot, active, holding)
                 // Places in a sound file number less than 2^32; in another one the sum may wrap.
-                let frequency = frequencies[slot] &+ UInt32(truncatingIfNeeded: chained.count)
+                let whole = hasWhole ? frequencies[slot] : 0
+                let frequency = whole &+ UInt32(truncatingIfNeeded: chained)
                 if frequency > 0 {
                     output.documents.append(document)
                     output.frequencies.append(frequency)
@@ -115,6 +125,10 @@ package struct PhraseMatcher {
             }
             start = limit
         }
+    }
+
+    private func isWhole(_ index: Int) -> Bool {
+        alignments[index].from == 0 && alignments[index].to == length
     }
 
     /// Opens the postings of an aligned term.
@@ -142,20 +156,32 @@ package struct PhraseMatcher {
         (try? index.terms.info(ordinal)).map { UInt64($0.documentFrequency) } ?? 0
     }
 
-    private func fill(
-        _ window: inout DocumentWindow, _ cursor: PostingsCursor, within mask: DocumentWindow
+    /// Inserts the documents of a list that stand in the window.
+    private static func fill(
+        _ rows: BitRows, row: Int, _ cursor: PostingsCursor, from start: DocID
     ) throws(IndexError) {
-        let wanted = mask.count
-        if wanted == 0 { return }
-        let start = window.start
-        if wanted < 48 {
-            try mask.forEach { (document) throws(IndexError) in
-                try cursor.advance(to: document)
-                if cursor.document == document { window.insert(Int(document - start)) }
+        let limit = start + DocumentWindow.size
+        try cursor.advance(to: start)
+        while cursor.document < limit {
+            let slots = cursor.slots(until: limit)
+            // SAFETY: the slots lie in the cursor's block.
+            unsafe cursor.withDocuments { documents in
+                unsafe rows.insert(documents + slots.lowerBound, count: slots.count, start: start, row: row)
             }
-        } else {
-            try cursor.advance(to: start)
-            try cursor.forEach(until: window.limit) { document, _ in window.insert(Int(document - start)) }
+            try cursor.advance(to: cursor.document(at: slots.upperBound - 1) + 1)
+        }
+    }
+
+    /// The same for a list of which only some documents are wanted.
+    private func fill(
+        _ rows: BitRows, row: Int, _ cursor: PostingsCursor, from start: DocID, within reached: BitRows,
+        _ mask: Int, _ wanted: Int
+    ) throws(IndexError) {
+        guard wanted < 48 else { return try Self.fill(rows, row: row, cursor, from: start) }
+        try reached.forEach(row: mask) { (slot) throws(IndexError) in
+            let document = start + DocID(slot)
+            try cursor.advance(to: document)
+            if cursor.document == document { rows.insert(slot, row: row) }
         }
     }
 }

@@ -7,15 +7,20 @@ final class PhrasePlaces {
     private let matcher: PhraseMatcher
     /// Made when first needed.
     private var cursors: [PostingsCursor?]
+    /// chains[e]: ascending places at which tokens cover characters 0..<e of the phrase.
+    private let chains: [OffsetBuffer]
+    private let found = OffsetBuffer()
+    private let spare = OffsetBuffer()
 
     init(_ matcher: PhraseMatcher) {
         self.matcher = matcher
         cursors = Array(repeating: nil, count: matcher.alignments.count)
+        chains = (0...matcher.length).map { _ in OffsetBuffer() }
     }
 
     /// All starts of the phrase in a document, ascending.
     func starts(in document: DocID) throws(IndexError) -> [UInt32] {
-        var starts = try chainedStarts(in: document) { _ in true }
+        var starts = try chainedStarts(in: document)
         for (index, alignment) in matcher.alignments.enumerated()
         where alignment.from == 0 && alignment.to == matcher.length {
             let cursor = try cursor(index, at: document)
@@ -27,31 +32,44 @@ final class PhrasePlaces {
         return starts
     }
 
+    /// How often two tokens or more cover the phrase together in a document.
+    /// - Parameters:
+    ///   - active: Alignments to try, in their order.
+    ///   - holding: For each alignment the documents of the window that hold its term.
+    func chainedCount(
+        in document: DocID, slot: Int, _ active: [Int], _ holding: BitRows
+    ) throws(IndexError) -> Int {
+        for buffer in chains { buffer.removeAll() }
+        for index in active where holding.contains(slot, row: index) { try extend(index, in: document) }
+        return chains[matcher.length].count
+    }
+
     /// Starts in a document that two or more tokens cover together, ascending.
-    /// - Parameter isCandidate: Tells of an alignment whether its term can stand in the document.
-    func chainedStarts(
-        in document: DocID, _ isCandidate: (Int) -> Bool
-    ) throws(IndexError) -> [UInt32] {
-        let length = matcher.length
-        // starts[e]: ascending places at which tokens cover characters 0..<e of the phrase.
-        var starts = [[UInt32]](repeating: [], count: length + 1)
-        var places: [UInt32] = []
-        for (index, alignment) in matcher.alignments.enumerated() where isCandidate(index) {
-            if alignment.from == 0, alignment.to == length { continue }
-            if alignment.from > 0, starts[alignment.from].isEmpty { continue }
-            let cursor = try cursor(index, at: document)
-            guard cursor.document == document else { continue }
-            places.removeAll(keepingCapacity: true)
-            if alignment.from == 0 {
-                // The phrase begins with the token or after its first characters.
-                try cursor.appendOffsets(shift: UInt32(-alignment.shift), to: &places)
-            } else {
-                try cursor.appendOffsets(shift: 0, to: &places)
-                places = Self.starts(starts[alignment.from], reaching: places, after: UInt32(alignment.shift))
-            }
-            starts[alignment.to] = Self.union(starts[alignment.to], places)
+    private func chainedStarts(in document: DocID) throws(IndexError) -> [UInt32] {
+        for buffer in chains { buffer.removeAll() }
+        for (index, alignment) in matcher.alignments.enumerated() {
+            if alignment.from == 0, alignment.to == matcher.length { continue }
+            try extend(index, in: document)
         }
-        return starts[length]
+        return chains[matcher.length].values
+    }
+
+    /// Makes the chains longer that an alignment's term continues in a document.
+    private func extend(_ index: Int, in document: DocID) throws(IndexError) {
+        let alignment = matcher.alignments[index]
+        if alignment.from > 0, chains[alignment.from].count == 0 { return }
+        let cursor = try cursor(index, at: document)
+        guard cursor.document == document else { return }
+        found.removeAll()
+        if alignment.from == 0 {
+            // The phrase begins with the token or after its first characters.
+            try cursor.appendOffsets(shift: UInt32(-alignment.shift), to: found)
+        } else {
+            try cursor.appendOffsets(shift: 0, to: found)
+            found.keep(startingIn: chains[alignment.from], shift: UInt32(alignment.shift))
+        }
+        let chain = chains[alignment.to]
+        if chain.count == 0 { chain.swap(found) } else { chain.formUnion(found, using: spare) }
     }
 
     private func cursor(_ index: Int, at document: DocID) throws(IndexError) -> PostingsCursor {
@@ -64,21 +82,6 @@ final class PhrasePlaces {
         }
         try cursor.advance(to: document)
         return cursor
-    }
-
-    /// Those of the `known` starts that have a token `shift` characters later.
-    private static func starts(
-        _ known: [UInt32], reaching places: [UInt32], after shift: UInt32
-    ) -> [UInt32] {
-        var output: [UInt32] = []
-        var index = 0
-        // A token nearer to the text's beginning cannot be that late in a phrase.
-        for place in places where place >= shift {
-            let start = place - shift
-            while index < known.count, known[index] < start { index += 1 }
-            if index < known.count, known[index] == start { output.append(start) }
-        }
-        return output
     }
 
     /// Both lists in one, ascending, each number once.

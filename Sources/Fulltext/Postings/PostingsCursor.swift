@@ -201,6 +201,22 @@ package struct PostingsStore: Sendable {
         document = index < filled ? unsafe documents[index] : .end
     }
 
+    /// Number of the block at hand, which can be scored whole while it stays the same.
+    var blockNumber: Int { block }
+
+    /// The slots of the block at hand from the current posting to the last before `limit`.
+    func slots(until limit: DocID) -> Range<Int> {
+        if document >= limit { return index..<index }
+        if blockLast < limit { return index..<filled }
+        var end = index
+        // SAFETY: the block's last document is at or after the limit, so the search ends inside the block.
+        while unsafe documents[end] < limit { end += 1 }
+        return index..<end
+    }
+
+    /// Lends the documents of the block at hand.
+    func withDocuments(_ body: (UnsafePointer<UInt32>) -> Void) { unsafe body(documents) }
+
     /// Lends the documents and frequencies of the block at hand.
     func withBlock<Result>(
         _ body: (UnsafePointer<UInt32>, UnsafePointer<UInt32>, Int) throws(IndexError) -> Result
@@ -257,6 +273,13 @@ package struct PostingsStore: Sendable {
 
     /// Appends the offsets of the current document, ascending, each plus `shift` (wrapping), to `output`.
     package func appendOffsets(shift: UInt32, to output: inout [UInt32]) throws(IndexError) {
+        let buffer = OffsetBuffer()
+        try appendOffsets(shift: shift, to: buffer)
+        output.append(contentsOf: buffer.values)
+    }
+
+    /// The same to a list that keeps its memory.
+    func appendOffsets(shift: UInt32, to output: OffsetBuffer) throws(IndexError) {
         try unpackFrequencies()
         // Places of the block's earlier postings come before ours.
         while prefixIndex < index {
@@ -265,17 +288,19 @@ package struct PostingsStore: Sendable {
         }
         var place = placesBefore + prefix
         var offset: UInt32 = 0
-        for _ in 0..<(unsafe frequencies[index]) {
+        var left = unsafe Int(frequencies[index])
+        while left > 0 {
             let wanted = place / BitPacking.blockSize
             if wanted != placesBlock { try loadPlaces(block: wanted) }
             let slot = place % BitPacking.blockSize
             guard slot < placesFilled, let places = unsafe places else {
                 throw IndexError.corrupt(store.positions.file.name, "a posting has more places than its term")
             }
-            // SAFETY: slot < placesFilled <= 128.
-            offset &+= unsafe places[slot]
-            output.append(offset &+ shift)
-            place += 1
+            let count = min(left, placesFilled - slot)
+            // SAFETY: slot + count <= placesFilled <= 128.
+            offset = unsafe output.append(places + slot, count: count, after: offset, shift: shift)
+            place += count
+            left -= count
         }
     }
 

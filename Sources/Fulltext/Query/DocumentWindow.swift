@@ -43,4 +43,23 @@ struct DocumentWindow {
 
     @inline(__always)
     mutating func insert(_ slot: Int) { bits[slot >> 6] |= 1 << UInt64(slot & 63) }
+
+    /// Inserts documents with their scores.
+    // SAFETY (caller): both buffers have `count` entries.
+    mutating func insert(
+        _ documents: UnsafePointer<UInt32>, _ found: UnsafePointer<Float>, count: Int
+    ) {
+        let start = start
+        // SAFETY: a slot outside the window stops below; those inside lie in both buffers of the window.
+        unsafe scores.withUnsafeMutableBufferPointer { scores in
+            unsafe bits.withUnsafeMutableBufferPointer { bits in
+                for index in 0..<count {
+                    let slot = unsafe Int(documents[index] &- start)
+                    precondition(slot < Self.size, "a document lies in its window")
+                    unsafe bits[slot >> 6] |= 1 << UInt64(slot & 63)
+                    unsafe scores[slot] = found[index]
+                }
+            }
+        }
+    }
 }

@@ -5,8 +5,8 @@ import FulltextStorage
 /// What all nodes need to score.
 struct ScoringContext {
     let bm25: BM25
-    /// Lengths of the documents of the current window.
-    var lengths = [UInt32](repeating: 0, count: Int(DocumentWindow.size))
+    /// Lengths of all documents of the current segment.
+    let lengths: LengthTable
 }
 
 /// One part of a prepared query.
@@ -72,6 +72,9 @@ final class NothingNode: MatchNode {
 final class TermNode: MatchNode {
     private let cursor: PostingsCursor
     private let leafWeight: Float
+    private let scores = BlockScores(lists: 1)
+    /// The block that `scores` holds.
+    private var scoredBlock = -1
 
     /// Masks with fewer documents than this are looked up one by one.
     private static let sparse = 48
@@ -101,16 +104,19 @@ final class TermNode: MatchNode {
                 let slot = Int(document - start)
                 window.insert(slot)
                 window.scores[slot] = context.bm25.score(
-                    weight: leafWeight, frequency: try cursor.frequency(), length: context.lengths[slot])
+                    weight: leafWeight, frequency: try cursor.frequency(), length: context.lengths[DocID(slot) + window.start])
             }
             return
         }
         try cursor.advance(to: start)
-        try cursor.forEach(until: window.limit) { document, frequency in
-            let slot = Int(document - start)
-            window.insert(slot)
-            window.scores[slot] = context.bm25.score(
-                weight: leafWeight, frequency: frequency, length: context.lengths[slot])
+        while cursor.document < window.limit {
+            if scoredBlock != cursor.blockNumber {
+                _ = try scores.score(cursor, weight: leafWeight, context.bm25, context.lengths)
+                scoredBlock = cursor.blockNumber
+            }
+            let slots = cursor.slots(until: window.limit)
+            scores.insert(slots, of: cursor, into: &window)
+            try cursor.advance(to: cursor.document(at: slots.upperBound - 1) + 1)
         }
         if let mask { for index in window.bits.indices { window.bits[index] &= mask.bits[index] } }
     }
@@ -149,7 +155,7 @@ final class ListNode: MatchNode {
                     isOfField
                     ? context.bm25.fieldScore(weight: leafWeight, frequency: frequency)
                     : context.bm25.score(
-                        weight: leafWeight, frequency: frequency, length: context.lengths[slot])
+                        weight: leafWeight, frequency: frequency, length: context.lengths[DocID(slot) + window.start])
             }
             index += 1
         }

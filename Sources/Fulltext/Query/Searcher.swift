@@ -79,21 +79,22 @@ package struct Searcher: Sendable {
         let own = try self.statistics(of: prepared)
         let statistics = request.statistics ?? own
         let weights = Self.weights(of: request.query, statistics)
-        var context = ScoringContext(bm25: BM25(averageLength: statistics.averageLength))
+        let bm25 = BM25(averageLength: statistics.averageLength)
         let rescoring = request.order == .score ? request.rescoring : nil
-        let rescorer = rescoring.map { Rescorer($0, request.query, weights, context.bm25, snapshot) }
+        let rescorer = rescoring.map { Rescorer($0, request.query, weights, bm25, snapshot) }
         var answer = SearchAnswer()
         var best = HitCollector(
             limit: request.limit, collapsesGroups: request.collapsesGroups, rescorer: rescorer)
         var facets = [FacetTotals](repeating: [:], count: request.facets.count)
         let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
-            if try collectBest(request, segment: index, prepared, weights, context.bm25, &best) { continue }
+            if try collectBest(request, segment: index, prepared, weights, bm25, &best) { continue }
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
             let places = try placeCounter(placeLeaves, segment: index, prepared)
+            let context = ScoringContext(bm25: bm25, lengths: try snapshot.segments[index].norms.table())
             var collector = try SegmentCollector(snapshot.segments[index], request, places: places)
-            try search(segment: index, node, request, &context, &collector, &answer, &best)
+            try search(segment: index, node, request, context, &collector, &answer, &best)
             collector.merge(into: &facets)
         }
         answer.hits = try best.finish(snapshot)
@@ -105,7 +106,8 @@ package struct Searcher: Sendable {
 
     // A leaf made ready: what is found beforehand serves statistics and scoring alike.
     enum PreparedLeaf {
-        case term([UInt8])
+        /// By segment; nil where no document holds it.
+        case term([TermInfo?])
         /// By segment.
         case matches([MatchList])
     }
@@ -118,7 +120,9 @@ package struct Searcher: Sendable {
                     .invalidQuery, "a phrase is empty; put at least one character between the quotes")
             }
             if case .term(let term) = leaf {
-                prepared.append(.term(term))
+                var infos: [TermInfo?] = []
+                for segment in snapshot.segments { infos.append(try segment.index.info(of: term)) }
+                prepared.append(.term(infos))
                 continue
             }
             var lists: [MatchList] = []
@@ -151,10 +155,8 @@ package struct Searcher: Sendable {
             switch leaf {
             case .matches(let lists):
                 frequencies.append(lists.reduce(0) { $0 + UInt64($1.documents.count) })
-            case .term(let term):
-                var sum = 0
-                for segment in snapshot.segments { sum += try segment.index.documentFrequency(of: term) }
-                frequencies.append(UInt64(sum))
+            case .term(let infos):
+                frequencies.append(infos.reduce(0) { $0 + UInt64($1?.documentFrequency ?? 0) })
             }
         }
         return CollectionStatistics(
@@ -191,11 +193,9 @@ package struct Searcher: Sendable {
             switch prepared[leaf] {
             case .matches(let lists):
                 return ListNode(lists[segment], weight: weights[leaf], isOfField: query.isOfField)
-            case .term(let term):
-                guard let cursor = try reader.index.cursor(term) else {
-                    return NothingNode(weight: weights[leaf])
-                }
-                return TermNode(cursor, weight: weights[leaf])
+            case .term(let infos):
+                guard let info = infos[segment] else { return NothingNode(weight: weights[leaf]) }
+                return TermNode(try PostingsCursor(info, in: reader.index.store), weight: weights[leaf])
             }
         case .all(let parts):
             return AllNode(try makeNodes(parts, segment: segment, prepared, weights, &leaf))
@@ -221,9 +221,10 @@ package struct Searcher: Sendable {
         for leaf in leaves {
             switch prepared[leaf] {
             case .matches(let lists): sources.append(.matches(lists[segment]))
-            case .term(let term):
-                if let cursor = try snapshot.segments[segment].index.cursor(term) {
-                    sources.append(.postings(cursor))
+            case .term(let infos):
+                if let info = infos[segment] {
+                    let store = snapshot.segments[segment].index.store
+                    sources.append(.postings(try PostingsCursor(info, in: store)))
                 }
             }
         }
@@ -239,7 +240,7 @@ package struct Searcher: Sendable {
     }
 
     private func search(
-        segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: inout ScoringContext,
+        segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: ScoringContext,
         _ collector: inout SegmentCollector, _ answer: inout SearchAnswer, _ best: inout HitCollector
     ) throws(IndexError) {
         let segment = snapshot.segments[index]
@@ -253,8 +254,6 @@ package struct Searcher: Sendable {
             guard next != .end, Int(next) < segment.documentCount else { break }
             window.start = next / DocumentWindow.size * DocumentWindow.size
             window.clear()
-            let count = min(Int(DocumentWindow.size), segment.documentCount - Int(window.start))
-            try segment.norms.load(from: window.start, into: &context.lengths, count: count)
             try node.fill(&window, mask: nil, context)
             try collector.collect(&window)
             try window.forEach { (document) throws(IndexError) in

@@ -86,20 +86,12 @@ struct GroupTracker {
 
     init(_ segment: SegmentReader) { self.segment = segment }
 
+    /// - Parameter document: Not before the one of the last call.
     /// - Returns: True when the document stands in another group than the one before it.
+    @inline(__always)
     mutating func move(to document: DocID) throws(IndexError) -> Bool {
         if current >= 0, document < end { return false }
-        // Where many documents match, the next one is mostly of the next group.
-        if current >= 0, current + 1 < segment.groupCount {
-            let next = try segment.documents(ofGroup: current + 1)
-            if next.contains(document) {
-                current += 1
-                end = next.upperBound
-                return true
-            }
-        }
-        current = try segment.group(of: document)
-        end = try segment.documents(ofGroup: current).upperBound
+        (current, end) = try segment.group(of: document, after: current)
         return true
     }
 }

@@ -55,8 +55,13 @@ package struct BM25: Sendable, Equatable {
     /// The score of a leaf with `frequency` places in a document of `length` words.
     @inline(__always)
     package func score(weight: Float, frequency: UInt32, length: UInt32) -> Float {
+        score(weight: weight, frequency: frequency, length: Float(length))
+    }
+
+    @inline(__always)
+    func score(weight: Float, frequency: UInt32, length: Float) -> Float {
         let frequency = Float(frequency)
-        return weight * frequency / (frequency + (base + slope * Float(length)))
+        return weight * frequency / (frequency + (base + slope * length))
     }
 }
 

@@ -142,9 +142,8 @@ package final class SegmentReader: Sendable {
 
     /// Documents of a group, in order.
     package func documents(ofGroup group: Int) throws(IndexError) -> Range<DocID> {
-        let bounds = try groups.view(group * 4, 8)
-        let start = try bounds.uint32(at: 0)
-        let end = try bounds.uint32(at: 4)
+        let start = try groups.uint32(at: group * 4)
+        let end = try groups.uint32(at: group * 4 + 4)
         guard start < end, Int(end) <= documentCount else {
             throw IndexError.corrupt(entry.fileName, at: groups.start + group * 4, "groups are out of order")
         }
@@ -154,20 +153,31 @@ package final class SegmentReader: Sendable {
     /// The group that a document belongs to.
     /// - Complexity: O(log groups).
     package func group(of document: DocID) throws(IndexError) -> Int {
-        var low = 0
-        var high = groupCount
+        try group(of: document, after: -1).group
+    }
+
+    /// The group that a document belongs to, and the document after its last.
+    /// - Parameter known: A group before it, -1 for none; the nearer, the quicker it is found.
+    func group(of document: DocID, after known: Int) throws(IndexError) -> (group: Int, end: DocID) {
+        // Ahead in growing steps, then by halves, for the last group that does not begin behind the document.
+        var low = known + 1
+        var step = 1
+        var high = low + 1
+        while high < groupCount, try groups.uint32(at: high * 4) <= document {
+            low = high
+            high = low + step
+            step *= 2
+        }
+        high = min(high, groupCount)
         while high - low > 1 {
             let middle = (low + high) / 2
-            if try groups.view(middle * 4, 4).uint32(at: 0) <= document {
-                low = middle
-            } else {
-                high = middle
-            }
+            if try groups.uint32(at: middle * 4) <= document { low = middle } else { high = middle }
         }
-        guard try documents(ofGroup: low).contains(document) else {
+        let documents = try documents(ofGroup: low)
+        guard documents.contains(document) else {
             throw IndexError.corrupt(entry.fileName, at: groups.start + low * 4, "groups are out of order")
         }
-        return low
+        return (low, documents.upperBound)
     }
 
     /// True when every document of the group is deleted.

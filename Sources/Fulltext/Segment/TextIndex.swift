@@ -22,16 +22,10 @@ package struct TextIndex: Sendable {
             documentCount: textCount, hasBounds: envelope.version >= 3)
     }
 
-    /// The postings of a term, or nil when no text holds it.
-    func cursor(_ term: [UInt8]) throws(IndexError) -> PostingsCursor? {
+    /// Statistics and addresses of a term, or nil when no text holds it.
+    func info(of term: [UInt8]) throws(IndexError) -> TermInfo? {
         guard let ordinal = try terms.ordinal(of: term) else { return nil }
-        return try PostingsCursor(terms.info(ordinal), in: store)
-    }
-
-    /// Texts that hold a term, deleted ones included.
-    func documentFrequency(of term: [UInt8]) throws(IndexError) -> Int {
-        guard let ordinal = try terms.ordinal(of: term) else { return 0 }
-        return Int(try terms.info(ordinal).documentFrequency)
+        return try terms.info(ordinal)
     }
 }
 

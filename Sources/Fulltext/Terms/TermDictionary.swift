@@ -31,15 +31,20 @@ package struct TermDictionary: Sendable {
         suffixCount = suffixes.count / Self.suffixEntrySize
     }
 
-    /// The UTF-8 of a term.
-    package func term(_ ordinal: TermOrdinal) throws(IndexError) -> ByteView {
-        let bounds = try offsets.view(Int(ordinal) * 4, 8)
-        let start = Int(try bounds.uint32(at: 0))
-        let end = Int(try bounds.uint32(at: 4))
+    /// Where the bytes of a term lie in their region.
+    private func bounds(_ ordinal: Int) throws(IndexError) -> (start: Int, count: Int) {
+        let start = Int(try offsets.uint32(at: ordinal * 4))
+        let end = Int(try offsets.uint32(at: ordinal * 4 + 4))
         guard start <= end else {
             throw IndexError.corrupt(offsets.file.name, "the offsets of the terms are out of order")
         }
-        return try bytes.view(start, end - start)
+        return (start, end - start)
+    }
+
+    /// The UTF-8 of a term.
+    package func term(_ ordinal: TermOrdinal) throws(IndexError) -> ByteView {
+        let bounds = try bounds(Int(ordinal))
+        return try bytes.view(bounds.start, bounds.count)
     }
 
     /// Statistics and addresses of a term.
@@ -53,30 +58,48 @@ package struct TermDictionary: Sendable {
     }
 
     /// The ordinal of a term, or nil when the segment does not hold it.
+    /// - Complexity: O(log terms).
     package func ordinal(of term: [UInt8]) throws(IndexError) -> TermOrdinal? {
-        let range = try prefixRange(term, within: 0..<count)
-        // Among the terms with this prefix the term itself, being shortest, comes first.
-        guard let first = range.first, try self.term(UInt32(first)).count == term.count else { return nil }
-        return UInt32(first)
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = low + (high - low) / 2
+            let order = try compare(middle, term)
+            if order == 0 { return UInt32(middle) }
+            if order < 0 { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+
+    /// Order of a term, or of as much of it as `length` bytes, and other bytes.
+    private func compare(
+        _ ordinal: Int, _ other: [UInt8], length: Int = .max
+    ) throws(IndexError) -> Int {
+        let bounds = try bounds(ordinal)
+        // SAFETY: the array lends its bytes for this call.
+        return try unsafe other.withUnsafeBufferPointer { (other) throws(IndexError) in
+            try unsafe bytes.compare(bounds.start, min(bounds.count, length), with: UnsafeRawBufferPointer(other))
+        }
     }
 
     /// The terms that begin with `prefix`, a range of ordinals.
     /// - Parameter bounds: Where to look: all terms, or the answer for a shorter prefix.
     package func prefixRange(_ prefix: [UInt8], within bounds: Range<Int>) throws(IndexError) -> Range<Int> {
-        try Self.range(of: prefix, within: bounds) { (index) throws(IndexError) in
-            try self.term(UInt32(index))
-        }
+        try Self.range(
+            within: bounds,
+            compare: { (index) throws(IndexError) in try compare(index, prefix) },
+            comparePrefix: { (index) throws(IndexError) in try compare(index, prefix, length: prefix.count) })
     }
 
     /// A suffix of a term that does not begin at its first character: the term and the byte where the
     /// suffix begins.
     package func suffix(_ index: Int) throws(IndexError) -> (ordinal: TermOrdinal, start: Int) {
-        let entry = try suffixes.view(index * Self.suffixEntrySize, Self.suffixEntrySize)
-        let ordinal = try entry.uint32(at: 0)
+        let entry = index * Self.suffixEntrySize
+        let ordinal = try suffixes.uint32(at: entry)
         guard Int(ordinal) < count else {
             throw IndexError.corrupt(suffixes.file.name, "a suffix belongs to no term")
         }
-        return (ordinal, Int(try entry.uint8(at: 4)))
+        return (ordinal, Int(try suffixes.uint8(at: entry + 4)))
     }
 
     /// The UTF-8 of a suffix.
@@ -88,22 +111,45 @@ package struct TermDictionary: Sendable {
 
     /// The suffixes that begin with `prefix`, a range of suffix indexes; those equal to it come first.
     package func suffixRange(_ prefix: [UInt8], within bounds: Range<Int>) throws(IndexError) -> Range<Int> {
-        try Self.range(of: prefix, within: bounds) { (index) throws(IndexError) in try self.suffixBytes(index)
+        try Self.range(
+            within: bounds,
+            compare: { (index) throws(IndexError) in try compareSuffix(index, prefix) },
+            comparePrefix: { (index) throws(IndexError) in
+                try compareSuffix(index, prefix, length: prefix.count)
+            })
+    }
+
+    private func compareSuffix(
+        _ index: Int, _ other: [UInt8], length: Int = .max
+    ) throws(IndexError) -> Int {
+        let (ordinal, start) = try suffix(index)
+        let bounds = try bounds(Int(ordinal))
+        guard start <= bounds.count else {
+            throw IndexError.corrupt(suffixes.file.name, "a suffix begins outside its term")
+        }
+        // SAFETY: the array lends its bytes for this call.
+        return try unsafe other.withUnsafeBufferPointer { (other) throws(IndexError) in
+            try unsafe bytes.compare(bounds.start + start, min(bounds.count - start, length), with: UnsafeRawBufferPointer(other))
         }
     }
 
-    /// Binary search for the entries that begin with `prefix`.
+    /// Binary search for the entries that begin with a prefix.
+    /// - Parameters:
+    ///   - compare: Order of an entry and the prefix.
+    ///   - comparePrefix: Order of an entry, cut to the prefix's length, and the prefix.
     private static func range(
-        of prefix: [UInt8], within bounds: Range<Int>, _ entry: (Int) throws(IndexError) -> ByteView
+        within bounds: Range<Int>, compare: (Int) throws(IndexError) -> Int,
+        comparePrefix: (Int) throws(IndexError) -> Int
     ) throws(IndexError) -> Range<Int> {
-        let low = try firstIndex(in: bounds) { (index) throws(IndexError) in
-            let bytes = try entry(index)
-            return compare(bytes, prefix) >= 0
+        let low = try firstIndex(in: bounds) { (index) throws(IndexError) in try compare(index) >= 0 }
+        // Few entries share a prefix: the end is near its beginning, so it is looked for in growing steps.
+        var step = 1
+        var end = low
+        while end < bounds.upperBound, try comparePrefix(end) == 0 {
+            end = min(end + step, bounds.upperBound)
+            step *= 2
         }
-        let high = try firstIndex(in: low..<bounds.upperBound) { (index) throws(IndexError) in
-            let bytes = try entry(index)
-            return try compare(bytes.slice(0, min(bytes.count, prefix.count)), prefix) > 0
-        }
+        let high = try firstIndex(in: low..<end) { (index) throws(IndexError) in try comparePrefix(index) > 0 }
         return low..<high
     }
 
@@ -117,10 +163,5 @@ package struct TermDictionary: Sendable {
             if try holds(middle) { high = middle } else { low = middle + 1 }
         }
         return low
-    }
-
-    private static func compare(_ view: ByteView, _ bytes: [UInt8]) -> Int {
-        // SAFETY: the array lends its bytes for this call.
-        unsafe bytes.withUnsafeBytes { unsafe view.compare($0) }
     }
 }

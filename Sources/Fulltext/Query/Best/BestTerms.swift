@@ -45,7 +45,7 @@ struct BestTerms {
     private let lengths: LengthTable
     private let accepts: (DocID) throws(IndexError) -> Bool
     private let segment: Int
-    private let scores = BlockScores()
+    private let scores: BlockScores
     private var lists: [List] = []
     /// By place, for the document or block at hand.
     private var parts: [Float]
@@ -73,6 +73,7 @@ struct BestTerms {
             lists.append(try List(term.cursor, weight: term.weight, own, slack: slack, place: place))
         }
         parts = Array(repeating: 0, count: terms.count)
+        scores = BlockScores(lists: terms.count)
     }
 
     /// Offers every document that holds all words and may be among the best.
@@ -154,20 +155,37 @@ struct BestTerms {
                 rest *= Self.rounding
             }
         }
-        try lead.cursor.move(toBlock: block)
-        let count = try scores.score(lead.cursor, weight: lead.weight, bm25, lengths)
-        var slot = 0
-        while true {
-            var least = worst?.score ?? -.infinity
-            if !others.isEmpty { least = least / Self.rounding - rest }
-            slot = scores.next(from: slot, count: count, least: least)
-            if slot == count { return }
-            let document = lead.cursor.document(at: slot)
-            let leadScore = scores[slot]
-            slot += 1
-            guard let score = try self.score(document, lead, leadScore, others, needsAll: needsAll) else {
-                continue
+        let cursor = lead.cursor
+        try cursor.move(toBlock: block)
+        let count = try scores.score(cursor, weight: lead.weight, bm25, lengths)
+        var least = worst?.score ?? -.infinity
+        if others.isEmpty {
+            var slot = scores.next(from: 0, count: count, least: least)
+            while slot < count {
+                let document = cursor.document(at: slot)
+                if canReach(scores[slot], from: document), try accepts(document) {
+                    best.offer(
+                        ScoredDocument(score: scores[slot], segment: segment, document: document),
+                        startsGroup: false)
+                    worst = best.worst
+                    least = worst?.score ?? -.infinity
+                }
+                slot = scores.next(from: slot + 1, count: count, least: least)
             }
+            return
+        }
+        // List after list for all documents of the block that are left, each list's postings in one go.
+        scores.keep(count: count, least: least / Self.rounding - rest)
+        for list in others {
+            try scores.add(list.cursor, lead: cursor, weight: list.weight, bm25, place: list.place, needed: needsAll)
+            if scores.candidateCount == 0 { return }
+        }
+        for index in 0..<scores.candidateCount {
+            let slot = scores.candidate(index)
+            for list in others { parts[list.place] = scores.part(list.place, slot) }
+            parts[lead.place] = scores[slot]
+            let score = sum()
+            let document = cursor.document(at: slot)
             guard canReach(score, from: document), try accepts(document) else { continue }
             best.offer(
                 ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
@@ -187,25 +205,5 @@ struct BestTerms {
             block += 1
         }
         return highest
-    }
-
-    /// The score of a document of the lead; nil when it lacks a word that is needed.
-    private mutating func score(
-        _ document: DocID, _ lead: List, _ leadScore: Float, _ others: [List], needsAll: Bool
-    ) throws(IndexError) -> Float? {
-        if others.isEmpty { return leadScore }
-        for place in parts.indices { parts[place] = 0 }
-        parts[lead.place] = leadScore
-        let length = lengths[document]
-        for list in others {
-            try list.cursor.seek(document)
-            guard list.cursor.document == document else {
-                if needsAll { return nil }
-                continue
-            }
-            parts[list.place] = bm25.score(
-                weight: list.weight, frequency: try list.cursor.frequency(), length: length)
-        }
-        return sum()
     }
 }

@@ -15,12 +15,12 @@ extension Searcher {
         let reader = snapshot.segments[segment]
         var terms: [(cursor: PostingsCursor, weight: Float)] = []
         for (leaf, weight) in zip(prepared, weights) {
-            guard case .term(let term) = leaf else { return false }
-            guard let cursor = try reader.index.cursor(term) else {
+            guard case .term(let infos) = leaf else { return false }
+            guard let info = infos[segment] else {
                 if needsAll { return true }
                 continue
             }
-            terms.append((cursor, weight))
+            terms.append((try PostingsCursor(info, in: reader.index.store), weight))
         }
         var filters: [(column: DocValues, isAllowed: [Bool])] = []
         for filter in request.filters {

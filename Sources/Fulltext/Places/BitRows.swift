@@ -1,0 +1,79 @@
+// Many sets of documents of one window, side by side in one piece of memory. [unsafe: one buffer]
+
+/// A table of bits: a row for each set, a bit for each document of a window.
+@safe final class BitRows {
+    private let words: UnsafeMutablePointer<UInt64>
+    private let count: Int
+
+    private static let width = DocumentWindow.wordCount
+
+    /// Rows without a document.
+    init(count: Int) {
+        self.count = count
+        // SAFETY: `count` rows, freed in `deinit`; every access is checked against `count`.
+        unsafe words = .allocate(capacity: count * Self.width)
+        unsafe words.initialize(repeating: 0, count: count * Self.width)
+    }
+
+    deinit { unsafe words.deallocate() }
+
+    private func row(_ number: Int) -> UnsafeMutablePointer<UInt64> {
+        precondition(number >= 0 && number < count, "a row is one of the table's")
+        return unsafe words + number * Self.width
+    }
+
+    func clear(_ number: Int) { unsafe row(number).update(repeating: 0, count: Self.width) }
+
+    @inline(__always)
+    func contains(_ slot: Int, row number: Int) -> Bool {
+        unsafe row(number)[slot >> 6] & (1 << UInt64(slot & 63)) != 0
+    }
+
+    func insert(_ slot: Int, row number: Int) { unsafe row(number)[slot >> 6] |= 1 << UInt64(slot & 63) }
+
+    /// Inserts documents of the window that begins at `start`.
+    // SAFETY (caller): the buffer has `count` documents.
+    func insert(_ documents: UnsafePointer<UInt32>, count: Int, start: DocID, row number: Int) {
+        let row = unsafe row(number)
+        for index in 0..<count {
+            let slot = unsafe Int(documents[index] &- start)
+            precondition(slot < Int(DocumentWindow.size), "a document lies in its window")
+            unsafe row[slot >> 6] |= 1 << UInt64(slot & 63)
+        }
+    }
+
+    func documentCount(row number: Int) -> Int {
+        let row = unsafe row(number)
+        var count = 0
+        for index in 0..<Self.width { count += unsafe row[index].nonzeroBitCount }
+        return count
+    }
+
+    /// Adds the documents of a row to a row of another table, those alone that stand in a third, of that table too.
+    func copy(_ number: Int, within mask: Int, to target: Int, of other: BitRows) {
+        let source = unsafe row(number)
+        let mask = unsafe other.row(mask)
+        let target = unsafe other.row(target)
+        for index in 0..<Self.width { unsafe target[index] |= source[index] & mask[index] }
+    }
+
+    /// Adds the documents of a row to a row of another table.
+    func copy(_ number: Int, to target: Int, of other: BitRows) {
+        let source = unsafe row(number)
+        let target = unsafe other.row(target)
+        for index in 0..<Self.width { unsafe target[index] |= source[index] }
+    }
+
+    /// Gives each place in the window, ascending.
+    @inline(__always)
+    func forEach<Failure: Error>(row number: Int, _ body: (Int) throws(Failure) -> Void) throws(Failure) {
+        let row = unsafe row(number)
+        for index in 0..<Self.width {
+            var word = unsafe row[index]
+            while word != 0 {
+                try body(index * 64 + word.trailingZeroBitCount)
+                word &= word - 1
+            }
+        }
+    }
+}
