@@ -5,19 +5,16 @@ package enum TextColumns {
     /// Columns of `text`: 2 for East Asian wide and full-width scalars, 0 for combining marks, format
     /// characters, ignorable scalars and controls (line feed and tab too), 1 for all others.
     package static func width(of text: String) -> Int {
-        var columns = 0
-        for scalar in text.unicodeScalars {
-            let value = scalar.value
-            if value >= 0x20 && value < 0x7F {
-                columns += 1
-            } else if (0x4E00...0x9FFF).contains(value) {
-                columns += 2
-            } else {
-                let properties = ScalarProperties(of: value)
-                if properties.isMark || properties.isControl || properties.isIgnorable { continue }
-                columns += properties.isWide ? 2 : 1
-            }
-        }
-        return columns
+        text.unicodeScalars.reduce(0) { $0 + width(of: $1) }
+    }
+
+    /// Columns of one scalar.
+    package static func width(of scalar: Unicode.Scalar) -> Int {
+        let value = scalar.value
+        if value >= 0x20 && value < 0x7F { return 1 }
+        if (0x4E00...0x9FFF).contains(value) { return 2 }
+        let properties = ScalarProperties(of: value)
+        if properties.isMark || properties.isControl || properties.isIgnorable { return 0 }
+        return properties.isWide ? 2 : 1
     }
 }

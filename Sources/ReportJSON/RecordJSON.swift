@@ -110,31 +110,6 @@ extension Segmentation {
     }
 }
 
-extension CellRow {
-    package func json(_ paths: [CellPath]) -> JSONText {
-        let values = zip(paths, cells).map { path, cell -> (String, JSONText) in
-            guard let cell else { return (path.name, .null) }
-            let number =
-                path.unit == .yuan
-                ? Double(cell.text).map { JSONText.number($0) } : Int(cell.text).map { .int($0) }
-            return (
-                path.name,
-                .object([
-                    ("meaning", .string("\(cell.meaning)")), ("value", number ?? .null),
-                    ("text", .string(cell.text)),
-                ])
-            )
-        }
-        return .object([
-            ("report", .string(record.id)), ("title", .string(record.title)),
-            ("organ", .string(record.organ)),
-            ("province", .optional(record.province)), ("city", .optional(record.city)),
-            ("county", .optional(record.county)), ("year", .optional(record.year)),
-            ("cells", .object(values)),
-        ])
-    }
-}
-
 extension IndexStatistics {
     /// - Parameter path: The index's folder; nil leaves it out.
     package func json(_ path: String?) -> JSONText {

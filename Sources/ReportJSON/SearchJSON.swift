@@ -34,9 +34,9 @@ extension ReportAnswer {
         .object([
             ("query", query.json), ("filters", filters.json), ("index", indexJSON),
             ("total", .object([("sections", .int(sections)), ("reports", .int(reports))])),
-            ("hits", .array(hits.map { $0.json(paths) })),
-            ("facets", .object(facets.map { ($0.request.name, $0.json) })),
-            ("absent", .array(absent.map { .string($0) })), ("took_ms", .milliseconds(took)),
+            ("hits", .array(hits.map { $0.json(query, paths) })), ("next", .optional(next)),
+            ("advice", advice?.json ?? .null),
+            ("facets", .object(facets.map { ($0.request.name, $0.json) })), ("took_ms", .milliseconds(took)),
         ])
     }
 }
@@ -69,7 +69,7 @@ extension [ReportColumn: Set<UInt32>] {
 }
 
 extension ReportHit {
-    fileprivate func json(_ paths: SourcePaths) -> JSONText {
+    fileprivate func json(_ query: ParsedQuery, _ paths: SourcePaths) -> JSONText {
         .object([
             ("report", .string(record.id)), ("section", .int(section.number)),
             ("title", .string(record.title)), ("organ", .string(record.organ)),
@@ -77,6 +77,13 @@ extension ReportHit {
             ("county", .optional(record.county)), ("year", .optional(record.year)),
             ("heading", .string(section.heading)), ("score", .number(Double(score))),
             ("snippet", .string(snippet.text)), ("highlights", .ranges(snippet.highlights)),
+            ("title_highlights", .ranges(titleHighlights)),
+            (
+                "also",
+                .array(
+                    also.map { .object([("section", .int($0.number)), ("heading", .string($0.heading))]) })
+            ),
+            ("explanation", explanation.map { $0.explanation.json($0.statistics, query) } ?? .null),
             ("path", .string(paths.shown(record.path))), ("kind", .string(record.kind.rawValue)),
         ])
     }

@@ -1,72 +1,98 @@
-// Where the words and phrases of a query stand in one text, and the passage that shows them best. Works on
+// Where the words and phrases of a query stand in one text. Works on
 // the text itself, not on the index: the same folding and segmentation, then a scan. Offsets come back in
 // scalars of the display text, so highlights are exact in the original.
 
 package import Fulltext
 package import FulltextAnalysis
 
-/// A passage of a text with its marked places.
-package struct Snippet: Sendable, Equatable {
-    /// Line ends and tabs are blanks here, runs of blanks are one; an ellipsis stands where text was left
-    /// out.
-    package var text: String
-    /// Half-open ranges in Unicode scalars of `text`, ascending, not overlapping.
-    package var highlights: [Range<Int>]
-}
-
 /// Finds the places of a query's leaves in texts.
 package struct MatchFinder {
     private let analyzer: Analyzer
     private let leaves: [Query]
+    /// Words and phrases that captions are asked for.
+    private let captionLeaves: [Query]
 
     /// - Parameter query: Its words and phrases are looked for; those that are taken away do not occur in
     ///   hits.
     package init(_ query: Query, analyzer: Analyzer) {
         self.analyzer = analyzer
-        leaves = Self.shownLeaves(query)
-    }
-
-    private static func shownLeaves(_ query: Query) -> [Query] {
-        switch query {
+        let kept = Self.keptLeaves(query)
         // What a caption holds is not in the text.
-        case .everything, .value, .groupValue, .caption: []
-        case .term, .word, .phrase, .tokens, .near, .opening: [query]
-        case .all(let parts), .any(let parts), .mostOf(let parts): parts.flatMap(shownLeaves)
-        case .boosted(let inner, _): shownLeaves(inner)
-        case .difference(let kept, _): shownLeaves(kept)
+        leaves = kept.filter { if case .caption = $0 { false } else { true } }
+        captionLeaves = kept.compactMap { if case .caption(let inner, _) = $0 { inner } else { nil } }
+    }
+
+    /// Each once, however often the query names it.
+    private static func keptLeaves(_ query: Query) -> [Query] {
+        var kept: [Query] = []
+        func collect(_ query: Query) {
+            switch query {
+            case .everything, .value, .groupValue: return
+            case .term, .word, .phrase, .tokens, .near, .opening, .caption:
+                if !kept.contains(query) { kept.append(query) }
+            case .all(let parts), .any(let parts), .mostOf(let parts): parts.forEach(collect)
+            case .boosted(let inner, _): collect(inner)
+            case .difference(let left, _): collect(left)
+            }
         }
+        collect(query)
+        return kept
     }
 
-    /// A place of a leaf in display text.
-    private struct MarkedPlace {
-        var range: Range<Int>
-        var leaf: Int
-    }
+    /// Columns of a terminal that a snippet takes unless told otherwise.
+    package static let snippetWidth = 192
 
-    /// The best passage of about `width` scalars.
+    /// The best passage, or the two best, of about `width` columns together.
     /// - Parameter hasHeading: Whether the first paragraph is a heading.
-    package func snippet(of text: [UInt8], hasHeading: Bool, width: Int = 96) -> Snippet {
+    package func snippet(of text: [UInt8], hasHeading: Bool, width: Int = snippetWidth) -> Snippet {
         let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
-        let places = places(in: text, hasHeading: hasHeading)
-        let window = passage(places, in: scalars, width: width)
-        return cut(window, of: scalars, places)
+        return PassageCutter(scalars, places(in: text, hasHeading: hasHeading)).snippet(width: width)
     }
 
     /// All marked ranges of a text, in scalars, ascending, joined where they touch or overlap.
     package func highlights(in text: [UInt8], hasHeading: Bool) -> [Range<Int>] {
-        Self.joined(places(in: text, hasHeading: hasHeading).map(\.range))
+        PassageCutter.joined(places(in: text, hasHeading: hasHeading).map(\.range))
+    }
+
+    /// Where a report's title holds what the query asks of titles and offices, as `highlights` of a text.
+    package func highlights(inTitle title: String) -> [Range<Int>] {
+        if captionLeaves.isEmpty { return [] }
+        let found = places(of: captionLeaves, in: Array(title.utf8), hasHeading: false)
+        return PassageCutter.joined(found.map(\.range))
+    }
+
+    /// How often the words and phrases stand in a text: the frequencies of all leaves together.
+    package func placeCount(in text: [UInt8], hasHeading: Bool) -> Int {
+        var analyzed = AnalyzedText()
+        analyzer.analyze(text.span, into: &analyzed)
+        let opening = Self.opening(of: analyzed, hasHeading: hasHeading)
+        return leaves.reduce(0) { count, leaf in
+            guard case .near(let parts, let nearness) = leaf else {
+                return count + places(of: leaf, in: analyzed, opening: opening).count
+            }
+            let found = parts.map { places(of: $0, in: analyzed, opening: opening).sorted() }
+            return count + nearness.matches(found).count
+        }
+    }
+
+    private static func opening(of analyzed: AnalyzedText, hasHeading: Bool) -> UInt32 {
+        guard hasHeading else { return 0 }
+        return UInt32(analyzed.matchScalars.firstIndex(of: 0x0a) ?? analyzed.matchScalars.count)
     }
 
     private func places(in text: [UInt8], hasHeading: Bool) -> [MarkedPlace] {
+        places(of: leaves, in: text, hasHeading: hasHeading)
+    }
+
+    private func places(of leaves: [Query], in text: [UInt8], hasHeading: Bool) -> [MarkedPlace] {
         var analyzed = AnalyzedText()
         var folded = FoldedText()
         analyzer.analyze(text.span, into: &analyzed)
         analyzer.fold(text.span, mapping: true, into: &folded)
-        let opening =
-            hasHeading ? analyzed.matchScalars.firstIndex(of: 0x0a) ?? analyzed.matchScalars.count : 0
+        let opening = Self.opening(of: analyzed, hasHeading: hasHeading)
         var marked: [MarkedPlace] = []
         for (index, leaf) in leaves.enumerated() {
-            for place in places(of: leaf, in: analyzed, opening: UInt32(opening)) {
+            for place in places(of: leaf, in: analyzed, opening: opening) {
                 guard place.start < place.end, Int(place.end) <= folded.ranges.count else { continue }
                 let first = Int(folded.ranges[Int(place.start)].scalarStart)
                 let last = Int(folded.ranges[Int(place.end) - 1].scalarEnd)
@@ -117,94 +143,6 @@ package struct MatchFinder {
         return PhraseScan.occurrences(of: scalars, in: analyzed.matchScalars).map {
             Place(start: UInt32($0), end: UInt32($0 + scalars.count))
         }
-    }
-
-    /// The window that shows most different leaves, then most places; the first of equals.
-    private func passage(_ places: [MarkedPlace], in scalars: [Unicode.Scalar], width: Int) -> Range<Int> {
-        guard let first = places.first else { return 0..<min(scalars.count, width) }
-        var best = (score: -1, start: first.range.lowerBound, end: first.range.upperBound)
-        for (index, place) in places.enumerated() {
-            var seen = Set<Int>()
-            var count = 0
-            var end = place.range.upperBound
-            for other in places[index...] {
-                guard other.range.upperBound - place.range.lowerBound <= width || other.range == place.range
-                else { break }
-                seen.insert(other.leaf)
-                count += 1
-                end = max(end, other.range.upperBound)
-            }
-            let score = seen.count * 1_000 + min(count, 999)
-            if score > best.score { best = (score, place.range.lowerBound, end) }
-        }
-        // Begin with the sentence where it is near, else a few characters before the first place.
-        let spare = max(width - (best.end - best.start), width / 4)
-        var start = best.start
-        let earliest = max(0, best.start - spare / 2)
-        while start > earliest, !Self.endsSentence(scalars[start - 1]) { start -= 1 }
-        var end = best.end
-        let latest = min(scalars.count, max(best.end, start + width))
-        while end < latest {
-            end += 1
-            if Self.endsSentence(scalars[end - 1]) { break }
-        }
-        return start..<end
-    }
-
-    private static func endsSentence(_ scalar: Unicode.Scalar) -> Bool {
-        ["。", "！", "？", "；", "\n", "\t"].contains(scalar)
-    }
-
-    private func cut(_ window: Range<Int>, of scalars: [Unicode.Scalar], _ places: [MarkedPlace]) -> Snippet {
-        var range = window
-        while range.lowerBound < range.upperBound, scalars[range.lowerBound].properties.isWhitespace {
-            range = range.lowerBound + 1..<range.upperBound
-        }
-        while range.lowerBound < range.upperBound, scalars[range.upperBound - 1].properties.isWhitespace {
-            range = range.lowerBound..<range.upperBound - 1
-        }
-        let isCutBefore = range.lowerBound > 0 && !Self.endsSentence(scalars[range.lowerBound - 1])
-        let isCutAfter =
-            range.upperBound < scalars.count && !range.isEmpty
-            && !Self.endsSentence(scalars[range.upperBound - 1])
-            && !Self.endsSentence(scalars[range.upperBound])
-        var text = String.UnicodeScalarView()
-        if isCutBefore { text.append("…") }
-        // Where each scalar of the window, and its end, stands in the snippet; runs of blanks become one.
-        var offsets: [Int] = []
-        var length = isCutBefore ? 1 : 0
-        var isBlank = false
-        for scalar in scalars[range] {
-            offsets.append(length)
-            let wasBlank = isBlank
-            isBlank = scalar.properties.isWhitespace
-            if isBlank, wasBlank { continue }
-            text.append(isBlank ? " " : scalar)
-            length += 1
-        }
-        offsets.append(length)
-        if isCutAfter { text.append("…") }
-        let inside = places.map(\.range).filter {
-            range.lowerBound <= $0.lowerBound && $0.upperBound <= range.upperBound
-        }
-        return Snippet(
-            text: String(text),
-            highlights: Self.joined(
-                inside.map {
-                    offsets[$0.lowerBound - range.lowerBound]..<offsets[$0.upperBound - range.lowerBound]
-                }))
-    }
-
-    private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
-        var output: [Range<Int>] = []
-        for range in ranges {
-            if let last = output.last, range.lowerBound <= last.upperBound {
-                output[output.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
-            } else {
-                output.append(range)
-            }
-        }
-        return output
     }
 }
 

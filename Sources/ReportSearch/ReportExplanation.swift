@@ -69,7 +69,9 @@ extension SearchService {
         return explanations
     }
 
-    private func explain(
+    /// Explains a query on one section.
+    /// - Parameter best: Hits with the scores that they have in results.
+    func explain(
         _ request: SearchRequest, _ parsed: ParsedQuery, _ best: [ScoredDocument], segment: Int,
         document: DocID, section: ReportRecord.SectionHead
     ) throws(IndexError) -> SectionExplanation {

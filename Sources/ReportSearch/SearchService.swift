@@ -17,6 +17,10 @@ package struct ReportQuery: Sendable {
     /// Best sections, or best reports by their best section.
     package var collapsesReports = false
     package var limit = 10
+    /// `next` of the page before; nil begins with the best.
+    package var cursor: String?
+    /// Give each hit what its score is made of.
+    package var explains = false
     package var order = ReportQueryOrder.score
     package var facets: [ReportFacetRequest] = []
     /// Give each cell of the facets its rates.
@@ -34,6 +38,12 @@ package struct ReportHit: Sendable {
     package let sectionIndex: Int
     package let score: Float
     package let snippet: Snippet
+    /// What the query asks of titles and offices, marked in the report's title; ranges as those of a snippet.
+    package let titleHighlights: [Range<Int>]
+    /// By report: the report's other sections that the query finds, in their order; empty by section.
+    package let also: [ReportRecord.SectionHead]
+    /// Nil unless asked for.
+    package let explanation: SectionExplanation?
 
     package var section: ReportRecord.SectionHead { record.sections[sectionIndex] }
 }
@@ -48,10 +58,13 @@ package struct ReportAnswer: Sendable {
     package let sections: Int
     package let reports: Int
     package let hits: [ReportHit]
+    /// How many hits come before these.
+    package let offset: Int
+    /// The cursor of the next page; nil behind the last hit.
+    package let next: String?
     package let facets: [ReportFacet]
-    /// When nothing was found: the words and phrases that no section holds, by themselves, in any place or
-    /// year.
-    package let absent: [String]
+    /// What could be asked instead when nothing was found; nil otherwise.
+    package let advice: ReportAdvice?
 }
 
 /// A report read back whole.
@@ -112,22 +125,45 @@ package final class SearchService {
 
     /// Answers a search.
     package func search(_ query: ReportQuery) throws(IndexError) -> ReportAnswer {
-        let (parsed, request) = try makeRequest(query)
-        let searcher = searcher
+        var (parsed, request) = try makeRequest(query)
+        let commit = snapshot.commit
+        let question = query.questionHash
+        if let cursor = query.cursor {
+            request.offset = try PageToken.offset(of: cursor, question: question, commit)
+        }
         let answer = try searcher.search(request)
         let finder = MatchFinder(parsed.query, analyzer: analyzer)
         var hits: [ReportHit] = []
-        for hit in answer.hits { hits.append(try makeHit(hit, finder)) }
-        var absent: [String] = []
-        if answer.documentCount == 0 {
-            let frequencies = try searcher.statistics(for: parsed.query).documentFrequencies
-            absent = zip(parsed.leafTexts, frequencies).filter { $0.1 == 0 }.map(\.0)
+        for (index, hit) in answer.hits.enumerated() {
+            let siblings = answer.groupDocuments.isEmpty ? [] : answer.groupDocuments[index]
+            hits.append(
+                try makeHit(hit, siblings, finder) { (section) throws(IndexError) in
+                    guard query.explains else { return nil }
+                    return try explain(
+                        request, parsed, answer.hits, segment: hit.segment, document: hit.document,
+                        section: section)
+                })
         }
+        let last = request.offset + hits.count
+        let isMore =
+            !hits.isEmpty && last < (query.collapsesReports ? answer.groupCount : answer.documentCount)
+        let next = PageToken(
+            indexID: commit.indexID, generation: commit.generation, question: question, offset: last)
         return ReportAnswer(
-            query: parsed, filters: parsed.filters(with: query.filters), indexID: snapshot.commit.indexID,
-            generation: snapshot.commit.generation,
-            sections: answer.documentCount, reports: answer.groupCount, hits: hits,
-            facets: try facets(of: query, request, answer.facets), absent: absent)
+            query: parsed, filters: parsed.filters(with: query.filters), indexID: commit.indexID,
+            generation: commit.generation, sections: answer.documentCount, reports: answer.groupCount,
+            hits: hits,
+            offset: request.offset, next: isMore ? next.text : nil,
+            facets: try facets(of: query, request, answer.facets),
+            advice: answer.documentCount == 0 ? try advice(for: query, parsed) : nil)
+    }
+
+    static func columnFilters(_ filters: [ReportColumn: Set<UInt32>]) -> [ColumnFilter] {
+        ReportColumn.allCases.compactMap { column in
+            filters[column].map { values in
+                ColumnFilter(column: column.reference, values: Set(values.map { Int64($0) }))
+            }
+        }
     }
 
     func makeRequest(
@@ -136,12 +172,7 @@ package final class SearchService {
         let isEmpty = query.mayBeEmpty && query.text.allSatisfy(\.isWhitespace)
         let parsed = isEmpty ? .everything : try parse(query.text, matching: query.matching)
         var request = SearchRequest(query: parsed.query)
-        let filters = parsed.filters(with: query.filters)
-        request.filters = ReportColumn.allCases.compactMap { column in
-            filters[column].map { values in
-                ColumnFilter(column: column.reference, values: Set(values.map { Int64($0) }))
-            }
-        }
+        request.filters = Self.columnFilters(parsed.filters(with: query.filters))
         var rescoring = Rescoring()
         rescoring.pairs = parsed.pairs
         rescoring.openingColumn = ReportColumn.heading
@@ -150,6 +181,7 @@ package final class SearchService {
         request.limit = query.limit
         request.order = query.order.order
         request.collapsesGroups = query.collapsesReports
+        request.listsGroups = query.collapsesReports
         request.facets = query.facets.map(\.request)
         request.countsPlaces = query.hasRates
         return (parsed, request)
@@ -161,6 +193,7 @@ package final class SearchService {
     ) {
         var (parsed, request) = try makeRequest(query)
         request.collapsesGroups = true
+        request.listsGroups = false
         request.limit = snapshot.groupCount
         request.facets = []
         let hits = try searcher.search(request).hits
@@ -174,17 +207,29 @@ package final class SearchService {
             segment.record(ofGroup: segment.group(of: hit.document)), file: segment.entry.fileName)
     }
 
-    private func makeHit(_ hit: ScoredDocument, _ finder: MatchFinder) throws(IndexError) -> ReportHit {
+    private func makeHit(
+        _ hit: ScoredDocument, _ siblings: [DocID], _ finder: MatchFinder,
+        explain: (ReportRecord.SectionHead) throws(IndexError) -> SectionExplanation?
+    ) throws(IndexError) -> ReportHit {
         let segment = snapshot.segments[hit.segment]
         let group = try segment.group(of: hit.document)
         let record = try ReportRecord(segment.record(ofGroup: group), file: segment.entry.fileName)
-        let index = Int(hit.document - (try segment.documents(ofGroup: group).lowerBound))
-        guard index < record.sections.count else {
-            throw IndexError.corrupt(segment.entry.fileName, "a report has fewer sections than documents")
+        let documents = try segment.documents(ofGroup: group)
+        guard documents.count == record.sections.count else {
+            throw IndexError.corrupt(
+                segment.entry.fileName, "report \(record.id) has other sections than documents")
         }
+        let index = Int(hit.document - documents.lowerBound)
+        let section = record.sections[index]
         let snippet = finder.snippet(
-            of: try segment.text(of: hit.document), hasHeading: !record.sections[index].heading.isEmpty)
-        return ReportHit(record: record, sectionIndex: index, score: hit.score, snippet: snippet)
+            of: try segment.text(of: hit.document), hasHeading: !section.heading.isEmpty)
+        let also = siblings.filter { $0 != hit.document && documents.contains($0) }.map {
+            record.sections[Int($0 - documents.lowerBound)]
+        }
+        return ReportHit(
+            record: record, sectionIndex: index, score: hit.score, snippet: snippet,
+            titleHighlights: finder.highlights(inTitle: record.title), also: also,
+            explanation: try explain(section))
     }
 
     /// Reports whose id is `id`, or whose path ends with it; empty when there is none.

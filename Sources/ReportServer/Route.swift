@@ -182,14 +182,18 @@ struct Question {
         }
         let paths = try SearchService.cells(named: [names])
         let limit = try parameters.number("limit", default: 100, in: 0...limits.rows)
-        let query = try query()
+        var query = try query()
+        query.collapsesReports = true
+        query.limit = 0
+        let answer = try service.search(query)
+        let facts: [ExportField] = [.report, .title, .organ, .province, .city, .county, .year]
         var rows: [JSONText] = []
-        let (parsed, reports) = try service.forEachRow(query, cells: paths, limit: limit) { row in
-            rows.append(row.json(paths))
+        try service.export(query, fields: facts + paths.map { .cell($0) }, order: .score, limit: limit) { row in
+            rows.append(row.json(facts, paths))
         }
         return .object([
-            ("query", parsed.json), ("index", service.indexJSON),
-            ("total", .object([("reports", .int(reports))])),
+            ("query", answer.query.json), ("index", service.indexJSON),
+            ("total", .object([("reports", .int(answer.reports))])),
             ("rows", .array(rows)),
         ])
     }

@@ -19,19 +19,42 @@ enum OutputForm: EnumerableFlag {
 
 /// Lines of TSV and CSV.
 enum DelimitedText {
-    /// One row. A field of CSV that a spreadsheet could take for a formula begins with an apostrophe.
+    /// One row. A field that a spreadsheet could take for a formula begins with an apostrophe; numbers stay as they are. TSV
+    /// has no quotes: tabs and line ends inside a field are blanks.
     static func line(_ fields: [String], _ form: OutputForm) -> String {
-        guard form == .csv else {
-            return fields.map { $0.replacing("\t", with: " ").replacing("\n", with: " ") }.joined(
-                separator: "\t")
+        if form == .csv { return fields.map { quoted(safe($0)) }.joined(separator: ",") }
+        return fields.map { safe(flat($0)) }.joined(separator: "\t")
+    }
+
+    private static func safe(_ field: String) -> String {
+        guard let first = field.unicodeScalars.first else { return field }
+        // The full-width twins are formulas too where input methods write them so. A tab or line end in front is passed over.
+        let isSign = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"].contains(first)
+        return isSign && !isNumber(field) ? "'" + field : field
+    }
+
+    /// A negative number as this program writes it: digits with at most one point.
+    private static func isNumber(_ field: String) -> Bool {
+        let digits = field.utf8.dropFirst()
+        return field.utf8.first == 0x2d && !digits.isEmpty && digits.count { $0 == 0x2e } <= 1
+            && digits.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2e }
+    }
+
+    private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+        ["\n", "\r", "\u{0b}", "\u{0c}", "\u{85}", "\u{2028}", "\u{2029}"].contains(scalar)
+    }
+
+    private static func flat(_ field: String) -> String {
+        guard field.unicodeScalars.contains(where: { $0 == "\t" || endsLine($0) }) else { return field }
+        var flat = String.UnicodeScalarView()
+        for scalar in field.unicodeScalars { flat.append(scalar == "\t" || endsLine(scalar) ? " " : scalar) }
+        return String(flat)
+    }
+
+    private static func quoted(_ field: String) -> String {
+        guard field.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || endsLine($0) }) else {
+            return field
         }
-        return fields.map { field in
-            let first = field.utf8.first
-            let isFormula = first.map { [0x3d, 0x2b, 0x40].contains($0) } ?? false
-            let isNegative = first == 0x2d && Double(field) == nil
-            let safe = isFormula || isNegative ? "'" + field : field
-            guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
-            return "\"" + safe.replacing("\"", with: "\"\"") + "\""
-        }.joined(separator: ",")
+        return "\"" + field.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -6,6 +6,23 @@ import ReportSearch
 
 /// Restricts a command to some reports and sections.
 struct FilterOptions: ParsableArguments {
+    @OptionGroup var common: CommonFilterOptions
+
+    @Option(help: "Only reports with tables of this form: 2019, 2021 or unknown.")
+    var format: String?
+
+    /// As typed, by column.
+    var texts: [(ReportColumn, String?)] { common.texts + [(.format, format)] }
+
+    func values() throws(IndexError) -> [ReportColumn: Set<UInt32>] {
+        var filters = try common.values()
+        if let format { filters[.format] = try FilterValues.formats(format) }
+        return filters
+    }
+}
+
+/// The same without --format, which means the form of the output where rows are written.
+struct CommonFilterOptions: ParsableArguments {
     @Option(help: "Only these provinces, 浙江 or 浙江省; several with commas.")
     var province: String?
 
@@ -24,20 +41,14 @@ struct FilterOptions: ParsableArguments {
     @Option(help: "Only these kinds of office: town, street, county-department, department for all levels, …")
     var kind: String?
 
-    @Option(help: "Only reports with tables of this form: 2019, 2021 or unknown.")
-    var format: String?
-
     @Option(help: "Only reports with this verdict of the audit: fail, uncertain, pass or none.")
     var audit: String?
-
-    /// True when any of them is given.
-    var isUsed: Bool { texts.contains { $0.1 != nil } }
 
     /// As typed, by column.
     var texts: [(ReportColumn, String?)] {
         [
             (.province, province), (.city, city), (.county, county), (.year, year), (.section, section),
-            (.kind, kind), (.format, format), (.audit, audit),
+            (.kind, kind), (.audit, audit),
         ]
     }
 
@@ -48,4 +59,10 @@ struct FilterOptions: ParsableArguments {
         }
         return filters
     }
+}
+
+/// What counts as one result.
+enum ResultUnit: String, ExpressibleByArgument, CaseIterable {
+    case section
+    case report
 }

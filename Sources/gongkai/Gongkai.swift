@@ -19,8 +19,8 @@ struct Gongkai: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            IndexCommand.self, SearchCommand.self, TrendCommand.self, ShowCommand.self, TableCommand.self,
-            AuditCommand.self, ExplainCommand.self, TermsCommand.self, InspectCommand.self,
+            IndexCommand.self, SearchCommand.self, TrendCommand.self, ExportCommand.self, ShowCommand.self,
+            TableCommand.self, AuditCommand.self, ExplainCommand.self, TermsCommand.self, InspectCommand.self,
             SegmentCommand.self, StatsCommand.self, CheckCommand.self,
         ])
 }

@@ -1,6 +1,7 @@
 // `gongkai search QUERY`: hits with their passages, counts in sections and reports, facets.
 
 import ArgumentParser
+import FulltextAnalysis
 import FulltextStorage
 import ReportJSON
 import ReportSearch
@@ -32,8 +33,11 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: "How many hits to show; 0 counts only.")
     var limit = 10
 
+    @Option(help: "Go on behind a page: what it printed behind `more: --cursor`; all else as it was.")
+    var cursor: String?
+
     @Option(help: "section: best sections; report: each report once, by its best section.")
-    var by = Unit.section
+    var by = ResultUnit.section
 
     @Option(
         help: "score, year, region or a table cell such as applications.new; with :asc the smallest first.")
@@ -42,10 +46,11 @@ struct SearchCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object; TSV and CSV print the facets alone, a value or pair of values a row.")
     var form: OutputForm?
 
-    enum Unit: String, ExpressibleByArgument, CaseIterable {
-        case section
-        case report
-    }
+    @Flag(help: "Show what the score of each hit is made of.")
+    var explain = false
+
+    @Flag(help: "Print the query as understood and run nothing; with --json its tree.")
+    var explainQuery = false
 
     func validate() throws {
         // What begins with a minus may be a word that is taken away, but not an option that was mistyped.
@@ -61,10 +66,18 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            if explainQuery {
+                let parsed = try QueryText(analyzer: try Analyzer(), matching: match).parse(
+                    query.joined(separator: " "))
+                print(form == .json ? parsed.treeJSON.line : Terminal.printable(parsed.parsed))
+                return
+            }
             let service = try SearchService(index.open())
             var question = ReportQuery(text: query.joined(separator: " "))
             question.matching = match
             question.limit = limit
+            question.cursor = cursor
+            question.explains = explain
             question.collapsesReports = by == .report
             question.filters = try filter.values()
             question.order = try ReportQueryOrder(sort)
@@ -93,13 +106,13 @@ struct SearchCommand: AsyncParsableCommand {
             Terminal.bold(Terminal.counted(sections: answer.sections, reports: answer.reports))
                 + Terminal.dim(
                     "  \(Terminal.printable(answer.query.parsed))  \(Terminal.decimal(milliseconds)) ms"))
-        if answer.sections == 0 { showAdvice(answer) }
+        if let advice = answer.advice { print(advice.text) }
         for (index, hit) in answer.hits.enumerated() {
             print("")
-            print(
-                "\(index + 1). "
-                    + Terminal.bold(
-                        Terminal.printable(hit.record.title.isEmpty ? hit.record.id : hit.record.title)))
+            let title =
+                hit.record.title.isEmpty
+                ? Terminal.printable(hit.record.id) : Terminal.marked(hit.record.title, hit.titleHighlights)
+            print("\(answer.offset + index + 1). " + Terminal.bold(title))
             let places = [hit.record.province, hit.record.city, hit.record.county].compactMap { $0 }
             let facts = [
                 places.isEmpty ? "place unknown" : places.joined(separator: " "),
@@ -109,33 +122,26 @@ struct SearchCommand: AsyncParsableCommand {
             ]
             print("   " + Terminal.dim(Terminal.printable(facts.joined(separator: " · "))))
             print(Terminal.wrapped(Terminal.marked(hit.snippet.text, hit.snippet.highlights), indent: "   "))
+            if !hit.also.isEmpty {
+                let others = hit.also.map { "§\($0.number)" + ($0.heading.isEmpty ? "" : " " + $0.heading) }
+                let text = Terminal.printable("also " + others.joined(separator: " · "))
+                print(Terminal.dim(Terminal.wrapped(text, indent: "   ")))
+            }
+            if let explanation = hit.explanation {
+                for line in ScoreText.lines(explanation, answer.query) { print("   " + line) }
+            }
         }
-        let shown = answer.hits.count
         let all = by == .report ? answer.reports : answer.sections
-        if shown > 0, shown < all {
+        if !answer.hits.isEmpty, answer.hits.count < all {
             print("")
-            print(Terminal.dim("\(shown) of \(all) shown; --limit \(all) shows all"))
+            print(
+                Terminal.dim("\(answer.offset + 1) to \(answer.offset + answer.hits.count) of \(all) shown"))
         }
+        if let next = answer.next { print(Terminal.dim("more: --cursor \(next)")) }
         for facet in answer.facets where !facet.cells.isEmpty {
             print("")
             print(facet.text(hasRates: counted.rates))
         }
-    }
-
-    private func showAdvice(_ answer: ReportAnswer) {
-        if !answer.absent.isEmpty {
-            let parts = answer.absent.map { Terminal.printable($0) }.joined(separator: ", ")
-            print("No section of the index holds: \(parts)")
-        }
-        var advice: [String] = []
-        if filter.isUsed, answer.absent.isEmpty { advice.append("leave out a filter") }
-        if answer.query.leafTexts.count > 1, match == .all { advice.append("--match any") }
-        if !answer.query.leafTexts.contains(where: { $0.hasPrefix("\"") }) {
-            advice.append("put the words in quotes to find exactly these characters")
-        } else if answer.query.leafTexts.count == 1 {
-            advice.append("a shorter phrase, or its words without quotes")
-        }
-        if !advice.isEmpty { print("Try: " + advice.joined(separator: "; ")) }
     }
 }
 

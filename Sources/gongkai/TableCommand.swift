@@ -1,4 +1,5 @@
 // `gongkai table CELL…`: cells of the three tables for all reports that a query finds, as TSV, CSV or one JSON object a line.
+// It is an export by report with fields of its own choice.
 
 import ArgumentParser
 import FulltextStorage
@@ -51,21 +52,16 @@ struct TableCommand: AsyncParsableCommand {
             var question = ReportQuery(text: query)
             question.mayBeEmpty = true
             question.filters = try filter.values()
-            let names = ["report", "title", "organ", "province", "city", "county", "year"]
-            let isTable = form != .json
-            if isTable { print(DelimitedText.line(names + paths.map(\.name), form)) }
-            try service.forEachRow(question, cells: paths) { row in
-                let record = row.record
-                if !isTable {
-                    print(row.json(paths).line)
-                    return
-                }
-                let facts = [
-                    record.id, record.title, record.organ, record.province ?? "", record.city ?? "",
-                    record.county ?? "", record.year.map(String.init) ?? "",
-                ]
-                print(DelimitedText.line(facts + row.cells.map { $0?.text ?? "" }, form))
+            let facts: [ExportField] = [.report, .title, .organ, .province, .city, .county, .year]
+            let fields = facts + paths.map { .cell($0) }
+            let rows = try RowOutput(path: nil)
+            if form != .json { try rows.line(DelimitedText.line(fields.map(\.name), form)) }
+            question.collapsesReports = true
+            try service.export(question, fields: fields) { (row) throws(IndexError) in
+                try rows.line(
+                    form == .json ? row.json(facts, paths).line : DelimitedText.line(row.texts(fields), form))
             }
+            try rows.finish()
         }
     }
 }

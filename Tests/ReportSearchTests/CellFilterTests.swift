@@ -74,7 +74,8 @@ import Testing
         var query = ReportQuery(text: "")
         query.mayBeEmpty = true
         var rows: [String: [String?]] = [:]
-        try service.forEachRow(query, cells: cells) { (row) throws(IndexError) in
+        query.collapsesReports = true
+        try service.export(query, fields: cells.map { .cell($0) }) { (row) throws(IndexError) in
             rows[String(row.record.id.prefix(3))] = row.cells.map { $0.map { "\($0.meaning):\($0.text)" } }
         }
         #expect(rows["000"] == ["number:2060387.04", "blank:", "zero:0"])

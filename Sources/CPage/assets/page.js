@@ -327,16 +327,17 @@ function nothing(answer) {
   say(text.none);
   const chosen = FILTERS.filter((name) => state[name]);
   const quoted = (state.q || '').includes('"');
+  const absent = (answer.advice ? answer.advice.absent : []).map((part) => part.part);
   const advice = [
     // A word that no report holds is not found without filters either.
-    ...answer.absent.length ? [] : chosen.map((name) => link({ [name]: '' }, text.drop(`${text[name]} ${state[name]}`))),
-    chosen.length > 1 && !answer.absent.length ? link(Object.fromEntries(chosen.map((name) => [name, ''])), text.dropAll) : null,
-    answer.query.words.length > 1 && answer.absent.length < answer.query.words.length && get('match') === 'all' ? link({ match: 'any' }, text.any) : null,
+    ...absent.length ? [] : chosen.map((name) => link({ [name]: '' }, text.drop(`${text[name]} ${state[name]}`))),
+    chosen.length > 1 && !absent.length ? link(Object.fromEntries(chosen.map((name) => [name, ''])), text.dropAll) : null,
+    answer.query.words.length > 1 && absent.length < answer.query.words.length && get('match') === 'all' ? link({ match: 'any' }, text.any) : null,
     !quoted && state.q && answer.query.words.length > 1 ? link({ q: `"${state.q}"` }, text.quote) : null,
     el('a', { href: '/' }, text.again),
   ].filter(Boolean);
   return el('div', { class: 'message' }, el('h1', {}, text.none),
-    answer.absent.length ? el('p', {}, text.nowhere(answer.absent.join('、'))) : null,
+    absent.length ? el('p', {}, text.nowhere(absent.join('、'))) : null,
     advice.length ? el('ul', {}, advice.map((line) => el('li', {}, line))) : null);
 }
 

@@ -10,12 +10,16 @@ package struct SearchRequest: Sendable {
     package var filters: [ColumnFilter] = []
     /// How many hits to return; zero counts only.
     package var limit = 10
+    /// How many of the best hits to pass over before these; they are ranked like the others, however many they are.
+    package var offset = 0
     /// How far matches are counted.
     package var counting = Counting.exact
     /// What comes first among the hits.
     package var order = SearchOrder.score
     /// Return each group once, by its best document.
     package var collapsesGroups = false
+    /// With collapsed groups: tell for each hit which documents of its group match.
+    package var listsGroups = false
     /// What to count by.
     package var facets: [FacetRequest] = []
     /// Count in each cell of the facets the places of the query's words and phrases, those that are taken away left out.
@@ -28,6 +32,11 @@ package struct SearchRequest: Sendable {
     package var statistics: CollectionStatistics?
 
     package init(query: Query) { self.query = query }
+
+    /// How many hits must be ranked: as many as come before and those that are wanted, and no more than there are.
+    func lastHit(of count: Int) -> Int {
+        limit <= 0 ? 0 : min(max(offset, 0), count) + min(limit, count)
+    }
 }
 
 /// How far the matches of a search are counted.
@@ -56,6 +65,8 @@ package struct SearchAnswer: Sendable, Equatable {
     package var groupCount = 0
     /// The best, in order.
     package var hits: [ScoredDocument] = []
+    /// For each hit all matching documents of its group, in order; empty unless asked for.
+    package var groupDocuments: [[DocID]] = []
     /// Counts by facet, in the order asked; values ascending.
     package var facets: [[FacetCount]] = []
 
@@ -89,7 +100,8 @@ package struct Searcher: Sendable {
         let rescorer = rescoring.map { Rescorer($0, request.query, weights, bm25, snapshot) }
         var answer = SearchAnswer()
         var best = HitCollector(
-            limit: request.limit, collapsesGroups: request.collapsesGroups, rescorer: rescorer)
+            limit: request.lastHit(of: snapshot.documentCount), collapsesGroups: request.collapsesGroups,
+            rescorer: rescorer)
         var facets = [FacetTotals](repeating: [:], count: request.facets.count)
         let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
@@ -102,7 +114,10 @@ package struct Searcher: Sendable {
             try search(segment: index, node, request, context, &collector, &answer, &best)
             collector.merge(into: &facets)
         }
-        answer.hits = try best.finish(snapshot)
+        answer.hits = Array(try best.finish(snapshot).dropFirst(max(request.offset, 0)))
+        if request.listsGroups, request.collapsesGroups {
+            answer.groupDocuments = try groupDocuments(of: answer.hits, request, prepared, weights, bm25)
+        }
         answer.facets = facets.map { totals in
             totals.values.sorted { $0.values.lexicographicallyPrecedes($1.values) }
         }
@@ -183,7 +198,7 @@ package struct Searcher: Sendable {
     }
 
     /// - Parameter leaf: Number of the next leaf, counted as `Query.leaves` counts.
-    private func makeNode(
+    func makeNode(
         _ query: Query, segment: Int, _ prepared: [PreparedLeaf], _ weights: [Float], _ leaf: inout Int
     ) throws(IndexError) -> MatchNode {
         let reader = snapshot.segments[segment]

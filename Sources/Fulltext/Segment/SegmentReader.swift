@@ -192,6 +192,12 @@ package final class SegmentReader: Sendable {
     /// What the builder was given to keep of a group.
     package func record(ofGroup group: Int) throws(IndexError) -> [UInt8] { try records.item(group) }
 
+    /// The stored texts of the documents, for reading many in order.
+    package func textCursor() -> StoredCursor { StoredCursor(texts) }
+
+    /// The records of the groups, for reading many in order.
+    package func recordCursor() -> StoredCursor { StoredCursor(records) }
+
     /// Gives every group's record to `body`, in order, reading each block once.
     package func forEachRecord(_ body: (Int, [UInt8]) throws(IndexError) -> Void) throws(IndexError) {
         try records.forEach(body)

@@ -3,7 +3,7 @@
 // other. Bytes: Index/FORMAT.md, section 7. [unsafe: zstd takes pointers that live for the call]
 
 import CZstd
-import FulltextStorage
+package import FulltextStorage
 
 /// Gathers items into compressed blocks.
 struct StoredBlocksWriter {
@@ -157,6 +157,8 @@ final class StoredBlocks: Sendable {
         return (first, try Self.split(raw, file: data.file.name))
     }
 
+    var fileName: String { data.file.name }
+
     /// One item.
     func item(_ number: Int) throws(IndexError) -> [UInt8] {
         let (first, items) = try block(holding: number)
@@ -197,5 +199,25 @@ final class StoredBlocks: Sendable {
             start += length
         }
         return items
+    }
+}
+
+/// Reads items of stored blocks in ascending order, each block once: one block is held at a time.
+package struct StoredCursor: Sendable {
+    private let blocks: StoredBlocks
+    private var first = 0
+    private var items: [[UInt8]] = []
+
+    init(_ blocks: StoredBlocks) { self.blocks = blocks }
+
+    /// One item; items in no order are found as well, at the price of a block each.
+    package mutating func item(_ number: Int) throws(IndexError) -> [UInt8] {
+        if !(first..<first + items.count).contains(number) {
+            (first, items) = try blocks.block(holding: number)
+        }
+        guard items.indices.contains(number - first) else {
+            throw IndexError.corrupt(blocks.fileName, "a stored block is shorter than its table says")
+        }
+        return items[number - first]
     }
 }
