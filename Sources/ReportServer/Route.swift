@@ -28,7 +28,7 @@ enum Route: String, CaseIterable {
     var parameters: Set<String> {
         switch self {
         case .search:
-            Self.selecting.union(["limit", "by", "sort", "facets", "rates", "zeros"])
+            Self.selecting.union(["limit", "cursor", "by", "sort", "facets", "rates", "zeros"])
         case .tables: Self.selecting.union(["rows", "columns", "rates", "zeros"])
         case .trend: Self.selecting.union(["group", "zeros"])
         case .terms: ["pattern", "limit"]
@@ -108,6 +108,7 @@ struct Question {
         let start = ContinuousClock.now
         var query = try query()
         query.limit = try parameters.number("limit", default: 10, in: 0...limits.hits)
+        query.cursor = parameters.text("cursor")
         query.collapsesReports = try parameters.choice("by", default: Unit.section) == .report
         if let sort = parameters.text("sort") { query.order = try ReportQueryOrder(sort) }
         if let facets = parameters.text("facets") { query.facets = try ReportFacetRequest.list(facets) }
