@@ -40,7 +40,7 @@ final class Daemon {
         var ends: [Int32] = [0, 0]
         try #require(unsafe pipe(&ends) == 0)
         let words = ["/bin/sh", "-c", (line + listen + arguments).joined(separator: " ") + " 2>/dev/null"]
-        var actions = posix_spawn_file_actions_t()
+        var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         unsafe posix_spawn_file_actions_addclose(&actions, ends[0])
@@ -48,7 +48,7 @@ final class Daemon {
         var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
         var process = pid_t()
         let failure = unsafe posix_spawn(&process, "/bin/sh", &actions, nil, &pointers, environ)
-        for unsafepointer in unsafe pointers { unsafe free(pointer) }
+        for index in unsafe pointers.indices { unsafe free(pointers[index]) }
         close(ends[1])
         try #require(failure == 0)
         self.process = process
@@ -156,7 +156,7 @@ final class Connection {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)

@@ -1,5 +1,6 @@
 // How the daemon lives: it drains, takes new commits while it answers, bounds slow clients, and refuses what is too much.
 
+import Dispatch
 import FoundationEssentials
 import Fulltext
 import FulltextStorage
@@ -7,7 +8,6 @@ import Glibc
 import ReportJSON
 import ReportSearch
 import ReportServer
-import Synchronization
 import TestSupport
 import Testing
 
@@ -143,21 +143,19 @@ import Testing
         limits.waiting = 1
         let workers = Workers(limits, name: "test")
         workers.start()
-        let gate = DispatchGate()
-        let began = DispatchGate()
+        let gate = DispatchSemaphore(value: 0)
         let first = Task {
             try await workers.answer(snapshot) { _ in
-                began.open()
-                gate.pass()
+                gate.wait()
                 return 1
             }
         }
-        began.pass()
+        while workers.inFlight < 1 { await Task.yield() }
         let second = Task { try await workers.answer(snapshot) { _ in 2 } }
         while workers.inFlight < 2 { await Task.yield() }
         await #expect(throws: Problem.self) { try await workers.answer(snapshot) { _ in 3 } }
         #expect(workers.refusedCount == 1)
-        gate.open()
+        gate.signal()
         #expect(try await first.value == 1)
         #expect(try await second.value == 2)
         #expect(try await workers.answer(snapshot) { try $0.search(ReportQuery(text: "公开")).sections } > 0)
@@ -186,30 +184,5 @@ import Testing
         #expect(daemon.greeting == "gongkaid: unix:\(folder.socket)")
         daemon.signal(SIGTERM)
         #expect(daemon.wait() == 0)
-    }
-}
-
-/// Holds threads until it is opened.
-private final class DispatchGate: @unchecked Sendable {
-    private var mutex = pthread_mutex_t()
-    private var condition = pthread_cond_t()
-    private var isOpen = false
-
-    init() {
-        unsafe pthread_mutex_init(&mutex, nil)
-        unsafe pthread_cond_init(&condition, nil)
-    }
-
-    func pass() {
-        unsafe pthread_mutex_lock(&mutex)
-        while !isOpen { unsafe pthread_cond_wait(&condition, &mutex) }
-        unsafe pthread_mutex_unlock(&mutex)
-    }
-
-    func open() {
-        unsafe pthread_mutex_lock(&mutex)
-        isOpen = true
-        unsafe pthread_cond_broadcast(&condition)
-        unsafe pthread_mutex_unlock(&mutex)
     }
 }
