@@ -50,7 +50,7 @@ test: deps ## build and run all tests (release)
 	fi
 
 lint: ## check the layout of all Swift files
-	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 install: build ## copy gongkai to PREFIX/bin (PREFIX=/usr/local)
 	install -D -m 755 $(gongkai) $(DESTDIR)$(PREFIX)/bin/gongkai

@@ -24,7 +24,8 @@ extension SearchService {
         let pattern = words.pattern(text) ?? words.pattern(text + "*")
         guard pattern != nil || text.isEmpty else {
             throw IndexError(
-                .invalidQuery, "terms '\(text)': no letter to look for; write the beginning of a word, or a pattern: *诉讼")
+                .invalidQuery,
+                "terms '\(text)': no letter to look for; write the beginning of a word, or a pattern: *诉讼")
         }
         var counts: [[UInt8]: (sections: Int, places: Int)] = [:]
         for segment in snapshot.segments {
