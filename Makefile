@@ -65,7 +65,7 @@ test-web: build ## drive the page in headless Chromium (needs chromium-driver, a
 	@scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c '$(PYTHON) Tests/Web/journeys.py "$$GONGKAI_URL" .build/web'
 
 lint: ## check the layout of all Swift files
-	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 install: build ## copy the programs to PREFIX/bin (PREFIX=/usr/local)
 	install -D -m 755 $(gongkai) $(DESTDIR)$(PREFIX)/bin/gongkai

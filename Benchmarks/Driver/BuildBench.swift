@@ -53,7 +53,9 @@ struct BuildBench {
         let snapshot = try Snapshot.open(directory)
         var stored = 0
         for segment in snapshot.segments {
-            for region in segment.byteCounts() where region.region.hasSuffix("texts") { stored += region.bytes }
+            for region in segment.byteCounts() where region.region.hasSuffix("texts") {
+                stored += region.bytes
+            }
         }
         var line = ResultLine(options, kind: "build")
         line.add("docs", "\(lines.count)")

@@ -14,7 +14,9 @@ enum Output {
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             // SAFETY: the array lends its bytes for this call.
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
             guard count >= 0 else { throw BenchError("\(path): cannot be read") }
             if count == 0 { return bytes }
             bytes.append(contentsOf: buffer[..<count])
@@ -92,7 +94,9 @@ struct ResultLine {
 
     mutating func add(_ name: String, string: String) { add(name, Self.quoted(string)) }
 
-    mutating func add(_ name: String, microseconds: Double) { add(name, "\((microseconds * 10).rounded() / 10)") }
+    mutating func add(_ name: String, microseconds: Double) {
+        add(name, "\((microseconds * 10).rounded() / 10)")
+    }
 
     var line: String { text + "}\n" }
 

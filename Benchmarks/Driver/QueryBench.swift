@@ -100,7 +100,9 @@ struct QueryBench {
             let number = provinces.firstIndex(of: query.province).map { UInt32($0) }
             request.filters = [ColumnFilter(column: "province", values: Set(number.map { [$0] } ?? []))]
         }
-        if query.hasFacets { request.facets = BuildBench.columns.map { FacetRequest(columns: [.document($0)]) } }
+        if query.hasFacets {
+            request.facets = BuildBench.columns.map { FacetRequest(columns: [.document($0)]) }
+        }
         return self.request(request)
     }
 
@@ -109,7 +111,9 @@ struct QueryBench {
         analyzer.analyze(text, into: &analyzed)
         var bytes: [UInt8] = []
         for scalar in analyzed.matchScalars {
-            if let scalar = Unicode.Scalar(scalar), let code = UTF8.encode(scalar) { bytes.append(contentsOf: code) }
+            if let scalar = Unicode.Scalar(scalar), let code = UTF8.encode(scalar) {
+                bytes.append(contentsOf: code)
+            }
         }
         return bytes
     }
@@ -142,7 +146,8 @@ struct QueryBench {
             line.add("facets", "{" + facets.joined(separator: ",") + "}")
         }
         if query.operation == "phrase" {
-            line.add("uids", "[" + whole.hits.map(unit).sorted().map(String.init).joined(separator: ",") + "]")
+            line.add(
+                "uids", "[" + whole.hits.map(unit).sorted().map(String.init).joined(separator: ",") + "]")
         }
         try Output.append(line.line, to: options.results)
     }
@@ -156,10 +161,12 @@ struct QueryBench {
         var rounds = 0
         while rounds < 3 || (rounds < 200 && seconds(since: start) < 2) {
             for (index, request) in requests.enumerated() {
-                let before = options.countsProcessorTime ? Output.threadTime() : 0, clock = ContinuousClock.now
+                let before = options.countsProcessorTime ? Output.threadTime() : 0,
+                    clock = ContinuousClock.now
                 _ = try searcher.search(request)
                 times[index].append(
-                    (options.countsProcessorTime ? Output.threadTime() - before : seconds(since: clock)) * 1e6)
+                    (options.countsProcessorTime ? Output.threadTime() - before : seconds(since: clock)) * 1e6
+                )
             }
             rounds += 1
         }

@@ -161,7 +161,8 @@ package struct IndexChecker {
 extension SegmentReader {
     private static let names: [UInt32: String] = {
         var names: [UInt32: String] = [
-            SegmentRegion.summary: "summary", SegmentRegion.norms: "lengths", SegmentRegion.columns: "columns",
+            SegmentRegion.summary: "summary", SegmentRegion.norms: "lengths",
+            SegmentRegion.columns: "columns",
             SegmentRegion.groups: "groups", SegmentRegion.textData: "texts",
             SegmentRegion.textTable: "table of texts", SegmentRegion.recordData: "records",
             SegmentRegion.recordTable: "table of records", SegmentRegion.groupColumns: "group columns",

@@ -94,7 +94,8 @@ struct Norms: Sendable {
         case 2:
             return unsafe UInt32(
                 UInt16(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
-        default: return unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        default:
+            return unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
         }
     }
 

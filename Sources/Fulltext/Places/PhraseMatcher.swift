@@ -106,7 +106,8 @@ package struct PhraseMatcher {
                         cursors[index] = cursor
                     }
                     holding.clear(index)
-                    try fill(holding, row: index, cursor, from: start, within: reached, alignment.from, wanted)
+                    try fill(
+                        holding, row: index, cursor, from: start, within: reached, alignment.from, wanted)
                 }
                 if holding.documentCount(row: index) == 0 { continue }
                 if !isWhole(index) { active.append(index) }

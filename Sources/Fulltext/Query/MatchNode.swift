@@ -104,7 +104,8 @@ final class TermNode: MatchNode {
                 let slot = Int(document - start)
                 window.insert(slot)
                 window.scores[slot] = context.bm25.score(
-                    weight: leafWeight, frequency: try cursor.frequency(), length: context.lengths[DocID(slot) + window.start])
+                    weight: leafWeight, frequency: try cursor.frequency(),
+                    length: context.lengths[DocID(slot) + window.start])
             }
             return
         }
@@ -155,7 +156,8 @@ final class ListNode: MatchNode {
                     isOfField
                     ? context.bm25.fieldScore(weight: leafWeight, frequency: frequency)
                     : context.bm25.score(
-                        weight: leafWeight, frequency: frequency, length: context.lengths[DocID(slot) + window.start])
+                        weight: leafWeight, frequency: frequency,
+                        length: context.lengths[DocID(slot) + window.start])
             }
             index += 1
         }

@@ -12,13 +12,16 @@ package struct TextIndex: Sendable {
 
     /// - Parameters:
     ///   - textCount: How many texts there are.
-    init(_ envelope: EnvelopeReader, _ regions: TextRegions, termCount: Int, textCount: Int) throws(IndexError) {
+    init(_ envelope: EnvelopeReader, _ regions: TextRegions, termCount: Int, textCount: Int)
+        throws(IndexError)
+    {
         terms = try TermDictionary(
             count: termCount, bytes: envelope.region(regions.termBytes),
             offsets: envelope.region(regions.termOffsets), info: envelope.region(regions.termInfo),
             suffixes: envelope.region(regions.suffixes))
         store = PostingsStore(
-            postings: try envelope.region(regions.postings), positions: try envelope.region(regions.positions),
+            postings: try envelope.region(regions.postings),
+            positions: try envelope.region(regions.positions),
             documentCount: textCount, hasBounds: envelope.version >= 3)
     }
 

@@ -78,7 +78,8 @@ package struct TermDictionary: Sendable {
         let bounds = try bounds(ordinal)
         // SAFETY: the array lends its bytes for this call.
         return try unsafe other.withUnsafeBufferPointer { (other) throws(IndexError) in
-            try unsafe bytes.compare(bounds.start, min(bounds.count, length), with: UnsafeRawBufferPointer(other))
+            try unsafe bytes.compare(
+                bounds.start, min(bounds.count, length), with: UnsafeRawBufferPointer(other))
         }
     }
 
@@ -129,7 +130,8 @@ package struct TermDictionary: Sendable {
         }
         // SAFETY: the array lends its bytes for this call.
         return try unsafe other.withUnsafeBufferPointer { (other) throws(IndexError) in
-            try unsafe bytes.compare(bounds.start + start, min(bounds.count - start, length), with: UnsafeRawBufferPointer(other))
+            try unsafe bytes.compare(
+                bounds.start + start, min(bounds.count - start, length), with: UnsafeRawBufferPointer(other))
         }
     }
 
@@ -149,7 +151,8 @@ package struct TermDictionary: Sendable {
             end = min(end + step, bounds.upperBound)
             step *= 2
         }
-        let high = try firstIndex(in: low..<end) { (index) throws(IndexError) in try comparePrefix(index) > 0 }
+        let high = try firstIndex(in: low..<end) { (index) throws(IndexError) in try comparePrefix(index) > 0
+        }
         return low..<high
     }
 

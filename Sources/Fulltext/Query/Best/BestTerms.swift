@@ -56,7 +56,8 @@ struct BestTerms {
     ///   - accepts: Whether a document can be a hit: it is not deleted and all filters let it through.
     ///   - segment: Number of the segment in the snapshot.
     init(
-        _ terms: [(cursor: PostingsCursor, weight: Float)], _ reader: SegmentReader, segment: Int, _ bm25: BM25,
+        _ terms: [(cursor: PostingsCursor, weight: Float)], _ reader: SegmentReader, segment: Int,
+        _ bm25: BM25,
         accepts: @escaping (DocID) throws(IndexError) -> Bool
     ) throws(IndexError) {
         self.bm25 = bm25
@@ -177,7 +178,8 @@ struct BestTerms {
         // List after list for all documents of the block that are left, each list's postings in one go.
         scores.keep(count: count, least: least / Self.rounding - rest)
         for list in others {
-            try scores.add(list.cursor, lead: cursor, weight: list.weight, bm25, place: list.place, needed: needsAll)
+            try scores.add(
+                list.cursor, lead: cursor, weight: list.weight, bm25, place: list.place, needed: needsAll)
             if scores.candidateCount == 0 { return }
         }
         for index in 0..<scores.candidateCount {
