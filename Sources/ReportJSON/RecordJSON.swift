@@ -2,7 +2,7 @@
 
 package import FulltextAnalysis
 package import ReportSearch
-package import Reports
+import Reports
 
 extension StoredReport {
     /// - Parameters:
