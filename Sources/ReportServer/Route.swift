@@ -189,7 +189,8 @@ struct Question {
         let answer = try service.search(query)
         let facts: [ExportField] = [.report, .title, .organ, .province, .city, .county, .year]
         var rows: [JSONText] = []
-        try service.export(query, fields: facts + paths.map { .cell($0) }, order: .score, limit: limit) { row in
+        try service.export(query, fields: facts + paths.map { .cell($0) }, order: .score, limit: limit) {
+            row in
             rows.append(row.json(facts, paths))
         }
         return .object([
