@@ -23,12 +23,21 @@ PIECES = {
     "facet-count": (10, 60),
     "segmentation": (1, 3),
     "segmentation-cached": (3, 6),
+    # Whole searches, by class of queries.
+    "term_freq": (10, 60),
+    "term_rare": (10, 60),
+    "or": (3, 13),
+    "and": (3, 13),
+    "term_filter": (3, 13),
+    "term_facet": (3, 13),
+    "phrase_common": (1, 3),
+    "phrase_any": (1, 3),
 }
 
 
-def count_instructions(tools: Tools, folder: Path, index: Path, piece: str, rounds: int) -> tuple[int, int, str]:
+def count_instructions(program: Path, folder: Path, index: Path, piece: str, rounds: int) -> tuple[int, int, str]:
     """Instructions of one run, and what a round is made of."""
-    command: list[str | Path] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", tools.driver]
+    command: list[str | Path] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program]
     done = run([*command, "piece", folder, index, piece, str(rounds)])
     found = re.search(r"Collected : (\d+)", done.stderr)
     if found is None:
@@ -49,10 +58,13 @@ def main() -> None:
     index = folder / "index/pieces"
     index.parent.mkdir(exist_ok=True)
     subprocess.run([tools.driver, "build", folder, index, "/dev/null"], stderr=subprocess.DEVNULL, check=True)
+    # valgrind 3.19 stops at the compiler's debugging information.
+    program = tools.work / "pieces-program"
+    run(["strip", "--strip-debug", "-o", program, tools.driver])
     print("| piece | a round | instructions a round | each |\n|---|---:|---:|---:|")
     for piece, (few, many) in PIECES.items():
-        less, _, _ = count_instructions(tools, folder, index, piece, few)
-        more, count, what = count_instructions(tools, folder, index, piece, many)
+        less, _, _ = count_instructions(program, folder, index, piece, few)
+        more, count, what = count_instructions(program, folder, index, piece, many)
         instructions = (more - less) / (many - few)
         print(f"| {piece} | {count} {what} | {instructions:,.0f} | {instructions / count:,.2f} |", flush=True)
 

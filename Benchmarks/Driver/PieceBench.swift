@@ -20,7 +20,7 @@ struct PieceBench {
         case "facet-count": try countFacets(rounds)
         case "segmentation": try segment(rounds, isCaching: false)
         case "segmentation-cached": try segment(rounds, isCaching: true)
-        default: throw BenchError("\(name): no such piece")
+        default: try search(name, rounds)
         }
     }
 
@@ -115,6 +115,15 @@ struct PieceBench {
         var sum = 0
         for _ in 0..<rounds { sum &+= try searcher.search(request).facets[0].count }
         say(snapshot.documentCount, "documents", checksum: sum)
+    }
+
+    /// Whole searches: all queries of a class, from words to hits.
+    private func search(_ kind: String, _ rounds: Int) throws {
+        let bench = try QueryBench(options)
+        var count = 0
+        for _ in 0..<rounds { count = try bench.searchOnce(kind) }
+        guard count > 0 else { throw BenchError("\(kind): neither a piece nor a class of queries") }
+        say(count, "searches", checksum: count)
     }
 
     /// Folding and cutting the first 500 units; with the cache of runs, after one round that fills it.

@@ -76,6 +76,14 @@ struct QueryBench {
         for query in queries { try emitHits(query) }
     }
 
+    /// Searches once for every query of a class, untimed.
+    /// - Returns: How many queries there are.
+    func searchOnce(_ kind: String) throws -> Int {
+        let requests = queries.filter { $0.kind == kind }.map(request)
+        for request in requests { _ = try searcher.search(request) }
+        return requests.count
+    }
+
     private func emit(_ line: ResultLine) throws {
         try Output.append(line.line, to: options.results)
         Output.complain(String(line.line.dropLast()))
