@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tools import run, update_package_lists
 from units import Unit
 
 PACKAGES = ("libreoffice-help-zh-cn", "debian-reference-zh-cn", "manpages-zh")
@@ -139,10 +140,14 @@ def fetch(packages: Path) -> Path:
     """Fetches and unpacks the packages that are missing; installs none."""
     root = packages / "root"
     packages.mkdir(parents=True, exist_ok=True)
+    missing = [name for name in PACKAGES if not list(packages.glob(f"{name}_*.deb"))]
+    if missing:
+        download: list[str | Path] = ["apt-get", "download", "-q", *missing]
+        if subprocess.run(download, cwd=packages, check=False, capture_output=True).returncode != 0:
+            update_package_lists()
+            run(download, cwd=packages)
     for name in PACKAGES:
-        if not list(packages.glob(f"{name}_*.deb")):
-            subprocess.run(["apt-get", "download", "-q", name], cwd=packages, check=True, capture_output=True)
-        subprocess.run(["dpkg-deb", "-x", *packages.glob(f"{name}_*.deb"), root], check=True)
+        run(["dpkg-deb", "-x", next(packages.glob(f"{name}_*.deb")), root])
     return root
 
 

@@ -34,14 +34,22 @@ def run(command: list[str | Path], **options: object) -> subprocess.CompletedPro
     return done
 
 
+def as_root() -> list[str | Path]:
+    """What goes before a command that only root may run; there is no terminal for a password."""
+    return [] if os.geteuid() == 0 else ["sudo", "-n"]
+
+
+def update_package_lists() -> None:
+    run([*as_root(), "apt-get", "update", "-q"])
+
+
 def install_packages(packages: list[str]) -> None:
-    """Installs packages of Debian that are missing; the user must be root or may use sudo without a password."""
+    """Installs packages of Debian that are missing."""
     if not packages:
         return
     log(f"installing {' '.join(packages)}")
-    as_root: list[str | Path] = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    run([*as_root, "apt-get", "update", "-q"])
-    run([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", *packages])
+    update_package_lists()
+    run([*as_root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", *packages])
 
 
 def _is_newer(source: Path, target: Path) -> bool:
