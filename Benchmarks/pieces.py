@@ -38,7 +38,9 @@ PIECES = {
 def count_instructions(program: Path, folder: Path, index: Path, piece: str, rounds: int) -> tuple[int, int, str]:
     """Instructions of one run, and what a round is made of."""
     command: list[str | Path] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program]
-    done = run([*command, "piece", folder, index, piece, str(rounds)])
+    # Hashing with a seed of its own in each process would move the counts.
+    environment = {**os.environ, "SWIFT_DETERMINISTIC_HASHING": "1"}
+    done = run([*command, "piece", folder, index, piece, str(rounds)], env=environment)
     found = re.search(r"Collected : (\d+)", done.stderr)
     if found is None:
         raise SystemExit(f"bench: valgrind counted nothing:\n{done.stderr}")

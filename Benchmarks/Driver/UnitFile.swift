@@ -13,8 +13,10 @@ struct UnitFile: Sendable {
         lines = Self.split(bytes, 0..<bytes.count, at: 0x0a).filter { !$0.isEmpty }
     }
 
-    /// The fields of a line, by `Column`.
-    func fields(_ line: Int) -> [Range<Int>] { Self.split(bytes, lines[line], at: 0x09) }
+    /// The fields of a line, by `Column`. The text, which is the last, is not looked through.
+    func fields(_ line: Int) -> [Range<Int>] {
+        Self.split(bytes, lines[line], at: 0x09, most: Column.text.rawValue + 1)
+    }
 
     /// A field's bytes as they stand in the file.
     func field(_ column: Column, of fields: [Range<Int>]) -> ArraySlice<UInt8> {
@@ -29,17 +31,20 @@ struct UnitFile: Sendable {
     /// The text of a unit, replacing the content of `text`.
     func text(of fields: [Range<Int>], into text: inout [UInt8]) {
         text.removeAll(keepingCapacity: true)
-        var isEscaped = false
-        for byte in field(.text, of: fields) {
-            if isEscaped {
-                text.append(Self.plain(byte))
-                isEscaped = false
-            } else if byte == 0x5c {
-                isEscaped = true
+        let field = field(.text, of: fields)
+        var start = field.startIndex
+        var index = start
+        while index < field.endIndex {
+            if field[index] == 0x5c, index + 1 < field.endIndex {
+                text.append(contentsOf: field[start..<index])
+                text.append(Self.plain(field[index + 1]))
+                index += 2
+                start = index
             } else {
-                text.append(byte)
+                index += 1
             }
         }
+        text.append(contentsOf: field[start...])
     }
 
     /// What stands behind a backslash, unescaped.
@@ -52,12 +57,15 @@ struct UnitFile: Sendable {
         }
     }
 
-    private static func split(_ bytes: [UInt8], _ range: Range<Int>, at mark: UInt8) -> [Range<Int>] {
+    private static func split(_ bytes: [UInt8], _ range: Range<Int>, at mark: UInt8, most: Int = .max)
+        -> [Range<Int>]
+    {
         var parts: [Range<Int>] = []
         var start = range.lowerBound
         for index in range where bytes[index] == mark {
             parts.append(start..<index)
             start = index + 1
+            if parts.count == most - 1 { break }
         }
         parts.append(start..<range.upperBound)
         return parts
