@@ -44,6 +44,10 @@ class Checked:
         if not is_right:
             self.wrong.append(f"{what} of {note}")
 
+    def is_right(self) -> bool:
+        """Whether every answer is that of brute force."""
+        return not self.wrong and all(found.true == found.found == found.right for found in self.phrases.values())
+
 
 def are_same_scores(answer: list[float], truth: list[float]) -> bool:
     """Whether scores are those of brute force, but for one factor common to all."""
@@ -74,6 +78,8 @@ def check(folder: Path, results: list[dict]) -> dict[str, Checked]:
                 continue
             if "uids" in truth:
                 true, found = set(truth["uids"]), set(answer["uids"])
+                if answer["total"] != len(found):
+                    result.wrong.append(f"total of {qid}: {answer['total']}, but {len(found)} units")
                 phrases = result.phrases[truth["class"]]
                 phrases.true += len(true)
                 phrases.found += len(found)
