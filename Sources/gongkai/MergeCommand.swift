@@ -39,7 +39,8 @@ struct MergeCommand: AsyncParsableCommand {
                 print(
                     JSONText.object([
                         ("index", .string(index.index)), ("generation", .int(Int(after.commit.generation))),
-                        ("rewritten", .int(count)), ("before", Self.state(before)), ("after", Self.state(after)),
+                        ("rewritten", .int(count)), ("before", Self.state(before)),
+                        ("after", Self.state(after)),
                     ]).line)
             } else {
                 print("\(Self.summary(before)) → \(Self.summary(after))")

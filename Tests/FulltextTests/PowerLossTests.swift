@@ -1,5 +1,5 @@
-// The power fails at every operation in turn, and of what was not synced any part is lost: afterwards the index is the old
-// one or the new one, whole, and what was told to be committed is there.
+// The power fails at every operation in turn, and of what was not synced any part is lost: afterwards the
+// index is the old one or the new one, whole, and what was told to be committed is there.
 
 import Fulltext
 import FulltextStorage
@@ -41,7 +41,8 @@ import Testing
         let whole = PowerLossDirectory(old, failing: .max)
         try work.run(whole)
         let after = try Self.state(whole.afterLoss(.keepsAll, using: &generator))
-        #expect(try Self.state(whole.afterLoss(loss, using: &generator)) == after, "what was committed is there")
+        #expect(
+            try Self.state(whole.afterLoss(loss, using: &generator)) == after, "what was committed is there")
         for failing in 0..<whole.operationCount {
             let directory = PowerLossDirectory(old, failing: failing)
             #expect(throws: IndexError.self) { try work.run(directory) }

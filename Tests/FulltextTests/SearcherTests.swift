@@ -69,7 +69,8 @@ import Testing
         let searcher = try collection.searcher()
         for _ in 0..<20 {
             var request = collection.request(using: &generator)
-            let string = PlainDocument.utf8(collection.alphabet.string(generator.int(1...3), using: &generator))
+            let string = PlainDocument.utf8(
+                collection.alphabet.string(generator.int(1...3), using: &generator))
             request.query = generator.pick([.phrase(string), .word(string)])
             request.rescoring = nil
             request.facets = []

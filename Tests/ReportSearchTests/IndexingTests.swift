@@ -56,7 +56,8 @@ import Testing
         try folder.write("c.txt", Self.report("海盐县武原街道", 2021, "推进丁事项"))
         let third = try await indexer.run([folder.path], into: directory)
         #expect((third.added, third.replaced, third.unchanged) == (1, 1, 1))
-        #expect(third.generation == 3, "one for the change, one for a segment half of which was deleted by it")
+        #expect(
+            third.generation == 3, "one for the change, one for a segment half of which was deleted by it")
         #expect(try Self.count(directory, "\"乙事项\"") == 0)
         #expect(try Self.count(directory, "\"丙事项\"") == 1)
         #expect(third.totalReports == 3)

@@ -69,7 +69,9 @@ package final class IndexReader: Sendable {
         checking check: (CommitPoint) throws(IndexError) -> Void = { _ in }
     ) throws(IndexError) -> Bool {
         // A commit whose last step failed may have been seen and taken back; then another has its generation.
-        guard let newest = try CommitPoint.newest(in: directory), newest != snapshot().commit else { return false }
+        guard let newest = try CommitPoint.newest(in: directory), newest != snapshot().commit else {
+            return false
+        }
         let opened = try Snapshot.open(directory)
         try check(opened.commit)
         current.withLock { $0 = opened }

@@ -84,7 +84,8 @@ package final class IndexWriter {
         snapshot = Snapshot(commit: point, segments: segments)
     }
 
-    /// Joins segments of the current snapshot, each time with a commit of its own, until the policy is content.
+    /// Joins segments of the current snapshot, each time with a commit of its own, until the policy is
+    /// content.
     ///
     /// Answers stay the same: documents keep their order. Nothing may wait for a commit.
     /// - Parameter isCancelled: Asked now and then; when it says true, what is not committed is given up.
@@ -93,7 +94,8 @@ package final class IndexWriter {
     package func merge(
         _ policy: MergePolicy, isCancelled: @escaping () -> Bool = { false }
     ) throws(IndexError) -> Int {
-        precondition(added.isEmpty && deletedGroups.isEmpty, "what waits is committed before segments are joined")
+        precondition(
+            added.isEmpty && deletedGroups.isEmpty, "what waits is committed before segments are joined")
         var count = 0
         while let snapshot, !isCancelled() {
             let segments = snapshot.segments
@@ -102,7 +104,9 @@ package final class IndexWriter {
                     bytes: segment.entry.byteLength, documents: segment.documentCount,
                     deleted: segment.entry.deletes?.documentCount ?? 0)
             }
-            guard let range = policy.next(sizes), SegmentMerger.canMerge(Array(segments[range])) else { break }
+            guard let range = policy.next(sizes), SegmentMerger.canMerge(Array(segments[range])) else {
+                break
+            }
             do throws(IndexError) {
                 let merger = try SegmentMerger(Array(segments[range]), isCancelled: isCancelled)
                 guard let entry = try merger.write(in: directory) else { break }
@@ -111,7 +115,8 @@ package final class IndexWriter {
                     segments[..<range.lowerBound] + [merged] + segments[range.upperBound...],
                     snapshot.commit.generation + 1)
             } catch {
-                // The half-written segment would keep a full disk full; the cause matters more than a failure to remove it.
+                // The half-written segment would keep a full disk full; the cause matters more than a
+                // failure to remove it.
                 try? removeUnnamedFiles()
                 throw error
             }

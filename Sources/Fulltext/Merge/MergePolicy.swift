@@ -1,11 +1,11 @@
-// Which segments are worth joining. Runs of neighbours alone: joined, their documents keep their order, so hits of equal
-// score do too.
+// Which segments are worth joining. Runs of neighbours alone: joined, their documents keep their order, so
+// hits of equal score do too.
 
 /// A rule for joining segments.
 package enum MergePolicy: Sendable {
-    /// As an index grows: eight neighbours of about one size become one, and a segment of which half is deleted is written
-    /// anew. So there are some eight segments for each power of eight of the size, and each report is written again about
-    /// once for each of these powers.
+    /// As an index grows: eight neighbours of about one size become one, and a segment of which half is
+    /// deleted is written anew. So there are some eight segments for each power of eight of the size, and
+    /// each report is written again about once for each of these powers.
     case growing
     /// All segments become one, as far as one may be large.
     case all
@@ -25,7 +25,9 @@ package enum MergePolicy: Sendable {
         let documents: Int
         let deleted: Int
         /// Bytes that living documents take, about.
-        var living: Int { documents == 0 ? 0 : Int(Double(bytes) * Double(documents - deleted) / Double(documents)) }
+        var living: Int {
+            documents == 0 ? 0 : Int(Double(bytes) * Double(documents - deleted) / Double(documents))
+        }
     }
 
     /// The segments that are to be joined next; nil when none are.

@@ -1,4 +1,5 @@
-// The documents of a window that hold terms of a phrase's lead: what may hold the phrase, before places are looked at.
+// The documents of a window that hold terms of a phrase's lead: what may hold the phrase, before places are
+// looked at.
 
 import FulltextStorage
 
@@ -41,7 +42,9 @@ final class LeadWindow {
         self.start = start
     }
 
-    private func clearCounts(_ row: Int) { rows.forEach(row: row) { (slot) throws(Never) in counts[slot] = 0 } }
+    private func clearCounts(_ row: Int) {
+        rows.forEach(row: row) { (slot) throws(Never) in counts[slot] = 0 }
+    }
 
     /// Takes in the documents of a term.
     /// - Parameters:
@@ -89,7 +92,9 @@ final class LeadWindow {
         }
         // Counts of documents that fall out are of no more use.
         rows.forEach(row: Self.chained) { (slot) throws(Never) in
-            if !rows.contains(slot, row: Self.cover), !rows.contains(slot, row: Self.whole) { counts[slot] = 0 }
+            if !rows.contains(slot, row: Self.cover), !rows.contains(slot, row: Self.whole) {
+                counts[slot] = 0
+            }
         }
         rows.formIntersection(Self.chained, with: Self.cover)
     }

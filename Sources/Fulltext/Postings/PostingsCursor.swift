@@ -46,8 +46,8 @@ package struct PostingsStore: Sendable {
     private var block = -1
     private var blockLast: DocID = .end
 
-    // Places: `placesBefore` of the list precede the current block, of which the first `prefixIndex` postings have
-    // `prefix`.
+    // Places: `placesBefore` of the list precede the current block, of which the first `prefixIndex`
+    // postings have `prefix`.
     private var placesBefore = 0
     private var placesBlockOffset = 0
     private var prefix = 0
@@ -79,7 +79,8 @@ package struct PostingsStore: Sendable {
         let hasTail = Int(info.documentFrequency) % BitPacking.blockSize > 0
         let boundCount = store.hasBounds && fullBlockCount > 0 ? fullBlockCount + (hasTail ? 1 : 0) : 0
         blocksStart = start + fullBlockCount * 16 + boundCount * BlockBound.byteCount
-        // SAFETY: two buffers of one block each in one piece, freed in `deinit`; every index below is under `filled` <=
+        // SAFETY: two buffers of one block each in one piece, freed in `deinit`; every index below is under
+        // `filled` <=
         // 128.
         unsafe documents = .allocate(capacity: BitPacking.blockSize * 2)
         unsafe documents.initialize(repeating: 0, count: BitPacking.blockSize * 2)
@@ -132,7 +133,8 @@ package struct PostingsStore: Sendable {
         fullBlockCount + (Int(info.documentFrequency) % BitPacking.blockSize > 0 ? 1 : 0)
     }
 
-    /// The last document of a block; that of the shorter block at the end is not told beforehand: `DocID.end`.
+    /// The last document of a block; that of the shorter block at the end is not told beforehand:
+    /// `DocID.end`.
     func lastDocument(ofBlock number: Int) throws(IndexError) -> DocID {
         guard number < fullBlockCount, let skips else { return .end }
         return try skips.uint32(at: number * 16)
@@ -157,7 +159,8 @@ package struct PostingsStore: Sendable {
 
     /// For each block the most that one of its postings scores.
     ///
-    /// - Parameter bm25: With the average length that the segment was written with; then each bound is the very score of
+    /// - Parameter bm25: With the average length that the segment was written with; then each bound is the
+    ///   very score of
     ///   one posting.
     func blockBounds(weight: Float, _ bm25: BM25) throws(IndexError) -> [Float] {
         // A score is less than its weight, however often the word stands there.
@@ -309,7 +312,8 @@ package struct PostingsStore: Sendable {
         var offset: UInt32 = 0
         var read = 0
         while read < wanted {
-            read += try unsafe places.withGaps(from: first + read, wanted: wanted - read, known: known) { gaps, count in
+            read += try unsafe places.withGaps(from: first + read, wanted: wanted - read, known: known) {
+                gaps, count in
                 // Room for what is there, not for what a posting claims.
                 reserve(read + count, keeping: read)
                 guard let output = unsafe offsets else { return }

@@ -1,5 +1,6 @@
-// Answers a query over one snapshot: finds phrases, scores windows of documents, has them filtered and counted, and keeps
-// the best. The same numbers come out whatever the number of segments, ties resolved by document order.
+// Answers a query over one snapshot: finds phrases, scores windows of documents, has them filtered and
+// counted, and keeps the best. The same numbers come out whatever the number of segments, ties resolved by
+// document order.
 
 package import FulltextStorage
 
@@ -10,7 +11,8 @@ package struct SearchRequest: Sendable {
     package var filters: [ColumnFilter] = []
     /// How many hits to return; zero counts only.
     package var limit = 10
-    /// How many of the best hits to pass over before these; they are ranked like the others, however many they are.
+    /// How many of the best hits to pass over before these; they are ranked like the others, however many
+    /// they are.
     package var offset = 0
     /// How far matches are counted.
     package var counting = Counting.exact
@@ -22,18 +24,21 @@ package struct SearchRequest: Sendable {
     package var listsGroups = false
     /// What to count by.
     package var facets: [FacetRequest] = []
-    /// Count in each cell of the facets the places of the query's words and phrases, those that are taken away left out.
+    /// Count in each cell of the facets the places of the query's words and phrases, those that are taken
+    /// away left out.
     package var countsPlaces = false
     /// A column with one value a document to sum up in each cell of the facets.
     package var summedColumn: String?
-    /// What makes the best hits better than words alone tell; nil leaves the sum of the words. Only with order by score.
+    /// What makes the best hits better than words alone tell; nil leaves the sum of the words. Only with
+    /// order by score.
     package var rescoring: Rescoring?
     /// The collection's statistics when this index is a part of one; nil scores by this index alone.
     package var statistics: CollectionStatistics?
 
     package init(query: Query) { self.query = query }
 
-    /// How many hits must be ranked: as many as come before and those that are wanted, and no more than there are.
+    /// How many hits must be ranked: as many as come before and those that are wanted, and no more than
+    /// there are.
     func lastHit(of count: Int) -> Int {
         limit <= 0 ? 0 : min(max(offset, 0), count) + min(limit, count)
     }
@@ -43,9 +48,10 @@ package struct SearchRequest: Sendable {
 package enum Counting: Sendable, Equatable {
     /// All of them, in both units.
     case exact
-    /// No further than the hits and facets need: documents that cannot be among the hits need not be looked at, and the
-    /// counts of an answer are then less than there are. A phrase by itself weighs as if it were in all documents that hold
-    /// its rarest part: the hits and their order are the same but for rounding, their scores smaller.
+    /// No further than the hits and facets need: documents that cannot be among the hits need not be looked
+    /// at, and the counts of an answer are then less than there are. A phrase by itself weighs as if it
+    /// were in all documents that hold its rarest part: the hits and their order are the same but for
+    /// rounding, their scores smaller.
     case needless
 }
 
@@ -138,7 +144,8 @@ package struct Searcher: Sendable {
     /// Finds what a request needs to know of its leaves beforehand.
     private func prepare(_ request: SearchRequest) throws(IndexError) -> [PreparedLeaf] {
         let leaves = request.query.leaves
-        guard request.counting == .needless, !request.countsPlaces, leaves.count == 1, let leaf = leaves.first,
+        guard request.counting == .needless, !request.countsPlaces, leaves.count == 1,
+            let leaf = leaves.first,
             !leaf.hasEmptyString, leaf.isPhrase
         else { return try prepare(leaves) }
         // Alone, its weight is a factor of all scores, so the order is that of an exact count.
