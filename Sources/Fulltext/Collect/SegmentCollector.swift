@@ -39,12 +39,18 @@ struct SegmentCollector {
     /// Number of the column that is summed.
     private var summed: Int?
     private var tracker: GroupTracker
+    /// Whether anyone asks which group a match belongs to.
+    let followsGroups: Bool
 
     /// - Parameter places: Nil when places are not counted.
     init(_ segment: SegmentReader, _ request: SearchRequest, places: PlaceCounter?) throws(IndexError) {
         self.segment = segment
         self.places = places
         tracker = GroupTracker(segment)
+        followsGroups =
+            request.counting == .exact || !request.facets.isEmpty || request.collapsesGroups
+            || request.order != .score
+            || request.filters.contains { if case .group = $0.column { true } else { false } }
         if places != nil { facts.places = facts.groups }
         var obeyed: [Int: ColumnReference] = [:]
         for filter in request.filters {
@@ -86,7 +92,8 @@ struct SegmentCollector {
         return columns.count - 1
     }
 
-    /// The group of a document of the last window that matches the query and is not deleted.
+    /// The group of a document of the last window that matches the query and is not deleted; only where groups are
+    /// followed.
     func group(of document: DocID) -> Int {
         Int(facts.groups[Int(document % DocumentWindow.size)])
     }
@@ -98,9 +105,11 @@ struct SegmentCollector {
         matches.subtract(segment.deleted, from: start)
         let split = common.firstIndex { columns[$0.column].isOfGroups } ?? common.count
         for filter in common[..<split] { try narrow(&matches, by: filter, from: start) }
-        try matches.forEach { (slot) throws(IndexError) in
-            _ = try tracker.move(to: start + DocID(slot))
-            facts.groups[slot] = UInt32(truncatingIfNeeded: tracker.current)
+        if followsGroups {
+            try matches.forEach { (slot) throws(IndexError) in
+                _ = try tracker.move(to: start + DocID(slot))
+                facts.groups[slot] = UInt32(truncatingIfNeeded: tracker.current)
+            }
         }
         for filter in common[split...] { try narrow(&matches, by: filter, from: start) }
         var hits = matches

@@ -317,12 +317,15 @@ package struct Searcher: Sendable {
             var least = leastScore(request, best)
             try window.forEach { (document) throws(IndexError) in
                 let score = window.scores[Int(document - window.start)]
-                let own = collector.group(of: document)
-                let isNewGroup = own != group
-                if isNewGroup {
-                    group = own
-                    answer.groupCount += 1
-                    if let sort { sortKey = sort.keys[try sort.column.rank(of: group)] }
+                var isNewGroup = false
+                if collector.followsGroups {
+                    let own = collector.group(of: document)
+                    isNewGroup = own != group
+                    if isNewGroup {
+                        group = own
+                        answer.groupCount += 1
+                        if let sort { sortKey = sort.keys[try sort.column.rank(of: group)] }
+                    }
                 }
                 if score < least { return }
                 let hit = ScoredDocument(sortKey: sortKey, score: score, segment: index, document: document)
