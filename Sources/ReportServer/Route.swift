@@ -88,11 +88,11 @@ struct Question {
 
     /// The query with its filters. No words ask for everything that the filters leave.
     private func query() throws -> ReportQuery {
-        var query = ReportQuery(text: parameters.text("q") ?? "")
+        var query = ReportQuery(text: try parameters.text("q") ?? "")
         query.mayBeEmpty = true
         query.matching = try parameters.choice("match", default: WordMatching.all)
         for column in ReportColumn.allCases {
-            if let text = parameters.text(column.rawValue) {
+            if let text = try parameters.list(column.rawValue) {
                 query.filters[column] = try FilterValues.values(text, of: column)
             }
         }
@@ -108,10 +108,10 @@ struct Question {
         let start = ContinuousClock.now
         var query = try query()
         query.limit = try parameters.number("limit", default: 10, in: 0...limits.hits)
-        query.cursor = parameters.text("cursor")
+        query.cursor = try parameters.text("cursor")
         query.collapsesReports = try parameters.choice("by", default: Unit.section) == .report
-        if let sort = parameters.text("sort") { query.order = try ReportQueryOrder(sort) }
-        if let facets = parameters.text("facets") { query.facets = try ReportFacetRequest.list(facets) }
+        if let sort = try parameters.text("sort") { query.order = try ReportQueryOrder(sort) }
+        if let facets = try parameters.list("facets") { query.facets = try ReportFacetRequest.list(facets) }
         guard query.facets.count <= limits.facets else {
             throw Problem(.badRequest, "limit_exceeded", "facets: at most \(limits.facets) at a time")
         }
@@ -124,8 +124,8 @@ struct Question {
     private func tables(_ service: SearchService) throws -> JSONText {
         let start = ContinuousClock.now
         var query = try query()
-        let rows = try column("rows") ?? .province
-        let columns = try column("columns") ?? .year
+        let rows = try parameters.column("rows") ?? .province
+        let columns = try parameters.column("columns") ?? .year
         guard rows != columns else { throw Problem.parameter("columns", "name another column than in rows") }
         query.facets = [.table([rows, columns])]
         query.limit = 0
@@ -134,23 +134,14 @@ struct Question {
         return try service.search(query).json(took: .now - start, paths: .name)
     }
 
-    private func column(_ name: String) throws(Problem) -> ReportColumn? {
-        guard let text = parameters.text(name) else { return nil }
-        guard let column = ReportColumn(named: text) else {
-            throw .parameter(
-                name, "write one of " + ReportColumn.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return column
-    }
-
     private func trend(_ service: SearchService) throws -> JSONText {
         var query = try query()
         query.hasZeros = try parameters.flag("zeros")
-        return try service.trend(query, by: column("group")).json
+        return try service.trend(query, by: parameters.column("group")).json
     }
 
     private func terms(_ service: SearchService) throws -> JSONText {
-        let pattern = parameters.text("pattern") ?? ""
+        let pattern = try parameters.text("pattern") ?? ""
         guard pattern.unicodeScalars.count <= Analyzer.longestToken else {
             throw Problem(
                 .badRequest, "limit_exceeded", "pattern: at most \(Analyzer.longestToken) characters")
@@ -161,7 +152,7 @@ struct Question {
     }
 
     private func segment(_ service: SearchService) throws -> JSONText {
-        let text = parameters.text("text") ?? ""
+        let text = try parameters.text("text") ?? ""
         guard text.unicodeScalars.count <= limits.textCharacters else {
             throw Problem(.badRequest, "limit_exceeded", "text: at most \(limits.textCharacters) characters")
         }
@@ -169,7 +160,7 @@ struct Question {
     }
 
     private func explain(_ service: SearchService) throws -> JSONText {
-        guard let id = parameters.text("report") else {
+        guard let id = try parameters.text("report") else {
             throw Problem.parameter("report", "name a report by its id, as search gives it")
         }
         var query = try query()
@@ -178,7 +169,7 @@ struct Question {
     }
 
     private func cells(_ service: SearchService) throws -> JSONText {
-        guard let names = parameters.text("cells") else {
+        guard let names = try parameters.list("cells") else {
             throw Problem.parameter("cells", "name cells; /v1/cell-names lists them")
         }
         let paths = try SearchService.cells(named: [names])
@@ -259,7 +250,7 @@ struct Question {
         }
         var highlights: [[Range<Int>]] = []
         let matching = try parameters.choice("match", default: WordMatching.all)
-        if let text = parameters.text("q") {
+        if let text = try parameters.text("q") {
             highlights = service.highlights(of: try service.parse(text, matching: matching), in: report)
         }
         return report.json(chosen, service, highlights: highlights, paths: .name)

@@ -333,7 +333,7 @@ function nothing(answer) {
     ...absent.length ? [] : chosen.map((name) => link({ [name]: '' }, text.drop(`${text[name]} ${state[name]}`))),
     chosen.length > 1 && !absent.length ? link(Object.fromEntries(chosen.map((name) => [name, ''])), text.dropAll) : null,
     answer.query.words.length > 1 && absent.length < answer.query.words.length && get('match') === 'all' ? link({ match: 'any' }, text.any) : null,
-    !quoted && state.q && answer.query.words.length > 1 ? link({ q: `"${state.q}"` }, text.quote) : null,
+    !quoted && !absent.length && answer.query.words.length > 1 ? link({ q: `"${state.q}"` }, text.quote) : null,
     el('a', { href: '/' }, text.again),
   ].filter(Boolean);
   return el('div', { class: 'message' }, el('h1', {}, text.none),
