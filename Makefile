@@ -63,6 +63,7 @@ test-api: build ## hold the daemon against its own description (needs schemathes
 
 test-web: build ## drive the page in headless Chromium (needs chromium-driver, and selenium from PyPI)
 	@scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c '$(PYTHON) Tests/Web/journeys.py "$$GONGKAI_URL" .build/web'
+	@[ -z "$${GONGKAI_RECORD:-}" ] || cp .build/web/page.png docs/page.png
 
 lint: ## check the layout of all Swift files
 	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
