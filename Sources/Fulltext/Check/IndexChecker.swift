@@ -137,7 +137,7 @@ package struct IndexChecker {
             var places = 0
             while cursor.document != .end {
                 offsets.removeAll(keepingCapacity: true)
-                try cursor.appendOffsets(shift: 0, to: &offsets)
+                try cursor.appendOffsets(to: &offsets)
                 documents += 1
                 places += offsets.count
                 try cursor.advance(to: cursor.document + 1)

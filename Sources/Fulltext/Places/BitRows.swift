@@ -49,19 +49,25 @@
         return count
     }
 
-    /// Adds the documents of a row to a row of another table, those alone that stand in a third, of that table too.
-    func copy(_ number: Int, within mask: Int, to target: Int, of other: BitRows) {
-        let source = unsafe row(number)
-        let mask = unsafe other.row(mask)
-        let target = unsafe other.row(target)
-        for index in 0..<Self.width { unsafe target[index] |= source[index] & mask[index] }
+    /// Leaves of a row what stands in another one, too.
+    func formIntersection(_ number: Int, with other: Int) {
+        let target = unsafe row(number)
+        let source = unsafe row(other)
+        for index in 0..<Self.width { unsafe target[index] &= source[index] }
     }
 
-    /// Adds the documents of a row to a row of another table.
-    func copy(_ number: Int, to target: Int, of other: BitRows) {
-        let source = unsafe row(number)
-        let target = unsafe other.row(target)
-        for index in 0..<Self.width { unsafe target[index] |= source[index] }
+    /// Gives each place in the window that stands in one row or in another, ascending.
+    @inline(__always)
+    func forEach(unionOf first: Int, _ second: Int, _ body: (Int) -> Void) {
+        let first = unsafe row(first)
+        let second = unsafe row(second)
+        for index in 0..<Self.width {
+            var word = unsafe first[index] | second[index]
+            while word != 0 {
+                body(index * 64 + word.trailingZeroBitCount)
+                word &= word - 1
+            }
+        }
     }
 
     /// Gives each place in the window, ascending.

@@ -6,7 +6,7 @@ import FulltextStorage
 /// Matches one leaf in one text index.
 final class LeafMatcher {
     private enum Kind {
-        case phrase(PhraseMatcher, PhrasePlaces)
+        case phrase(PhraseMatcher, PhraseChains)
         case tokens([TokenPlaces])
         case near([LeafMatcher], Nearness)
         /// Places that end at or before the number which a column holds for the document.
@@ -52,9 +52,9 @@ final class LeafMatcher {
 
     private init(_ leaf: Query, in index: TextIndex, of segment: SegmentReader) throws(IndexError) {
         switch leaf {
-        case .term(let term): kind = Self.phrase(try PhraseMatcher(term: term, in: index))
-        case .word(let word): kind = Self.phrase(try PhraseMatcher(word, wholeTokens: true, in: index))
-        case .phrase(let phrase): kind = Self.phrase(try PhraseMatcher(phrase, in: index))
+        case .term, .word, .phrase:
+            let matcher = try PhraseMatcher(leaf, in: index)
+            kind = .phrase(matcher, PhraseChains(matcher))
         case .tokens(let pattern):
             var tokens: [TokenPlaces] = []
             for ordinal in try pattern.ordinals(in: index.terms) {
@@ -73,14 +73,12 @@ final class LeafMatcher {
         }
     }
 
-    private static func phrase(_ matcher: PhraseMatcher) -> Kind { .phrase(matcher, PhrasePlaces(matcher)) }
-
     /// All documents that hold the leaf, deleted ones included, with the number of its places.
     func matches() throws(IndexError) -> MatchList {
         if let found { return found }
         let list: MatchList
         switch kind {
-        case .phrase(let matcher, _): list = try matcher.matches()
+        case .phrase(let matcher, _): list = try matcher.matches(deadline: deadline)
         case .tokens(let tokens): list = try Self.matches(tokens)
         case .near, .opening, .within: list = try counted()
         }
@@ -95,11 +93,23 @@ final class LeafMatcher {
         case .near(let parts, _):
             var documents = try parts.first?.candidates() ?? []
             for part in parts.dropFirst() {
-                documents = PhrasePlaces.intersection(documents, try part.candidates())
+                documents = Self.intersection(documents, try part.candidates())
             }
             return documents
         case .opening(let inner, _), .within(let inner, _): return try inner.candidates()
         }
+    }
+
+    /// The numbers that stand in both ascending lists.
+    private static func intersection(_ left: [DocID], _ right: [DocID]) -> [DocID] {
+        var output: [DocID] = []
+        var index = 0
+        for value in left {
+            while index < right.count, right[index] < value { index += 1 }
+            if index == right.count { break }
+            if right[index] == value { output.append(value) }
+        }
+        return output
     }
 
     private func counted() throws(IndexError) -> MatchList {
@@ -121,9 +131,13 @@ final class LeafMatcher {
     /// ascending order.
     func places(in document: DocID) throws(IndexError) -> [Place] {
         switch kind {
-        case .phrase(let matcher, let reader):
+        case .phrase(let matcher, let chains):
             let length = UInt32(matcher.length)
-            return try reader.starts(in: document).map { Place(start: $0, end: $0 &+ length) }
+            let found = try chains.places(in: [document], insideTokens: true)
+            return (0..<found.count).map { index in
+                let start = PlaceList.start(of: found[index])
+                return Place(start: start, end: start &+ length)
+            }
         case .tokens(let tokens):
             var places: [Place] = []
             for token in tokens { try token.appendPlaces(in: document, to: &places) }
@@ -201,7 +215,7 @@ private final class TokenPlaces {
         try places.advance(to: document)
         guard places.document == document else { return }
         var starts: [UInt32] = []
-        try places.appendOffsets(shift: 0, to: &starts)
+        try places.appendOffsets(to: &starts)
         output.append(contentsOf: starts.map { Place(start: $0, end: $0 &+ length) })
     }
 }

@@ -15,6 +15,8 @@ struct Alignment: Equatable {
     let to: Int
     /// Where the token begins, in characters after the phrase's start; negative when it overhangs the start.
     let shift: Int
+    /// Statistics of the term, and where its postings are.
+    let info: TermInfo
 }
 
 /// Finds the alignments of a phrase in one segment's terms.
@@ -49,6 +51,14 @@ struct PhraseAligner {
         return found
     }
 
+    private func append(
+        _ ordinal: TermOrdinal, from: Int, to end: Int, shift: Int, to found: inout [Alignment]
+    ) throws(IndexError) {
+        found.append(
+            Alignment(
+                ordinal: ordinal, from: from, to: end, shift: shift, info: try terms.info(ordinal)))
+    }
+
     /// Terms that begin at a character of the phrase: those inside it, and those that go on past its end.
     private func appendBeginning(at start: Int, to found: inout [Alignment]) throws(IndexError) {
         var range = 0..<terms.count
@@ -57,13 +67,13 @@ struct PhraseAligner {
             range = try terms.prefixRange(part, within: range)
             guard let first = range.first else { return }
             if try terms.term(UInt32(first)).count == part.count {
-                found.append(Alignment(ordinal: UInt32(first), from: start, to: end, shift: start))
+                try append(UInt32(first), from: start, to: end, shift: start, to: &found)
             }
             guard end == length, !wholeTokens || start == 0 else { continue }
             for index in range {
                 let term = try terms.term(UInt32(index))
                 guard term.count > part.count, try mayEnd(before: part.count, in: term) else { continue }
-                found.append(Alignment(ordinal: UInt32(index), from: start, to: length, shift: start))
+                try append(UInt32(index), from: start, to: length, shift: start, to: &found)
             }
         }
     }
@@ -87,7 +97,7 @@ struct PhraseAligner {
                     guard try mayEnd(before: start + part.count, in: term) else { continue }
                 }
                 let before = try characterCount(of: term, upTo: start)
-                found.append(Alignment(ordinal: ordinal, from: 0, to: end, shift: -before))
+                try append(ordinal, from: 0, to: end, shift: -before, to: &found)
             }
         }
     }

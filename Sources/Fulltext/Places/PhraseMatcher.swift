@@ -1,9 +1,8 @@
 // Finds every place of a phrase in one segment, exactly, from the postings of the terms that align with it.
 //
-// Documents first: in windows, a document stays a candidate while some chain of aligned terms reaches each
-// character. The rarest character's cover set leads, so windows without it cost nothing. Only in documents
-// that a whole chain of terms reaches are places decoded, and there the same chain is followed by position.
-// Terms that hold the whole phrase need no positions at all: each of their places is one of the phrase's.
+// The rarest character's cover set leads: only documents that hold one of its terms can hold the phrase, and a further
+// cover that is about as rare leaves fewer of them. Places are decoded in these documents alone, a window at a time.
+// Terms that hold the whole phrase need no places at all: each of theirs is one of the phrase's.
 
 package import FulltextStorage
 
@@ -24,6 +23,10 @@ package struct PhraseMatcher {
     let alignments: [Alignment]
     /// Characters of the phrase.
     let length: Int
+    /// Alignments that cover the character whose cover set has the fewest postings; empty when the phrase stands nowhere.
+    let lead: [Int]
+    /// Covers of other characters that take documents away cheaply.
+    private let narrowing: [[Int]]
 
     /// Finds the terms that align with the phrase.
     /// - Parameters:
@@ -31,158 +34,167 @@ package struct PhraseMatcher {
     ///   - wholeTokens: Find only places that are made of whole tokens or stand inside one.
     package init(_ phrase: [UInt8], wholeTokens: Bool = false, in index: TextIndex) throws(IndexError) {
         let aligner = PhraseAligner(phrase, wholeTokens: wholeTokens, in: index.terms)
-        self.index = index
-        length = aligner.length
-        alignments = try aligner.alignments()
+        self.init(try aligner.alignments(), length: aligner.length, in: index)
+    }
+
+    /// Finds the terms that align with a leaf.
+    /// - Parameter leaf: A term, word or phrase.
+    init(_ leaf: Query, in index: TextIndex) throws(IndexError) {
+        switch leaf {
+        case .term(let term): try self.init(term: term, in: index)
+        case .word(let word): try self.init(word, wholeTokens: true, in: index)
+        case .phrase(let phrase): try self.init(phrase, in: index)
+        default: preconditionFailure("what is aligned is a term, a word or a phrase")
+        }
     }
 
     /// Matches one term by itself.
-    init(term: [UInt8], in index: TextIndex) throws(IndexError) {
-        self.index = index
+    private init(term: [UInt8], in index: TextIndex) throws(IndexError) {
         let length = UTF8Scalars.starts(term).count - 1
-        self.length = length
-        alignments =
-            try index.terms.ordinal(of: term).map {
-                [Alignment(ordinal: $0, from: 0, to: length, shift: 0)]
-            } ?? []
-    }
-
-    /// All documents that hold the phrase, deleted ones included, ascending.
-    package func matches() throws(IndexError) -> MatchList {
-        var output = MatchList()
-        guard let lead = leadingCover() else { return output }
-        var cursors = [PostingsCursor?](repeating: nil, count: alignments.count)
-        for index in lead { cursors[index] = try cursor(alignments[index]) }
-        // Places are read behind the documents, so they need cursors of their own.
-        let reader = PhrasePlaces(self)
-
-        // Row e: documents in which some chain of terms covers characters 0..<e.
-        let reached = BitRows(count: length + 1)
-        let holding = BitRows(count: alignments.count)
-        let hasWhole = lead.contains { isWhole($0) }
-        var frequencies = ContiguousArray<UInt32>(
-            repeating: 0, count: hasWhole ? Int(DocumentWindow.size) : 0)
-        let isLead = Set(lead)
-        var start: DocID = 0
-        while true {
-            var first = DocID.end
-            for index in lead {
-                guard let cursor = cursors[index] else { continue }
-                try cursor.advance(to: start)
-                first = min(first, cursor.document)
-            }
-            guard first != .end else { return output }
-            start = first / DocumentWindow.size * DocumentWindow.size
-            let limit = start + DocumentWindow.size
-            for row in 0...length { reached.clear(row) }
-            for slot in frequencies.indices { frequencies[slot] = 0 }
-            // A term that holds the whole phrase covers the rarest character too, so it is always in the lead.
-            for index in lead {
-                guard let cursor = cursors[index] else { continue }
-                holding.clear(index)
-                if isWhole(index) {
-                    try cursor.forEach(until: limit) { document, frequency in
-                        let slot = Int(document - start)
-                        holding.insert(slot, row: index)
-                        frequencies[slot] &+= frequency
-                    }
-                } else {
-                    try Self.fill(holding, row: index, cursor, from: start)
-                }
-                holding.copy(index, to: 0, of: reached)
-            }
-            // Terms that stand in some candidate of the window, in the order of the phrase.
-            var active: [Int] = []
-            for index in alignments.indices {
-                let alignment = alignments[index]
-                if !isLead.contains(index) {
-                    let wanted = reached.documentCount(row: alignment.from)
-                    if wanted == 0 { continue }
-                    let cursor: PostingsCursor
-                    if let open = cursors[index] {
-                        cursor = open
-                    } else {
-                        cursor = try self.cursor(alignment)
-                        cursors[index] = cursor
-                    }
-                    holding.clear(index)
-                    try fill(
-                        holding, row: index, cursor, from: start, within: reached, alignment.from, wanted)
-                }
-                if holding.documentCount(row: index) == 0 { continue }
-                if !isWhole(index) { active.append(index) }
-                holding.copy(index, within: alignment.from, to: alignment.to, of: reached)
-            }
-            try reached.forEach(row: length) { (slot) throws(IndexError) in
-                let document = start + DocID(slot)
-                let chained = try reader.chainedCount(in: document, slot: slot, active, holding)
-                // Places in a sound file number less than 2^32; in another one the sum may wrap.
-                let whole = hasWhole ? frequencies[slot] : 0
-                let frequency = whole &+ UInt32(truncatingIfNeeded: chained)
-                if frequency > 0 {
-                    output.documents.append(document)
-                    output.frequencies.append(frequency)
-                }
-            }
-            start = limit
+        var alignments: [Alignment] = []
+        if let ordinal = try index.terms.ordinal(of: term) {
+            alignments.append(
+                Alignment(
+                    ordinal: ordinal, from: 0, to: length, shift: 0, info: try index.terms.info(ordinal)))
         }
+        self.init(alignments, length: length, in: index)
     }
 
-    private func isWhole(_ index: Int) -> Bool {
-        alignments[index].from == 0 && alignments[index].to == length
+    private init(_ alignments: [Alignment], length: Int, in index: TextIndex) {
+        self.index = index
+        self.alignments = alignments
+        self.length = length
+        let covers = Self.covers(alignments, length: length)
+        let lead = covers.first ?? Cover()
+        self.lead = lead.alignments
+        let inLead = Set(lead.alignments)
+        var narrowing: [[Int]] = []
+        for cover in covers.dropFirst() where narrowing.count < Self.mostNarrowing {
+            let own = cover.alignments.filter { !Self.isWhole(alignments[$0], length: length) }
+            // A cover that shares terms with the lead would have to read them twice.
+            guard cover.postings <= lead.postings * Self.worthwhile, own.count <= Self.mostTerms,
+                own.allSatisfy({ !inLead.contains($0) }), !narrowing.contains(own)
+            else { continue }
+            narrowing.append(own)
+        }
+        self.narrowing = narrowing
+    }
+
+    /// The terms that cover one character.
+    private struct Cover {
+        var alignments: [Int] = []
+        /// Documents of all of them, summed.
+        var postings: UInt64 = 0
+    }
+
+    private static let mostNarrowing = 2
+    private static let mostTerms = 8
+    /// Reading a place costs about as much as this many documents.
+    private static let worthwhile: UInt64 = 3
+
+    /// A cover for each character, the one with the fewest postings first; none when a character has none.
+    private static func covers(_ alignments: [Alignment], length: Int) -> [Cover] {
+        var covers = [Cover](repeating: Cover(), count: length)
+        for (index, alignment) in alignments.enumerated() {
+            for character in alignment.from..<alignment.to {
+                covers[character].alignments.append(index)
+                covers[character].postings += UInt64(alignment.info.documentFrequency)
+            }
+        }
+        if covers.contains(where: \.alignments.isEmpty) { return [] }
+        return covers.enumerated().sorted {
+            ($0.element.postings, $0.offset) < ($1.element.postings, $1.offset)
+        }.map(\.element)
+    }
+
+    /// The most documents that can hold the phrase.
+    var mostDocuments: UInt64 { lead.reduce(0) { $0 + UInt64(alignments[$1].info.documentFrequency) } }
+
+    /// Whether an alignment's term holds the whole phrase.
+    func isWhole(_ index: Int) -> Bool { Self.isWhole(alignments[index], length: length) }
+
+    private static func isWhole(_ alignment: Alignment, length: Int) -> Bool {
+        alignment.from == 0 && alignment.to == length
     }
 
     /// Opens the postings of an aligned term.
-    func cursor(_ alignment: Alignment) throws(IndexError) -> PostingsCursor {
-        try PostingsCursor(index.terms.info(alignment.ordinal), in: index.store)
+    func cursor(_ number: Int, at document: DocID = 0) throws(IndexError) -> PostingsCursor {
+        try PostingsCursor(alignments[number].info, in: index.store, at: document)
     }
 
-    /// Alignments that cover the character whose cover set has the fewest postings; nil when one has none.
-    private func leadingCover() -> [Int]? {
-        var best: (cost: UInt64, cover: [Int])?
-        for character in 0..<length {
-            let cover = alignments.indices.filter {
-                alignments[$0].from <= character && character < alignments[$0].to
+    /// All documents that hold the phrase, deleted ones included, ascending.
+    /// - Parameter deadline: When to give up.
+    package func matches(deadline: Deadline? = nil) throws(IndexError) -> MatchList {
+        var output = MatchList()
+        let chains = PhraseChains(self)
+        var found = LeadDocuments()
+        try forEachWindow(countsChained: false, deadline) { (window) throws(IndexError) in
+            window.append(to: &found)
+            // Rare phrases have a few documents a window: those of many are looked through at once.
+            if found.documents.count >= Self.batch {
+                try Self.confirm(&found, by: chains, into: &output)
             }
-            if cover.isEmpty { return nil }
-            var cost: UInt64 = 0
-            for index in cover { cost += documentFrequency(alignments[index].ordinal) }
-            if best.map({ cost < $0.cost }) ?? true { best = (cost, cover) }
         }
-        return best?.cover
+        try Self.confirm(&found, by: chains, into: &output)
+        return output
     }
 
-    private func documentFrequency(_ ordinal: TermOrdinal) -> UInt64 {
-        // A damaged entry is reported when its cursor is opened; here it only orders the work.
-        (try? index.terms.info(ordinal)).map { UInt64($0.documentFrequency) } ?? 0
-    }
+    private static let batch = 1_024
 
-    /// Inserts the documents of a list that stand in the window.
-    private static func fill(
-        _ rows: BitRows, row: Int, _ cursor: PostingsCursor, from start: DocID
+    /// Moves to the output which of some documents hold the phrase.
+    private static func confirm(
+        _ found: inout LeadDocuments, by chains: PhraseChains, into output: inout MatchList
     ) throws(IndexError) {
-        let limit = start + DocumentWindow.size
-        try cursor.advance(to: start)
-        while cursor.document < limit {
-            let slots = cursor.slots(until: limit)
-            // SAFETY: the slots lie in the cursor's block.
-            unsafe cursor.withDocuments { documents in
-                unsafe rows.insert(documents + slots.lowerBound, count: slots.count, start: start, row: row)
+        let places = try chains.places(in: found.chained, insideTokens: false)
+        var next = 0
+        for (document, whole) in zip(found.documents, found.counts) {
+            // Places in a sound file number less than 2^32; in another one the sum may wrap.
+            let frequency = whole &+ places.count(in: document, from: &next)
+            guard frequency > 0 else { continue }
+            output.documents.append(document)
+            output.frequencies.append(frequency)
+        }
+        found.removeAll()
+    }
+
+    /// Documents that may hold the phrase, ascending, each with the most places that it can have.
+    /// - Parameter deadline: When to give up.
+    func candidates(deadline: Deadline? = nil) throws(IndexError) -> LeadDocuments {
+        var found = LeadDocuments()
+        try forEachWindow(countsChained: true, deadline) { (window) throws(IndexError) in
+            window.append(to: &found)
+        }
+        return found
+    }
+
+    /// Goes through the windows with documents that hold terms of the lead.
+    /// - Parameter countsChained: Count the places of terms that hold a part of the phrase like those that hold it all.
+    private func forEachWindow(
+        countsChained: Bool, _ deadline: Deadline?, _ body: (LeadWindow) throws(IndexError) -> Void
+    ) throws(IndexError) {
+        var cursors: [(cursor: PostingsCursor, isWhole: Bool)] = []
+        for number in lead { cursors.append((try cursor(number), isWhole(number))) }
+        var narrowing: [[PostingsCursor]] = []
+        for cover in self.narrowing where cursors.contains(where: { !$0.isWhole }) {
+            narrowing.append(try cover.map { (number) throws(IndexError) in try cursor(number) })
+        }
+        let window = LeadWindow()
+        var start: DocID = 0
+        while true {
+            var first = DocID.end
+            for (cursor, _) in cursors {
+                try cursor.advance(to: start)
+                first = min(first, cursor.document)
             }
-            try cursor.advance(to: cursor.document(at: slots.upperBound - 1) + 1)
-        }
-    }
-
-    /// The same for a list of which only some documents are wanted.
-    private func fill(
-        _ rows: BitRows, row: Int, _ cursor: PostingsCursor, from start: DocID, within reached: BitRows,
-        _ mask: Int, _ wanted: Int
-    ) throws(IndexError) {
-        guard wanted < 48 else { return try Self.fill(rows, row: row, cursor, from: start) }
-        try reached.forEach(row: mask) { (slot) throws(IndexError) in
-            let document = start + DocID(slot)
-            try cursor.advance(to: document)
-            if cursor.document == document { rows.insert(slot, row: row) }
+            guard first != .end else { return }
+            try deadline?.check("documents before \(first) were looked through for a phrase of \(length)")
+            window.begin(first / DocumentWindow.size * DocumentWindow.size)
+            for (cursor, isWhole) in cursors {
+                try window.insert(cursor, isWhole: isWhole, counts: isWhole || countsChained)
+            }
+            for cover in narrowing { try window.narrow(to: cover) }
+            try body(window)
+            start = window.limit
         }
     }
 }

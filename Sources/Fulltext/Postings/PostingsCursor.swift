@@ -46,21 +46,25 @@ package struct PostingsStore: Sendable {
     private var block = -1
     private var blockLast: DocID = .end
 
-    // Offsets: `placesBefore` places of the list precede the current block; the last decoded block of
-    // places is kept.
+    // Places: `placesBefore` of the list precede the current block, of which the first `prefixIndex` postings have
+    // `prefix`.
     private var placesBefore = 0
     private var placesBlockOffset = 0
     private var prefix = 0
     private var prefixIndex = 0
-    private var places: UnsafeMutablePointer<UInt32>?
-    private var placesBlock = -1
-    private var placesBlockEnd = 0
-    private var placesFilled = 0
+    private var places: PlaceBlocks
+    /// The offsets of the posting at hand; made when first needed.
+    private var offsets: UnsafeMutablePointer<UInt32>?
+    private var offsetCapacity = 0
 
-    /// Opens a list at its first document.
-    package init(_ info: TermInfo, in store: PostingsStore) throws(IndexError) {
+    /// Opens a list.
+    /// - Parameter first: The cursor stands at the first document at or after this one.
+    package init(
+        _ info: TermInfo, in store: PostingsStore, at first: DocID = 0
+    ) throws(IndexError) {
         self.info = info
         self.store = store
+        places = PlaceBlocks(info, in: store.positions)
         guard info.documentFrequency > 0, info.positionCount >= info.documentFrequency,
             Int(info.documentFrequency) <= store.documentCount
         else {
@@ -75,12 +79,11 @@ package struct PostingsStore: Sendable {
         let hasTail = Int(info.documentFrequency) % BitPacking.blockSize > 0
         let boundCount = store.hasBounds && fullBlockCount > 0 ? fullBlockCount + (hasTail ? 1 : 0) : 0
         blocksStart = start + fullBlockCount * 16 + boundCount * BlockBound.byteCount
-        // SAFETY: two buffers of one block each, freed in `deinit`; every index below is under `filled` <=
+        // SAFETY: two buffers of one block each in one piece, freed in `deinit`; every index below is under `filled` <=
         // 128.
-        unsafe documents = .allocate(capacity: BitPacking.blockSize)
-        unsafe frequencies = .allocate(capacity: BitPacking.blockSize)
-        unsafe documents.initialize(repeating: 0, count: BitPacking.blockSize)
-        unsafe frequencies.initialize(repeating: 0, count: BitPacking.blockSize)
+        unsafe documents = .allocate(capacity: BitPacking.blockSize * 2)
+        unsafe documents.initialize(repeating: 0, count: BitPacking.blockSize * 2)
+        unsafe frequencies = documents + BitPacking.blockSize
         if inlined {
             guard info.postingsOffset < UInt64(store.documentCount) else {
                 throw IndexError.corrupt(store.postings.file.name, "a posting names no document")
@@ -97,15 +100,17 @@ package struct PostingsStore: Sendable {
                 boundView = try store.postings.view(
                     start + fullBlockCount * 16, boundCount * BlockBound.byteCount)
             }
-            try load(block: 0)
+            let number = first == 0 ? 0 : try block(holding: first)
+            guard number < blockCount else { return }
+            try load(block: number)
             document = unsafe documents[0]
         }
+        if first > document { try advance(to: first) }
     }
 
     deinit {
         unsafe documents.deallocate()
-        unsafe frequencies.deallocate()
-        unsafe places?.deallocate()
+        unsafe offsets?.deallocate()
     }
 
     /// Places of the term in `document`.
@@ -271,37 +276,63 @@ package struct PostingsStore: Sendable {
         }
     }
 
-    /// Appends the offsets of the current document, ascending, each plus `shift` (wrapping), to `output`.
-    package func appendOffsets(shift: UInt32, to output: inout [UInt32]) throws(IndexError) {
-        let buffer = OffsetBuffer()
-        try appendOffsets(shift: shift, to: buffer)
-        output.append(contentsOf: buffer.values)
+    /// Appends the offsets of the current document, ascending, to `output`.
+    package func appendOffsets(to output: inout [UInt32]) throws(IndexError) {
+        try unsafe withOffsets { offsets, count in
+            unsafe output.append(contentsOf: UnsafeBufferPointer(start: offsets, count: count))
+        }
     }
 
-    /// The same to a list that keeps its memory.
-    func appendOffsets(shift: UInt32, to output: OffsetBuffer) throws(IndexError) {
+    /// Lends the offsets of the current document, ascending, and their number.
+    @inline(__always)
+    func withOffsets(_ body: (UnsafePointer<UInt32>, Int) -> Void) throws(IndexError) {
+        let count = try readOffsets()
+        // SAFETY: as many offsets were read.
+        if let offsets = unsafe offsets { unsafe body(offsets, count) }
+    }
+
+    /// Decodes the offsets of the current document.
+    private func readOffsets() throws(IndexError) -> Int {
         try unpackFrequencies()
         // Places of the block's earlier postings come before ours.
+        if prefixIndex > index {
+            prefix = 0
+            prefixIndex = 0
+        }
         while prefixIndex < index {
             prefix += unsafe Int(frequencies[prefixIndex])
             prefixIndex += 1
         }
-        var place = placesBefore + prefix
+        let first = placesBefore + prefix
+        let known = (block: placesBefore / BitPacking.blockSize, offset: placesBlockOffset)
+        let wanted = unsafe Int(frequencies[index])
         var offset: UInt32 = 0
-        var left = unsafe Int(frequencies[index])
-        while left > 0 {
-            let wanted = place / BitPacking.blockSize
-            if wanted != placesBlock { try loadPlaces(block: wanted) }
-            let slot = place % BitPacking.blockSize
-            guard slot < placesFilled, let places = unsafe places else {
-                throw IndexError.corrupt(store.positions.file.name, "a posting has more places than its term")
+        var read = 0
+        while read < wanted {
+            read += try unsafe places.withGaps(from: first + read, wanted: wanted - read, known: known) { gaps, count in
+                // Room for what is there, not for what a posting claims.
+                reserve(read + count, keeping: read)
+                guard let output = unsafe offsets else { return }
+                for slot in 0..<count {
+                    unsafe offset = offset &+ gaps[slot]
+                    unsafe output[read + slot] = offset
+                }
             }
-            let count = min(left, placesFilled - slot)
-            // SAFETY: slot + count <= placesFilled <= 128.
-            offset = unsafe output.append(places + slot, count: count, after: offset, shift: shift)
-            place += count
-            left -= count
         }
+        return read
+    }
+
+    private func reserve(_ count: Int, keeping kept: Int) {
+        if count <= offsetCapacity { return }
+        let capacity = max(64, offsetCapacity * 2, count)
+        // SAFETY: the old numbers are copied before their memory is freed.
+        let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+        if let old = unsafe offsets {
+            unsafe memory.update(from: old, count: kept)
+            unsafe old.deallocate()
+        }
+        unsafe offsets = memory
+        offsetCapacity = capacity
     }
 
     /// Loads the first block whose last document is at or after `target`; false when there is none.
@@ -403,59 +434,4 @@ package struct PostingsStore: Sendable {
                 store.postings.file.name, "the documents of a posting list are out of order")
         }
     }
-
-    private func loadPlaces(block number: Int) throws(IndexError) {
-        let places: UnsafeMutablePointer<UInt32>
-        if let existing = unsafe self.places {
-            unsafe places = existing
-        } else {
-            // SAFETY: one block, freed in `deinit`.
-            unsafe places = .allocate(capacity: BitPacking.blockSize)
-            unsafe places.initialize(repeating: 0, count: BitPacking.blockSize)
-            unsafe self.places = places
-        }
-        let fullBlocks = Int(info.positionCount) / BitPacking.blockSize
-        guard info.positionsOffset <= UInt64(store.positions.count) else {
-            throw IndexError.corrupt(store.positions.file.name, "places begin outside their region")
-        }
-        let base = Int(info.positionsOffset)
-        // Walk from the block where this document block's places begin, or from the last decoded one if
-        // nearer.
-        var current = placesBefore / BitPacking.blockSize
-        var offset = placesBlockOffset
-        if placesBlock >= current, placesBlock < number {
-            current = placesBlock + 1
-            offset = placesBlockEnd
-        }
-        while true {
-            let start = base + offset
-            guard start >= 0, start <= store.positions.count else {
-                throw IndexError.corrupt(store.positions.file.name, "places lie outside their region")
-            }
-            if current < fullBlocks {
-                let view = try store.positions.view(
-                    start, min(store.positions.count - start, Self.largestBlock))
-                offset += try unsafe BitPacking.decode(view, at: 0, into: places)
-                placesFilled = BitPacking.blockSize
-            } else {
-                let count = Int(info.positionCount) % BitPacking.blockSize
-                var reader = ByteReader(
-                    try store.positions.view(start, min(store.positions.count - start, count * 5)))
-                for slot in 0..<count {
-                    unsafe places[slot] = UInt32(truncatingIfNeeded: try reader.varint())
-                }
-                placesFilled = count
-            }
-            placesBlock = current
-            placesBlockEnd = offset
-            if current >= number { return }
-            guard current < fullBlocks else {
-                throw IndexError.corrupt(
-                    store.positions.file.name, "a term has fewer places than its postings say")
-            }
-            current += 1
-        }
-    }
-
-    private static let largestBlock = 2 + 32 * 16 + BitPacking.maximalExceptions * 6
 }

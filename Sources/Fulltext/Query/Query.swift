@@ -71,6 +71,13 @@ package indirect enum Query: Sendable, Equatable {
         }
     }
 
+    var isPhrase: Bool {
+        switch self {
+        case .word, .phrase: true
+        default: false
+        }
+    }
+
     var isOfCaption: Bool {
         if case .caption = self { return true }
         return false

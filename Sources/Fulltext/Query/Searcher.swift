@@ -44,7 +44,8 @@ package enum Counting: Sendable, Equatable {
     /// All of them, in both units.
     case exact
     /// No further than the hits and facets need: documents that cannot be among the hits need not be looked at, and the
-    /// counts of an answer are then less than there are.
+    /// counts of an answer are then less than there are. A phrase by itself weighs as if it were in all documents that hold
+    /// its rarest part: the hits and their order are the same, their scores smaller.
     case needless
 }
 
@@ -76,7 +77,7 @@ package struct SearchAnswer: Sendable, Equatable {
 /// Searches one snapshot. Immutable; any number of threads may use it.
 package struct Searcher: Sendable {
     package let snapshot: Snapshot
-    private let deadline: Deadline?
+    let deadline: Deadline?
 
     /// - Parameter deadline: When to give up; nil takes all the time there is.
     package init(_ snapshot: Snapshot, deadline: Deadline? = nil) {
@@ -91,7 +92,7 @@ package struct Searcher: Sendable {
 
     /// Answers a request.
     package func search(_ request: SearchRequest) throws(IndexError) -> SearchAnswer {
-        let prepared = try prepare(request.query.leaves)
+        let prepared = try prepare(request)
         let own = try self.statistics(of: prepared)
         let statistics = request.statistics ?? own
         let weights = Self.weights(of: request.query, statistics)
@@ -130,6 +131,22 @@ package struct Searcher: Sendable {
         case term([TermInfo?])
         /// By segment.
         case matches([MatchList])
+        /// By segment: a phrase of which nobody asks how many documents hold it.
+        case phrase([PhraseMatcher])
+    }
+
+    /// Finds what a request needs to know of its leaves beforehand.
+    private func prepare(_ request: SearchRequest) throws(IndexError) -> [PreparedLeaf] {
+        let leaves = request.query.leaves
+        guard request.counting == .needless, !request.countsPlaces, leaves.count == 1, let leaf = leaves.first,
+            !leaf.hasEmptyString, leaf.isPhrase
+        else { return try prepare(leaves) }
+        // Alone, its weight is a factor of all scores, so the order is that of an exact count.
+        var matchers: [PhraseMatcher] = []
+        for segment in snapshot.segments {
+            matchers.append(try PhraseMatcher(leaf, in: segment.index))
+        }
+        return [.phrase(matchers)]
     }
 
     func prepare(_ leaves: [Query]) throws(IndexError) -> [PreparedLeaf] {
@@ -178,6 +195,9 @@ package struct Searcher: Sendable {
                 frequencies.append(lists.reduce(0) { $0 + UInt64($1.documents.count) })
             case .term(let infos):
                 frequencies.append(infos.reduce(0) { $0 + UInt64($1?.documentFrequency ?? 0) })
+            case .phrase(let matchers):
+                let documents = snapshot.segments.reduce(0) { $0 + UInt64($1.documentCount) }
+                frequencies.append(min(documents, matchers.reduce(0) { $0 + $1.mostDocuments }))
             }
         }
         return CollectionStatistics(
@@ -217,6 +237,9 @@ package struct Searcher: Sendable {
             case .term(let infos):
                 guard let info = infos[segment] else { return NothingNode(weight: weights[leaf]) }
                 return TermNode(try PostingsCursor(info, in: reader.index.store), weight: weights[leaf])
+            case .phrase(let matchers):
+                let list = try matchers[segment].matches(deadline: deadline)
+                return ListNode(list, weight: weights[leaf], isOfField: false)
             }
         case .all(let parts):
             return AllNode(try makeNodes(parts, segment: segment, prepared, weights, &leaf))
@@ -242,6 +265,8 @@ package struct Searcher: Sendable {
         for leaf in leaves {
             switch prepared[leaf] {
             case .matches(let lists): sources.append(.matches(lists[segment]))
+            case .phrase(let matchers):
+                sources.append(.matches(try matchers[segment].matches(deadline: deadline)))
             case .term(let infos):
                 if let info = infos[segment] {
                     let store = snapshot.segments[segment].index.store

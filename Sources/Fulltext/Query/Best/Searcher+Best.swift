@@ -3,16 +3,24 @@
 import FulltextStorage
 
 extension Searcher {
-    /// Offers the best documents of a segment, if the request wants hits by score alone and asks for words.
+    /// Offers the best documents of a segment, if the request wants hits by score alone and asks for words or one phrase.
     /// - Returns: False when it wants more than that; then all matches are to be found.
     func collectBest(
         _ request: SearchRequest, segment: Int, _ prepared: [PreparedLeaf], _ weights: [Float], _ bm25: BM25,
         _ best: inout HitCollector
     ) throws(IndexError) -> Bool {
         guard request.counting == .needless, request.order == .score, !request.collapsesGroups,
-            request.facets.isEmpty, request.limit > 0, let needsAll = request.query.isOfTerms
+            request.facets.isEmpty, request.limit > 0
         else { return false }
         let reader = snapshot.segments[segment]
+        guard let accepts = try acceptance(request.filters, in: reader) else { return false }
+        if request.query.isPhrase, case .phrase(let matchers)? = prepared.first, let weight = weights.first {
+            var phrase = try BestPhrase(
+                matchers[segment], reader, segment: segment, weight: weight, bm25, deadline, accepts: accepts)
+            try phrase.collect(&best)
+            return true
+        }
+        guard let needsAll = request.query.isOfTerms else { return false }
         var terms: [(cursor: PostingsCursor, weight: Float)] = []
         for (leaf, weight) in zip(prepared, weights) {
             guard case .term(let infos) = leaf else { return false }
@@ -22,19 +30,7 @@ extension Searcher {
             }
             terms.append((try PostingsCursor(info, in: reader.index.store), weight))
         }
-        var filters: [(column: DocValues, isAllowed: [Bool])] = []
-        for filter in request.filters {
-            guard case .document(let name) = filter.column else { return false }
-            let column = try reader.column(name)
-            filters.append((column, column.values.map { filter.allows(Int64($0)) }))
-        }
-        var lists = try BestTerms(terms, reader, segment: segment, bm25) { (document) throws(IndexError) in
-            if reader.isDeleted(document) { return false }
-            for filter in filters {
-                guard filter.isAllowed[try filter.column.rank(of: Int(document))] else { return false }
-            }
-            return true
-        }
+        var lists = try BestTerms(terms, reader, segment: segment, bm25, accepts: accepts)
         if needsAll {
             try lists.collectAll(&best)
             return true
@@ -44,6 +40,26 @@ extension Searcher {
         guard try lists.collectAny(&trial) else { return false }
         best = trial
         return true
+    }
+
+    /// Whether a document of a segment can be a hit: it is not deleted and all filters let it through. Nil when a filter is
+    /// not on a column of documents.
+    private func acceptance(
+        _ filters: [ColumnFilter], in reader: SegmentReader
+    ) throws(IndexError) -> ((DocID) throws(IndexError) -> Bool)? {
+        var prepared: [(column: DocValues, isAllowed: [Bool])] = []
+        for filter in filters {
+            guard case .document(let name) = filter.column else { return nil }
+            let column = try reader.column(name)
+            prepared.append((column, column.values.map { filter.allows(Int64($0)) }))
+        }
+        return { [prepared] (document) throws(IndexError) in
+            if reader.isDeleted(document) { return false }
+            for filter in prepared {
+                guard filter.isAllowed[try filter.column.rank(of: Int(document))] else { return false }
+            }
+            return true
+        }
     }
 }
 

@@ -1,0 +1,217 @@
+// Places of a phrase in many documents, in memory that is filled and emptied many times. A place is one number, the
+// document in its upper half and the start in its lower half, so that ascending numbers are places in order. [unsafe: one
+// buffer]
+
+import FulltextStorage
+
+/// Places in order, or runs of them that are yet to be merged.
+@safe final class PlaceList {
+    private var places: UnsafeMutablePointer<UInt64>
+    private var capacity = 64
+    private(set) var count = 0
+    /// Where each run after the first begins.
+    private var runs: [Int] = []
+
+    init() {
+        // SAFETY: freed in `deinit`; `count` never exceeds `capacity`.
+        unsafe places = .allocate(capacity: 64)
+    }
+
+    deinit { unsafe places.deallocate() }
+
+    static func document(of place: UInt64) -> DocID { DocID(truncatingIfNeeded: place >> 32) }
+
+    static func start(of place: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: place) }
+
+    subscript(_ index: Int) -> UInt64 {
+        precondition(index < count, "a place is one of the list's")
+        return unsafe places[index]
+    }
+
+    /// How many places a document has.
+    /// - Parameter next: Number of a place that is not behind the document's first; moved behind its last.
+    func count(in document: DocID, from next: inout Int) -> UInt32 {
+        var count: UInt32 = 0
+        while next < self.count, Self.document(of: self[next]) <= document {
+            if Self.document(of: self[next]) == document { count &+= 1 }
+            next += 1
+        }
+        return count
+    }
+
+    func removeAll() {
+        count = 0
+        runs.removeAll(keepingCapacity: true)
+    }
+
+    /// Begins a run: what is appended from now on ascends by itself.
+    func beginRun() {
+        if count > runs.last ?? 0 { runs.append(count) }
+    }
+
+    private func reserve(_ more: Int) {
+        if count + more <= capacity { return }
+        let grown = max(capacity * 2, count + more)
+        // SAFETY: the old numbers are copied before their memory is freed.
+        let memory = UnsafeMutablePointer<UInt64>.allocate(capacity: grown)
+        unsafe memory.update(from: places, count: count)
+        unsafe places.deallocate()
+        unsafe places = memory
+        capacity = grown
+    }
+
+    /// Appends the starts of a phrase in a document of which a token stands at some offsets.
+    ///
+    /// - Parameters:
+    ///   - shift: Where the token begins, in characters after the phrase's start; negative when it overhangs the start.
+    // SAFETY (caller): there are `count` offsets, ascending.
+    func append(_ document: DocID, _ offsets: UnsafePointer<UInt32>, count more: Int, shift: Int) {
+        reserve(more)
+        let upper = UInt64(document) << 32
+        let output = unsafe places + count
+        var kept = 0
+        for index in 0..<more {
+            let start = unsafe Int(offsets[index]) - shift
+            // A token nearer to the text's beginning cannot be that late in a phrase.
+            unsafe output[kept] = upper | UInt64(UInt32(truncatingIfNeeded: start))
+            kept += start >= 0 ? 1 : 0
+        }
+        count += kept
+    }
+
+    /// Makes one ascending list of the runs.
+    func merge(using spare: PlaceList) {
+        guard !runs.isEmpty else { return }
+        while !runs.isEmpty {
+            spare.removeAll()
+            spare.reserve(count)
+            let bounds = [0] + runs + [count]
+            var merged: [Int] = []
+            var run = 0
+            while run + 1 < bounds.count {
+                if run > 0 { merged.append(bounds[run]) }
+                let end = run + 2 < bounds.count ? bounds[run + 2] : bounds[run + 1]
+                // SAFETY: all bounds ascend and lie in `count`, for which there is room in both lists.
+                unsafe Self.merge(
+                    places + bounds[run], bounds[run + 1] - bounds[run], places + bounds[run + 1],
+                    end - bounds[run + 1], into: spare.places + bounds[run])
+                run += 2
+            }
+            spare.count = count
+            swap(spare)
+            runs = merged
+        }
+    }
+
+    // SAFETY (caller): the lengths are those of the lists, and there is room for both.
+    private static func merge(
+        _ left: UnsafePointer<UInt64>, _ leftCount: Int, _ right: UnsafePointer<UInt64>, _ rightCount: Int,
+        into output: UnsafeMutablePointer<UInt64>
+    ) {
+        var first = 0
+        var second = 0
+        while first < leftCount, second < rightCount {
+            let takesLeft = unsafe left[first] < right[second]
+            unsafe output[first + second] = takesLeft ? left[first] : right[second]
+            first += takesLeft ? 1 : 0
+            second += takesLeft ? 0 : 1
+        }
+        unsafe (output + first + second).update(from: left + first, count: leftCount - first)
+        unsafe (output + leftCount + second).update(from: right + second, count: rightCount - second)
+    }
+
+    /// Moves the places at which a posting list has a token to another list, as a run of it; the others stay.
+    ///
+    /// - Parameters:
+    ///   - cursor: Anywhere in the list.
+    ///   - shift: Where the token begins, in characters after the phrase's start.
+    func move(
+        to other: PlaceList, whereTokensOf cursor: PostingsCursor, shift: Int
+    ) throws(IndexError) {
+        guard count > 0 else { return }
+        precondition(runs.isEmpty && self !== other, "places are merged before they are compared")
+        other.beginRun()
+        other.reserve(count)
+        let places = unsafe places
+        let output = unsafe other.places + other.count
+        var moved = 0
+        var kept = 0
+        var index = 0
+        // SAFETY: moved + kept <= index <= count, and there is room for `count` in the other list.
+        try cursor.seek(Self.document(of: unsafe places[0]))
+        while index < count {
+            let document = unsafe Self.document(of: places[index])
+            try cursor.advance(to: document)
+            if cursor.document != document {
+                let next = UInt64(cursor.document) << 32
+                while index < count, unsafe places[index] < next {
+                    unsafe places[kept] = places[index]
+                    kept += 1
+                    index += 1
+                }
+                continue
+            }
+            try unsafe cursor.withOffsets { offsets, offsetCount in
+                var offset = 0
+                while index < count {
+                    let place = unsafe places[index]
+                    if Self.document(of: place) != document { break }
+                    let wanted = Int(Self.start(of: place)) + shift
+                    while offset < offsetCount, unsafe Int(offsets[offset]) < wanted { offset += 1 }
+                    if offset < offsetCount, unsafe Int(offsets[offset]) == wanted {
+                        unsafe output[moved] = place
+                        moved += 1
+                    } else {
+                        unsafe places[kept] = place
+                        kept += 1
+                    }
+                    index += 1
+                }
+            }
+        }
+        count = kept
+        other.count += moved
+    }
+
+    /// Exchanges contents.
+    func swap(_ other: PlaceList) {
+        unsafe Swift.swap(&places, &other.places)
+        Swift.swap(&capacity, &other.capacity)
+        Swift.swap(&count, &other.count)
+        Swift.swap(&runs, &other.runs)
+    }
+
+    /// Takes the places of another list in, as a run, and leaves that one empty.
+    func take(_ other: PlaceList) {
+        if count == 0 {
+            swap(other)
+        } else if other.count > 0 {
+            beginRun()
+            reserve(other.count)
+            // SAFETY: room was made.
+            unsafe (places + count).update(from: other.places, count: other.count)
+            count += other.count
+        }
+        other.removeAll()
+    }
+}
+
+extension PostingsCursor {
+    /// Appends, as a run, the starts of a phrase that has a token of this list, in the documents of an ascending list.
+    func appendStarts(in documents: [DocID], shift: Int, to places: PlaceList) throws(IndexError) {
+        places.beginRun()
+        guard let first = documents.first else { return }
+        try seek(first)
+        for target in documents {
+            try advance(to: target)
+            guard document == target else {
+                if document == .end { return }
+                continue
+            }
+            // SAFETY: the offsets are as many as the cursor says.
+            try unsafe withOffsets { offsets, count in
+                unsafe places.append(target, offsets, count: count, shift: shift)
+            }
+        }
+    }
+}
