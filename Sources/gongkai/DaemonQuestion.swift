@@ -83,8 +83,5 @@ extension Gongkai {
 /// What begins with a minus may be a word that is taken away, but not an option that was mistyped.
 func refuseOptions(in query: [String]) throws {
     guard let option = query.first(where: { $0.hasPrefix("--") }) else { return }
-    if option == "--server" || option.hasPrefix("--server=") {
-        throw ValidationError("--server stands before the command: gongkai --server URL search …")
-    }
     throw ValidationError("Unknown option '\(option)'; to search for it, put it in quotes inside the query")
 }

@@ -8,25 +8,21 @@ import Testing
 @Suite(.serialized) struct ExportTests {
     private static let target = "/v1/export?fields=report,title,snippet,text&format=jsonl"
 
-    /// An index whose export is larger than what sockets keep on their way.
-    private static let large: (folder: TemporaryFolder, path: String) = {
-        do {
-            let folder = try TemporaryFolder()
-            let kept = try TemporaryFolder()
-            let text = try String(
-                decoding: Data(
-                    contentsOf: URL(filePath: RepositoryPaths.corpus + "/sample/000_37e901e8ac7f78da.txt")),
-                as: UTF8.self)
-            for number in 0..<2_500 {
-                try Data(text.replacing("沈荡镇", with: "沈荡\(number)镇").utf8)
-                    .write(to: URL(filePath: folder.path + "/r\(number).txt"))
-            }
-            try Daemon.gongkai(["index", folder.path, "--index", kept.path + "/ix"])
-            return (kept, kept.path + "/ix")
-        } catch {
-            fatalError("no index: \(error)")
+    /// Makes an index whose export is larger than what sockets keep on their way.
+    private static func largeIndex(in folder: TemporaryFolder) throws -> String {
+        let text = try String(
+            decoding: Data(
+                contentsOf: URL(filePath: RepositoryPaths.corpus + "/sample/000_37e901e8ac7f78da.txt")),
+            as: UTF8.self)
+        let reports = folder.path + "/reports"
+        try FileManager.default.createDirectory(atPath: reports, withIntermediateDirectories: false)
+        for number in 0..<2_500 {
+            try Data(text.replacing("沈荡镇", with: "沈荡\(number)镇").utf8)
+                .write(to: URL(filePath: reports + "/r\(number).txt"))
         }
-    }()
+        try Daemon.gongkai(["index", reports, "--index", folder.path + "/ix"])
+        return folder.path + "/ix"
+    }
 
     private static func inFlight(_ daemon: Daemon) throws -> Int {
         let line = try daemon.ask("/metrics").body.split(separator: "\n").first {
@@ -37,7 +33,8 @@ import Testing
 
     @Test("An export that nobody takes waits, others are refused, and it ends when its client goes away")
     func untaken() throws {
-        let daemon = try Daemon(index: Self.large.path, ["--exports", "1"])
+        let folder = try TemporaryFolder()
+        let daemon = try Daemon(index: Self.largeIndex(in: folder), ["--exports", "1"])
         var lazy: Connection? = try Connection(port: daemon.port)
         lazy?.send(Daemon.request(Self.target, body: nil))
         while try Self.inFlight(daemon) < 1 {}
@@ -56,7 +53,8 @@ import Testing
 
     @Test("An export under way is sent to its end while the daemon drains")
     func drained() throws {
-        let daemon = try Daemon(index: Self.large.path)
+        let folder = try TemporaryFolder()
+        let daemon = try Daemon(index: Self.largeIndex(in: folder))
         let connection = try Connection(port: daemon.port)
         connection.send(Daemon.request(Self.target, headers: ["Connection: close"], body: nil))
         while try Self.inFlight(daemon) < 1 {}

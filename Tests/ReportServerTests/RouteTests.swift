@@ -173,6 +173,9 @@ import Testing
         ] {
             try expect("/v1/search", 400, "invalid_parameter", method: "POST", headers: json, body: body)
         }
+        let twice = "/v1/cells?cells=" + String(repeating: "applications,", count: 2_000)
+        let once = try Self.lasting(daemon.ask("/v1/cells?cells=applications").body)
+        #expect(try Self.lasting(daemon.ask(twice).body) == once, "a cell that is named twice is given once")
         try expect("/v1/search?match=", 400, "invalid_parameter")
         try expect("/v1/search?rates=1", 400, "invalid_parameter")
         try expect("/v1/search?q=x", 400, "invalid_parameter", method: "POST", headers: json, body: "{}")

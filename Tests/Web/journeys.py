@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Drives the page in headless Chromium through the journeys a reader makes.
 
-    journeys.py URL FOLDER      URL of a running gongkaid over Corpus/sample (other indexes do as well), folder for pictures
+    journeys.py URL FOLDER [NAME…]      URL of a running gongkaid over Corpus/sample (other indexes do as well), folder for pictures;
+                                        only these journeys, all unless given
 
 Needs Debian's chromium, chromium-driver and the Python package selenium. Prints a line for each journey; fails when one
 does. Each journey leaves a picture.
@@ -251,6 +252,18 @@ def script_in_query(reader):
     assert not reader.all("#injected")
 
 
+def scripts_in_report(reader):
+    """A report whose title, office, headings, text, cells and address are markup; see Tests/Web/hostile."""
+    for parameters in ({"q": "鞋塘 owned"}, {"q": "owned", "by": "report"}, {"report": "scripts"}, {"view": "audit"},
+                       {"report": "scripts", "q": "img script"}, {"q": "owned", "view": "table"}):
+        reader.open(**parameters)
+        reader.settle()
+        assert reader.driver.title != "owned", parameters
+        assert not reader.all("#injected, main img, main script, a[href^='javascript:']"), parameters
+    reader.open(report="scripts")
+    assert "<img src=x" in reader.text("h1") and "</script>" in reader.text(), "markup is shown as the text that it is"
+
+
 def english(reader):
     reader.open(q="公开")
     reader.one("#language").click()
@@ -353,7 +366,10 @@ def main():
     narrow = Reader(browser(390, 844))
     night = Reader(browser(dark=True))
     low = Reader(browser(1180, 640))
-    for journey, reader in [(j, wide) for j in JOURNEYS] + [(phone, narrow), (dark, night), (quiet, wide), (readme, low)]:
+    journeys = [(j, wide) for j in JOURNEYS] + [(phone, narrow), (dark, night), (quiet, wide), (readme, low)]
+    if len(sys.argv) > 3:
+        journeys = [(globals()[name], wide) for name in sys.argv[3:]]
+    for journey, reader in journeys:
         try:
             journey(reader)
             print("passed", journey.__name__)
