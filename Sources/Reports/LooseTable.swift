@@ -11,11 +11,11 @@
 struct LooseTable {
     let words: Wordings
     private let number: Int
-    private var tokens: [Token] = []
+    var tokens: [Token] = []
     private let forms = OfficialForms.shared
 
     /// A figure or a piece of text.
-    private struct Token {
+    struct Token {
         var line: Int
         var range: Range<Int>
         var middle: (columns: Int, characters: Int)
@@ -25,7 +25,7 @@ struct LooseTable {
     }
 
     /// The figures of one printed line.
-    private struct Group {
+    struct Group {
         var line: Int
         var values: [Token]
     }
@@ -130,7 +130,7 @@ struct LooseTable {
         return result
     }
 
-    private func cells(_ tokens: some Sequence<Token>) -> [Cell] { tokens.map { Cell(first: $0.range) } }
+    func cells(_ tokens: some Sequence<Token>) -> [Cell] { tokens.map { Cell(first: $0.range) } }
 
     // MARK: Table 2
 
@@ -139,7 +139,7 @@ struct LooseTable {
         let values = groups.flatMap(\.values)
         let isByLine =
             groups.count == rows.count && zip(groups, rows).allSatisfy { $0.values.count == $1.valueCount }
-        guard isByLine || values.count == form.valueCount else { return nil }
+        guard isByLine || values.count == form.valueCount && labelsDivide(rows) else { return nil }
         var result: [[Cell]?] = []
         var next = 0
         for row in rows {
@@ -149,167 +149,21 @@ struct LooseTable {
         return result
     }
 
-    // MARK: Table 3
-
-    private func applications(_ form: OfficialForm, _ groups: [Group], _ source: SourceText) -> [[Cell]?]? {
-        let rows = form.rows
-        let values = groups.flatMap(\.values)
-        let isByLine = groups.count { $0.values.count >= 3 } * 2 >= rows.count
-        if !isByLine {
-            guard values.count == form.valueCount else { return nil }
-            let stream = stride(from: 0, to: values.count, by: 7).map { Array(values[$0..<($0 + 7)]) }
-            guard addUp(stream, source) else { return nil }
-            return stream.map { cells($0) }
-        }
-        guard groups.count <= rows.count else { return nil }
-        let places: [Int]
-        if groups.count == rows.count {
-            places = Array(rows.indices)
-        } else {
-            guard let assigned = assign(groups, rows, source) else { return nil }
-            places = assigned
-        }
-        let byCharacter = spread(groups) { $0.characters } < spread(groups) { $0.columns }
-        var result = [[Cell]?](repeating: nil, count: rows.count)
-        for (index, group) in groups.enumerated() {
-            guard group.values.count != 7 else {
-                result[places[index]] = cells(group.values)
-                continue
-            }
-            if group.values.count > 7 {
-                result[places[index]] = cells(group.values)
-                continue
-            }
-            func middle(_ token: Token) -> Int {
-                byCharacter ? token.middle.characters : token.middle.columns
-            }
-            let model = groups.filter { $0.values.count == 7 }.min {
-                abs($0.line - group.line) < abs($1.line - group.line)
-            }
-            guard let columns = model?.values.map(middle) ?? clusters(groups, by: middle) else { return nil }
-            result[places[index]] = align(group.values, to: columns, by: middle).cells
-        }
-        return result
-    }
-
-    /// Nearly all rows have the sum of their six columns in the seventh.
-    private func addUp(_ rows: [[Token]], _ source: SourceText) -> Bool {
-        var wrong = 0
+    /// Labels stand between the figures of rows and not among them: figures printed column by column are divided
+    /// elsewhere, by heads.
+    private func labelsDivide(_ rows: [OfficialForm.Row]) -> Bool {
+        var ends: Set<Int> = [0]
+        var count = 0
         for row in rows {
-            let numbers = row.map { number(source.scalars, $0.range) }
-            guard let total = numbers[6] else { continue }
-            let parts = numbers[..<6].compactMap { $0 }
-            if parts.count == 6, parts.reduce(0, +) != total { wrong += 1 }
+            count += row.valueCount
+            ends.insert(count)
         }
-        return wrong <= 2
-    }
-
-    private func number(_ scalars: [UInt32], _ range: Range<Int>) -> Int? {
-        var value = 0
-        for place in range {
-            guard let digit = Glyph.digitValue(scalars[place]), value < 100_000_000 else { return nil }
-            value = value * 10 + digit
+        var divided: Set<Int> = []
+        var values = 0
+        for token in tokens {
+            if token.isValue { values += 1 } else if token.isForm { divided.insert(values) }
         }
-        return value
-    }
-
-    /// How far the columns of neighbouring full rows stray from one another.
-    private func spread(_ groups: [Group], _ middle: ((columns: Int, characters: Int)) -> Int) -> Int {
-        var sum = 0
-        let full = groups.filter { $0.values.count == 7 }
-        for (one, other) in zip(full, full.dropFirst()) {
-            for (left, right) in zip(one.values, other.values) {
-                sum += min(abs(middle(left.middle) - middle(right.middle)), 40)
-            }
-        }
-        return sum
-    }
-
-    /// The seven columns that the figures of rows with blanks leave together; nil when they are not seven.
-    private func clusters(_ groups: [Group], by middle: (Token) -> Int) -> [Int]? {
-        let places = groups.flatMap(\.values).map(middle).sorted()
-        var clusters: [[Int]] = []
-        for place in places {
-            if let last = clusters.last?.last, place - last <= 2 {
-                clusters[clusters.count - 1].append(place)
-            } else {
-                clusters.append([place])
-            }
-        }
-        return clusters.count == 7 ? clusters.map { $0[$0.count / 2] } : nil
-    }
-
-    /// The row of the form for each line of figures, by the pieces of labels around it; order is kept.
-    private func assign(_ groups: [Group], _ rows: [OfficialForm.Row], _ source: SourceText) -> [Int]? {
-        let bands = groups.indices.map { index -> [UInt32: Int] in
-            let from = index == 0 ? groups[0].line - 4 : (groups[index - 1].line + groups[index].line) / 2
-            let to =
-                index + 1 == groups.count
-                ? groups[index].line + 4 : (groups[index].line + groups[index + 1].line + 1) / 2
-            var letters: [UInt32: Int] = [:]
-            for token in tokens where token.isForm && token.line >= from && token.line <= to {
-                for place in token.range where Self.isLetter(source.keys[place]) {
-                    letters[OfficialForms.fold(source.keys[place]), default: 0] += 1
-                }
-            }
-            return letters
-        }
-        func score(_ group: Int, _ row: Int) -> Double {
-            guard let label = rows[row].labels.last?.first else { return 0 }
-            var left = bands[group]
-            var found = 0
-            let letters = label.filter(Self.isLetter)
-            for letter in letters where left[letter, default: 0] > 0 {
-                left[letter, default: 0] -= 1
-                found += 1
-            }
-            return Double(found) / Double(max(letters.count, 1))
-        }
-        // Best sum of scores with group g at row r or above.
-        var best = [[Double]](
-            repeating: [Double](repeating: -1, count: rows.count + 1), count: groups.count + 1)
-        best[0] = [Double](repeating: 0, count: rows.count + 1)
-        for group in groups.indices {
-            for row in rows.indices {
-                let with = best[group][row] < 0 ? -1 : best[group][row] + score(group, row)
-                best[group + 1][row + 1] = max(best[group + 1][row], with)
-            }
-        }
-        var places = [Int](repeating: 0, count: groups.count)
-        var row = rows.count
-        for group in groups.indices.reversed() {
-            while row > 0, best[group + 1][row - 1] == best[group + 1][row] { row -= 1 }
-            guard row > 0, best[group + 1][row] >= 0 else { return nil }
-            row -= 1
-            places[group] = row
-        }
-        // On the whole the labels must be there, or the choice is a guess.
-        return best[groups.count][rows.count] >= Double(groups.count) * 0.5 ? places : nil
-    }
-
-    /// Values set under columns in order, with the least sum of distances.
-    private func align(_ values: [Token], to columns: [Int], by middle: (Token) -> Int) -> (
-        cells: [Cell], distance: Int
-    ) {
-        let far = Int.max / 4
-        var cost = [[Int]](
-            repeating: [Int](repeating: far, count: columns.count + 1), count: values.count + 1)
-        cost[0] = [Int](repeating: 0, count: columns.count + 1)
-        for value in values.indices {
-            for column in columns.indices {
-                let with = cost[value][column] + abs(columns[column] - middle(values[value]))
-                cost[value + 1][column + 1] = min(cost[value + 1][column], with)
-            }
-        }
-        var cells = [Cell](repeating: .empty, count: columns.count)
-        var column = columns.count
-        for value in values.indices.reversed() {
-            while column > 0, cost[value + 1][column - 1] == cost[value + 1][column] { column -= 1 }
-            guard column > 0 else { break }
-            column -= 1
-            cells[column] = Cell(first: values[value].range)
-        }
-        return (cells, cost[values.count][columns.count])
+        return divided.isSubset(of: ends) && divided.subtracting([0, count]).count * 2 >= rows.count - 1
     }
 
     // MARK: Table 4
@@ -361,7 +215,7 @@ struct LooseTable {
 
     // MARK: Writing
 
-    private static func isLetter(_ scalar: UInt32) -> Bool {
+    static func isLetter(_ scalar: UInt32) -> Bool {
         Glyph.isHan(scalar) || Glyph.isASCIILetterOrDigit(scalar) || Glyph.isDigit(scalar)
     }
 

@@ -53,11 +53,16 @@ extension SourceText {
                 place = max(end, place + 1)
                 continue
             }
-            if isAfterEnd, scalars[place - 1] == Glyph.blank, place - 2 >= content.lowerBound,
-                Glyph.isFullStop(scalars[place - 2]) || scalars[place - 2] == 0xFF1A
-                    || isSubheading(place, content, words)
-            {
-                result.append(place)
+            if isAfterEnd, scalars[place - 1] == Glyph.blank, place - 2 >= content.lowerBound {
+                let isItem = isSubheading(place, content, words)
+                if isItem || Glyph.isFullStop(scalars[place - 2]) || scalars[place - 2] == 0xFF1A {
+                    result.append(place)
+                }
+                if isItem, let end = endOfSubheading(place, content) {
+                    result.append(end)
+                    place = end
+                    continue
+                }
             }
             place += 1
         }
@@ -71,6 +76,35 @@ extension SourceText {
             marker.style == .bracketed
         else { return false }
         return !words.form.covers(keys.withoutBlanks(place..<min(marker.end + 4, content.upperBound)))
+    }
+
+    /// The place after （一）主动公开情况 when a blank and no mark follows: its text is a paragraph of its own.
+    ///
+    /// A blank before figures that another one follows (镇 2020 年) is one of those that some set around all figures.
+    private func endOfSubheading(_ start: Int, _ content: Range<Int>) -> Int? {
+        guard let marker = Enumerator(in: keys, at: start..<min(start + 8, content.upperBound)) else {
+            return nil
+        }
+        var body = 0
+        for place in marker.end..<min(marker.end + 32, content.upperBound - 8) {
+            let scalar = scalars[place]
+            if Glyph.isFullStop(scalar) || scalar == 0xFF1A || scalar == 0x3A || scalar == 0xFF1B {
+                return nil
+            }
+            guard scalar == Glyph.blank else {
+                body += 1
+                continue
+            }
+            guard body >= 3 else { continue }
+            var after = place + 1
+            while after < content.upperBound, Glyph.isDigit(scalars[after]) { after += 1 }
+            let isSetAround =
+                after > place + 1 && after < content.upperBound && scalars[after] == Glyph.blank
+            let last = scalars[place - 1]
+            guard Glyph.isHan(last) || Glyph.isCloser(last), !isSetAround else { return nil }
+            return place + 1
+        }
+        return nil
     }
 
     private func endOfHeading(at place: Int, _ content: Range<Int>, isAfterEnd: Bool, _ words: Wordings)

@@ -44,7 +44,58 @@ extension TableRows {
             }
         }
         if let pending { entries.append(pending) }
+        if keepsColumns { joinTorn(&entries) }
+        settleGroups(&entries)
         return bind(entries)
+    }
+
+    /// Moves labels of groups to the first row of their group by the official form.
+    ///
+    /// A cell merged downwards has its text in its middle, and so has a page that is read by places; a page break may
+    /// leave the label on either side.
+    private func settleGroups(_ entries: inout [Entry]) {
+        for index in entries.indices where entries[index].labels.count > 1 && entries[index].hasValues {
+            guard let leaf = entries[index].labels.last else { continue }
+            let own = body(leaf)
+            for (place, label) in entries[index].labels.dropLast().enumerated().reversed() {
+                let name = body(label)
+                guard let group = words.groups.first(where: { $0.name == name }), group.first != own,
+                    // Of several rows with the label of the first, the next one above.
+                    let target = entries[..<index].lastIndex(where: {
+                        $0.hasValues && $0.labels.last.map(body) == group.first
+                    })
+                        ?? entries[index...].firstIndex(where: {
+                            $0.hasValues && $0.labels.last.map(body) == group.first
+                        }),
+                    !entries[target].labels.dropLast().contains(where: { body($0) == name })
+                else { continue }
+                // 三、 stands before （三）.
+                entries[index].labels.remove(at: place)
+                let isOuter = words.groups.first?.name == name
+                let last = max(entries[target].labels.count - 1, 0)
+                entries[target].labels.insert(label, at: isOuter ? 0 : last)
+            }
+        }
+    }
+
+    /// Gives figures the label that stands below them, where the end of a page tore the row: figures by themselves, or
+    /// under the label of the group, and the label of a row that has no figures of its own.
+    private func joinTorn(_ entries: inout [Entry]) {
+        for index in entries.indices.dropLast().reversed() {
+            let (above, below) = (entries[index], entries[index + 1])
+            guard above.hasValues, above.labels.count <= 1, !below.hasValues, below.labels.count == 1,
+                !isBlankData(below), hasEnumerator(below.labels[0])
+            else { continue }
+            let name = body(below.labels[0])
+            let isOwn =
+                above.labels.first.map { label in
+                    let group = body(label)
+                    return words.groups.contains { $0.name == group && $0.first == name }
+                } ?? (words.labels.contains(name) && !words.groups.contains { $0.name == name })
+            guard isOwn else { continue }
+            entries[index].labels.append(below.labels[0])
+            entries.remove(at: index + 1)
+        }
     }
 
     /// Splits a row at its first figure.
@@ -177,6 +228,8 @@ extension TableRows {
     private func row(of entry: Entry, _ votes: [Int: Int]) -> [Cell] {
         let tail = entry.tail
         let base = tail.startIndex
+        // Where cells do not keep their columns, only seven figures have theirs.
+        if !keepsColumns, tail.count != 7 { return entry.labels + tail }
         var cells: [Cell] = []
         cells.reserveCapacity(entry.labels.count + 8)
         cells.append(contentsOf: entry.labels)
@@ -235,6 +288,7 @@ extension TableRows {
     /// Values set under the nearest column, in order.
     private func aligned(_ entry: Entry, _ columns: [Int], _ usesCharacters: Bool) -> [Cell] {
         var values = [Cell](repeating: .empty, count: 7)
+        var chosen: [Int] = []
         var next = 0
         for (index, cell) in entry.tail.enumerated() {
             let middle = usesCharacters ? entry.middles[index].characters : entry.middles[index].columns
@@ -245,8 +299,14 @@ extension TableRows {
             }
             guard best < 7 else { break }
             values[best] = cell
+            chosen.append(best)
             next = best + 1
         }
-        return values
+        let middles = entry.middles.map { usesCharacters ? $0.characters : $0.columns }
+        let isClear =
+            ColumnChoice.isClear(middles, at: chosen, of: columns)
+            && ColumnChoice.addsUp(
+                values.map { $0.isEmpty ? nil : ColumnChoice.number(source.scalars, $0.first) })
+        return isClear ? values : Array(entry.tail)
     }
 }

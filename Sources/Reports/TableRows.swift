@@ -116,11 +116,28 @@ struct TableRows {
                     result.append([label])
                 }
             }
+            if !keepsColumns, !isWholeRow(cells) {
+                // Figures of other rows, or too few: the label is not theirs.
+                result.append([cells[0]])
+                if cells.count > 1 { result.append(Array(cells.dropFirst())) }
+                continue
+            }
             while cells.count < columns + 1 { cells.append(.empty) }
             result.append(cells)
         }
         if let pending { result.append([pending]) }
         return result
+    }
+
+    /// A label with as many figures as one of the forms has for it, and nothing else.
+    private func isWholeRow(_ cells: [Cell]) -> Bool {
+        guard cells.dropFirst().allSatisfy(isValue) else { return false }
+        let name = key(cells[0])
+        let counts = [TableFormat.f2019, .f2021].compactMap { format in
+            OfficialForms.shared.form(2, format)?.valueRows.first { $0.labels.joined().contains(name) }?
+                .valueCount
+        }
+        return counts.isEmpty || counts.contains(cells.count - 1)
     }
 
     // MARK: Table 4

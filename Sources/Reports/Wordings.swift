@@ -113,6 +113,12 @@ final class Wordings: Sendable {
     /// Labels of table 3 that stand for a group of rows; all other labels have values.
     let groupLabels = Set(words("三、本年度办理结果 （三）不予公开 （四）无法提供 （五）不予处理 （六）其他处理"))
 
+    /// Groups of rows of table 3 and the first row of each, without enumerators; the first holds all others.
+    let groups: [(name: [UInt32], first: [UInt32])] = [
+        ("本年度办理结果", "予以公开"), ("不予公开", "属于国家秘密"), ("无法提供", "本机关不掌握相关政府信息"),
+        ("不予处理", "信访举报投诉类申请"), ("其他处理", "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"),
+    ].map { (scalars($0.0), scalars($0.1)) }
+
     /// Labels of the tables without enumerators, for putting together what a line break tore apart.
     let labels = words(
         """

@@ -1,64 +1,100 @@
-// One page of a PDF, from the places of its words to lines and table rows. A PDF knows neither; what stands at one
-// height is a line, what is farther apart than words of a line are is two cells, lines of a cell stand closer to
-// each other than cells do, and cells whose middles are level make a row. Lines drawn around cells are not known.
+// One page of a PDF, from the places of its words to paragraphs and tables. A PDF knows neither; what stands at one
+// height is a line, what is farther apart than words of a line are is two parts of it, and lines of several parts
+// one below another are a table, whose rows are the matter of PDFTable. Lines drawn around cells are not known.
+
+/// Where the lines of prose begin and end, over all pages.
+struct PDFMargins {
+    private(set) var left = 0.0
+    private(set) var right = Double.infinity
+    /// From line to line inside a paragraph, in ideographs.
+    private(set) var pitch = 2.0
+    /// Paragraphs begin with an indent.
+    private(set) var isIndented = false
+    /// Paragraphs stand farther apart than their lines.
+    private(set) var isSpaced = false
+
+    init(_ pages: [PDFPage]) {
+        let prose = pages.map(\.prose)
+        let lines = prose.joined()
+        let widest = lines.map(\.width).max() ?? 0
+        let wide = lines.filter { $0.width > widest * 0.6 }
+        guard wide.count >= 2 else { return }
+        // A quarter of the lines end or begin further out at most: hanging marks, a line that was drawn on.
+        left = wide.map(\.left).sorted()[wide.count / 8]
+        right = wide.map(\.right).sorted()[wide.count * 3 / 4]
+        var pitches: [Double] = []
+        var gaps: [Double] = []
+        for page in prose {
+            for (above, below) in zip(page, page.dropFirst()) where below.middle > above.middle {
+                let apart = (below.middle - above.middle) / max(above.em, 1)
+                if above.width > widest * 0.8 { pitches.append(apart) } else { gaps.append(apart) }
+            }
+        }
+        pitches.sort()
+        gaps.sort()
+        if !pitches.isEmpty { pitch = pitches[pitches.count / 4] }
+        isSpaced = gaps.count >= 3 && gaps[gaps.count / 4] > pitch * 1.1
+        let indented = wide.count { $0.left > left + $0.em * 1.2 && $0.left < left + $0.em * 4 }
+        isIndented = indented * 8 >= wide.count
+    }
+}
+
+/// A paragraph or other line of text, or a row of several cells.
+struct PDFBlock {
+    var cells: [[UInt8]]
+    /// Blanks before a line of text.
+    var indent = 0
+
+    var isRow: Bool { cells.count > 1 }
+
+    func write(to output: inout [UInt8]) {
+        if !isRow { output += [UInt8](repeating: 0x20, count: indent) }
+        for (place, cell) in cells.enumerated() {
+            if place > 0 { output.append(0x09) }
+            output += cell
+        }
+        output.append(0x0a)
+    }
+}
 
 /// Lays out the words of one page.
 struct PDFPage {
-    /// Words that stand together: a part of a line, or all lines of a cell.
-    private struct Piece {
-        var words: PDFWord
-        /// The lines of a cell, top to bottom; one for a part of a line.
-        var lines: [PDFWord]
-
-        init(_ word: PDFWord) {
-            words = word
-            lines = [word]
-        }
-
-        /// Takes in the line below.
-        mutating func add(_ line: PDFWord) {
-            lines.append(line)
-            words.left = min(words.left, line.left)
-            words.right = max(words.right, line.right)
-            words.bottom = max(words.bottom, line.bottom)
-            words.top = min(words.top, line.top)
-        }
-    }
-
-    /// Width of an ideograph, the measure of all distances here.
-    private let em: Double
-    private let left: Double
-    private let width: Double
-    private var lines: [[PDFWord]]
+    private let scale: PDFScale
+    /// Top to bottom, the words of each from left to right.
+    private let words: [[PDFWord]]
+    /// The parts of each line.
+    let lines: [[PDFWord]]
+    /// Runs of lines that are tables, in order.
+    private var tables: [Range<Int>] = []
+    let left: Double
+    let width: Double
 
     /// - Complexity: O(n log n) for n words.
-    init(_ words: [PDFWord]) {
-        em = Self.em(of: words)
+    init(_ words: [PDFWord], _ scale: PDFScale) {
+        self.scale = scale
+        var words = words
+        for index in words.indices { words[index].em = scale.em(of: words[index]) }
         left = words.map(\.left).min() ?? 0
         width = (words.map(\.right).max() ?? 0) - left
-        lines = []
-        lines = Self.lines(of: words, em: em).map { Self.parts(of: $0, em: em) }
-    }
-
-    /// The middle one of the widths that ideographs have.
-    private static func em(of words: [PDFWord]) -> Double {
-        var widths: [Double] = []
-        for word in words {
-            let wide = word.text.count { $0 >= 0xe3 && $0 <= 0xef }
-            let narrow = word.text.count { $0 < 0x80 }
-            if wide > 0, narrow == 0 { widths.append((word.right - word.left) / Double(wide)) }
+        self.words = Self.lines(of: words)
+        lines = Self.divided(self.words, scale)
+        var index = 0
+        while index < lines.count {
+            if let end = endOfTable(from: index) {
+                tables.append(index..<end)
+                index = end
+            } else {
+                index += 1
+            }
         }
-        if widths.isEmpty { widths = words.map(\.height) }
-        widths.sort()
-        return max(widths.isEmpty ? 12 : widths[widths.count / 2], 1)
     }
 
     /// Words of one height, top to bottom, each line from left to right.
-    private static func lines(of words: [PDFWord], em: Double) -> [[PDFWord]] {
+    private static func lines(of words: [PDFWord]) -> [[PDFWord]] {
         var result: [[PDFWord]] = []
         var middle = 0.0
         for word in words.sorted(by: { $0.middle < $1.middle }) {
-            if !result.isEmpty, word.middle - middle < em * 0.35 {
+            if !result.isEmpty, word.middle - middle < word.em * 0.35 {
                 result[result.count - 1].append(word)
                 let count = Double(result[result.count - 1].count)
                 middle += (word.middle - middle) / count
@@ -70,332 +106,174 @@ struct PDFPage {
         return result.map { $0.sorted { $0.left < $1.left } }
     }
 
+    /// The parts of all lines. Where a label all but touches its figure, the lines above and below may tell them apart.
+    private static func divided(_ words: [[PDFWord]], _ scale: PDFScale) -> [[PDFWord]] {
+        let lines = words.map { parts(of: $0, scale) }
+        return lines.indices.map { index in
+            guard words[index].count > lines[index].count else { return lines[index] }
+            let columns = [index - 1, index + 1].filter(lines.indices.contains)
+                .flatMap { lines[$0].count < 12 ? lines[$0].dropFirst() : [] }
+            return columns.isEmpty ? lines[index] : parts(of: words[index], scale, figures: columns)
+        }
+    }
+
     /// The parts of a line, divided where the gap is wider than one between words.
-    private static func parts(of line: [PDFWord], em: Double) -> [PDFWord] {
+    ///
+    /// - Parameter figures: Those of the line's table, if it stands in one: a column of its own keeps a word apart.
+    private static func parts(
+        of line: [PDFWord], _ scale: PDFScale, figures: [PDFWord] = []
+    ) -> [PDFWord] {
         var result: [PDFWord] = []
+        let values = line.count { PDFText.isValue($0.text) }
+        let isFigures = values >= 4
+        let gap = values == 0 ? leastGap(of: line, figures) : .infinity
         for word in line {
-            guard let last = result.last, word.left - last.right < em * gap else {
+            // In a row of figures a long label may all but touch the first.
+            guard let last = result.last, isOnePart(last, word),
+                !(isFigures && PDFText.isValue(word.text) && !last.isLatin),
+                !figures.contains(where: { isColumn($0, dividing: last, word) }),
+                last.isLatin || word.isLatin || word.left - last.right < gap - word.em * 0.02,
+                figures.isEmpty || !PDFText.beginsCell(word.text)
+                    || last.text.suffix(3).elementsEqual("第".utf8)
+            else {
                 result.append(word)
                 continue
             }
-            result[result.count - 1] = joined(last, word)
+            result[result.count - 1] = scale.joined(last, word)
         }
         return result
     }
 
-    /// A blank, or the space that programs set between ideographs and Latin characters, is up to a third of an
-    /// ideograph wide; cells stand farther apart.
-    private static let gap = 0.335
+    /// The narrowest gap at which columns of figures divide a line of heads, at two places at least: as wide a gap is
+    /// one between columns, also where the column below is blank.
+    private static func leastGap(of line: [PDFWord], _ figures: [PDFWord]) -> Double {
+        let gaps = zip(line, line.dropFirst()).filter { first, second in
+            figures.contains { isColumn($0, dividing: first, second) }
+        }.map { $1.left - $0.right }
+        return gaps.count < 2 ? .infinity : gaps.min() ?? .infinity
+    }
 
-    private static func joined(_ first: PDFWord, _ second: PDFWord) -> PDFWord {
-        var result = first
-        result.right = max(first.right, second.right)
-        result.top = min(first.top, second.top)
-        result.bottom = max(first.bottom, second.bottom)
-        // Between an ideograph and a letter or digit the gap is the program's; beside a mark somebody typed it.
-        if let end = first.text.last, let start = second.text.first,
-            end < 0x80 && start < 0x80 || end < 0x80 && !end.isAlphanumeric
-                || start < 0x80 && !start.isAlphanumeric
-        {
-            result.text.append(0x20)
+    /// Figures further down begin, end or are centred as the second word does, and stand clear of the first.
+    private static func isColumn(_ figure: PDFWord, dividing first: PDFWord, _ second: PDFWord) -> Bool {
+        let em = second.em
+        guard figure.left > first.right, second.left - first.right > em * 0.1, !first.isLatin,
+            !second.isLatin || PDFText.isValue(second.text) && figure.top != second.top
+        else { return false }
+        let apart = (figure.left + figure.right - second.left - second.right) / 2
+        return abs(figure.left - second.left) < em * 0.1 || abs(figure.right - second.right) < em * 0.1
+            || abs(apart) < em * 0.1
+    }
+
+    /// A blank, or the space that programs set between ideographs and Latin characters, is up to a third of an
+    /// ideograph wide; cells stand farther apart. After an enumerator there may be more, and before a unit.
+    private static func isOnePart(_ first: PDFWord, _ second: PDFWord) -> Bool {
+        let gap = second.left - first.right
+        let em = max(first.em, second.em)
+        if gap < em * 0.335 { return !(PDFText.isValue(first.text) && PDFText.isValue(second.text)) }
+        if gap < em * 0.9, PDFText.isEnumerator(first.text), !second.isLatin {
+            return !PDFText.beginsCell(second.text) && abs(first.middle - second.middle) < em * 0.12
         }
-        result.text += second.text
-        return result
+        return gap < em * 0.7 && PDFText.isValue(first.text) && PDFText.isUnit(second.text)
     }
 
     // MARK: Text
 
-    /// The page's lines: tabs between the cells of a row, blanks before a line that is set in.
-    func text() -> [UInt8] {
-        var output: [UInt8] = []
-        var index = 0
-        while index < lines.count {
-            if let end = endOfTable(from: index) {
-                write(rows: Array(lines[index..<end]), to: &output)
-                index = end
-            } else {
-                write(prose: lines[index], to: &output)
-                index += 1
-            }
-        }
-        return output
-    }
-
-    private func write(prose line: [PDFWord], to output: inout [UInt8]) {
-        guard let first = line.first else { return }
-        let indent = Int(((first.left - left) / (em / 2)).rounded())
-        output += [UInt8](repeating: 0x20, count: min(max(indent, 0), 60))
-        var text = first
-        for part in line.dropFirst() {
-            // Parts of a line that is no row: words set apart by justification, or two things side by side.
-            if part.left - text.right < em * 0.8 {
-                text = Self.joined(text, part)
-            } else {
-                text.text += [0x20, 0x20] + part.text
-                text.right = part.right
-            }
-        }
-        output += text.text
-        output.append(0x0a)
-    }
-
-    /// The line after a table that begins at a line; nil when none begins there.
-    ///
-    /// A table is at least two lines of several parts; single parts between them belong to it unless they run over
-    /// the page, or go on for too long.
-    private func endOfTable(from start: Int) -> Int? {
-        var end: Int?
-        var divided = 0
-        var index = start
-        var bottom = lines[start].map(\.bottom).max() ?? 0
-        while index < lines.count {
-            if lines[index].count > 1 {
-                divided += 1
-                bottom = lines[index].map(\.bottom).max() ?? 0
-                if divided > 1 { end = index + 1 }
-            } else {
-                guard let line = lines[index].first, line.right - line.left < width * 0.7,
-                    line.top - bottom < em * 8
-                else { break }
-            }
-            index += 1
-        }
-        guard var end, divided > 1, lines[start].count > 1 || leadsIntoTable(start) else { return nil }
-        // The last lines of the last row's cells.
-        while end < lines.count, lines[end].count == 1,
-            lines[max(start, end - 3)..<end].contains(where: { isTight($0, lines[end]) })
-        { end += 1 }
-        return end
-    }
-
-    /// A lone part above a divided line, with no more between them than other lone parts: the head of a table.
-    private func leadsIntoTable(_ start: Int) -> Bool {
-        if start > 0, let last = lines[start - 1].first, let first = lines[start].first,
-            last.right - last.left > width * 0.7, first.top - last.bottom < em
-        {
-            return false
-        }
-        var index = start
-        while index + 1 < lines.count, index - start < 12, let part = lines[index].first,
-            lines[index].count == 1
-        {
-            let top = lines[index + 1].map(\.top).min() ?? 0
-            guard part.right - part.left < width * 0.7, top - part.bottom < em * 1.5 else { return false }
-            index += 1
-        }
-        return index < lines.count && lines[index].count > 1
-    }
-
-    private func isTight(_ above: [PDFWord], _ below: [PDFWord]) -> Bool {
-        guard let part = below.first else { return false }
-        return above.contains { Self.overlap($0, part) > 0 && part.top - $0.bottom < em * 0.25 }
-            && part.right - part.left < width * 0.7
-    }
-
-    private static func overlap(_ one: PDFWord, _ other: PDFWord) -> Double {
-        min(one.right, other.right) - max(one.left, other.left)
-    }
-
-    // MARK: Rows
-
-    private func write(rows lines: [[PDFWord]], to output: inout [UInt8]) {
-        let cells = divided(merged(lines), by: lines)
-        let rows = rows(of: cells)
-        for (place, row) in rows.enumerated() {
-            if row.count == 1 {
-                var line = row[0].words
-                line.text = Self.text(of: row[0].lines)
-                write(prose: [line], to: &output)
-                continue
-            }
-            let texts = withBlanks(place, of: rows)
-            for (index, text) in texts.enumerated() {
-                if index > 0 { output.append(0x09) }
-                output += text
-            }
-            output.append(0x0a)
-        }
-    }
-
-    /// Cells of several lines: parts under each other that stand closer than rows do.
-    private func merged(_ lines: [[PDFWord]]) -> [Piece] {
-        var cells: [Piece] = []
-        /// Cells that may go on in the next line.
-        var open: [Int] = []
-        for line in lines {
-            var next: [Int] = []
-            for part in line {
-                let above = open.filter { place in
-                    let last = cells[place].lines[cells[place].lines.count - 1]
-                    let overlap = Self.overlap(last, part)
-                    let narrower = min(last.right - last.left, part.right - part.left)
-                    return overlap > narrower * 0.5 && part.top - last.bottom < em * 0.25
-                        && part.top > last.middle
-                        && !(Self.isValue(last.text) || Self.isValue(part.text))
-                }
-                if above.count == 1 {
-                    cells[above[0]].add(part)
-                    next.append(above[0])
-                } else {
-                    cells.append(Piece(part))
-                    next.append(cells.count - 1)
-                }
-            }
-            // The lines of one cell may stand between those of its neighbours.
-            let bottom = line.map(\.bottom).max() ?? 0
-            open = (open + next).filter { cells[$0].words.bottom > bottom - em * 2.2 }
-            open = Array(Set(open)).sorted()
-        }
-        return cells
-    }
-
-    /// Where rows stand as close as lines do, cells of several rows have grown together: they are divided by the
-    /// rows of values that they stand beside.
-    private func divided(_ cells: [Piece], by lines: [[PDFWord]]) -> [Piece] {
-        let anchors = lines.filter { $0.count { Self.isValue($0.text) } >= 3 }.map { line in
-            line.filter { Self.isValue($0.text) }.map(\.middle).reduce(0, +)
-                / Double(max(line.count { Self.isValue($0.text) }, 1))
-        }
-        var result: [Piece] = []
-        for cell in cells {
-            let inside = anchors.filter { $0 > cell.words.top && $0 < cell.words.bottom }
-            guard inside.count > 1, cell.lines.count > 1, cell.lines.count <= 60, inside.count <= 60 else {
-                result.append(cell)
-                continue
-            }
-            for group in Self.groups(of: cell.lines, around: inside) {
-                guard let first = group.first else { continue }
-                var piece = Piece(first)
-                for line in group.dropFirst() { piece.add(line) }
-                result.append(piece)
-            }
+    /// Lines outside tables, each as one part.
+    var prose: [PDFWord] {
+        var result: [PDFWord] = []
+        var table = tables.startIndex
+        for index in lines.indices {
+            while table < tables.endIndex, tables[table].upperBound <= index { table += 1 }
+            if table < tables.endIndex, tables[table].contains(index) { continue }
+            if let line = whole(lines[index]) { result.append(line) }
         }
         return result
     }
 
-    /// Divides lines into runs, one for each anchor, so that the middles of the runs lie nearest to the anchors.
-    private static func groups(of lines: [PDFWord], around anchors: [Double]) -> [ArraySlice<PDFWord>] {
-        let count = lines.count
-        // cost[a][n]: the first n lines divided among the first a anchors.
-        var cost = [[Double]](
-            repeating: [Double](repeating: .infinity, count: count + 1), count: anchors.count + 1)
-        var choice = [[Int]](repeating: [Int](repeating: 0, count: count + 1), count: anchors.count + 1)
-        cost[0][0] = 0
-        for anchor in 1...anchors.count {
-            for end in 0...count {
-                for start in 0...end where cost[anchor - 1][start].isFinite {
-                    // An anchor without a line costs more than any line in its wrong place.
-                    var own = 1_000.0
-                    if start < end {
-                        let middle = (lines[start].top + lines[end - 1].bottom) / 2
-                        own = abs(middle - anchors[anchor - 1])
-                    }
-                    let total = cost[anchor - 1][start] + own
-                    if total <= cost[anchor][end] {
-                        cost[anchor][end] = total
-                        choice[anchor][end] = start
-                    }
+    /// Paragraphs, lines that belong to none, and rows of tables, top to bottom.
+    ///
+    /// - Parameter columns: Those of the table that the page before ended with, if any; then those this page ends with.
+    func blocks(within margins: PDFMargins, columns: inout [PDFColumn]) -> [PDFBlock] {
+        var result: [PDFBlock] = []
+        var carried = columns
+        columns = []
+        var paragraph: [PDFWord] = []
+        func close() {
+            guard let first = paragraph.first else { return }
+            let text = PDFText.joined(paragraph.lazy.map(\.text))
+            result.append(PDFBlock(cells: [text], indent: indent(first.left, first.em)))
+            paragraph = []
+        }
+        var index = 0
+        var next = tables.startIndex
+        while index < lines.count {
+            if next < tables.endIndex, tables[next].lowerBound == index {
+                close()
+                // Nothing but heads and feet of pages may stand between the parts of a table.
+                if !areEnds(lines[..<index]) { carried = [] }
+                let figures = lines[tables[next]].joined().filter { PDFText.isValue($0.text) }.prefix(60)
+                let parts = words[tables[next]].map { Self.parts(of: $0, scale, figures: Array(figures)) }
+                var table = PDFTable(parts, columns: carried)
+                carried = []
+                let rows = table.rows()
+                if areEnds(lines[tables[next].upperBound...]) { columns = table.columns }
+                for row in rows {
+                    guard let first = row.first else { continue }
+                    let indent = row.count == 1 ? indent(first.left, max(first.em, 1)) : 0
+                    result.append(PDFBlock(cells: row.map(\.text), indent: indent))
                 }
+                index = tables[next].upperBound
+                next += 1
+                continue
             }
+            if let line = whole(lines[index]) {
+                if let last = paragraph.last, !goesOn(last, line, lines[index].count, margins) { close() }
+                paragraph.append(line)
+            }
+            index += 1
         }
-        var result: [ArraySlice<PDFWord>] = []
-        var end = count
-        for anchor in stride(from: anchors.count, to: 0, by: -1) {
-            let start = choice[anchor][end]
-            result.append(lines[start..<end])
-            end = start
-        }
-        return result.reversed()
+        close()
+        return result
     }
 
-    /// Cells whose middles, or first lines, are level, from left to right.
-    private func rows(of cells: [Piece]) -> [[Piece]] {
-        var rows: [(middle: Double, cells: [Piece])] = []
-        // Rows of values first: labels gather around them.
-        let ordered = cells.sorted { one, other in
-            let ranks = [one, other].map { Self.isValue($0.lines[0].text) ? 0 : 1 }
-            return ranks[0] != ranks[1] ? ranks[0] < ranks[1] : one.words.middle < other.words.middle
-        }
-        for cell in ordered {
-            var best: Int?
-            var distance = em * 0.5
-            for (index, row) in rows.enumerated() {
-                let apart = min(
-                    abs(row.middle - cell.words.middle),
-                    cell.lines.count > 1 ? abs(row.middle - cell.lines[0].middle) + em * 0.2 : .infinity)
-                let isFree = row.cells.allSatisfy { Self.overlap($0.words, cell.words) < em * 0.3 }
-                if apart < distance, isFree { (best, distance) = (index, apart) }
+    /// Lines that can be head or foot of the page.
+    func areEnds(_ lines: ArraySlice<[PDFWord]>) -> Bool {
+        lines.count <= 2
+            && lines.allSatisfy { line in
+                line.allSatisfy { !PDFText.beginsCell($0.text) && !PDFText.endsSentence($0.text) }
             }
-            if let best {
-                rows[best].cells.append(cell)
+    }
+
+    private func indent(_ place: Double, _ em: Double) -> Int {
+        min(max(Int(((place - left) / (em / 2)).rounded()), 0), 60)
+    }
+
+    /// The parts of a line that is no row: words set apart by justification, or two things side by side.
+    func whole(_ line: [PDFWord]) -> PDFWord? {
+        guard var text = line.first else { return nil }
+        for part in line.dropFirst() {
+            if part.left - text.right < text.em * 0.8 {
+                text = scale.joined(text, part)
             } else {
-                rows.append((cell.words.middle, [cell]))
+                text.text += [0x20, 0x20] + part.text
+                text.right = part.right
+                text.bottom = max(text.bottom, part.bottom)
+                text.top = min(text.top, part.top)
             }
-        }
-        return rows.sorted { $0.middle < $1.middle }.map { $0.cells.sorted { $0.words.left < $1.words.left } }
-    }
-
-    /// The texts of a row, with an empty one for each cell that another row of the kind has and this one lacks.
-    private func withBlanks(_ place: Int, of rows: [[Piece]]) -> [[UInt8]] {
-        let row = rows[place]
-        let texts = row.map { Self.text(of: $0.lines) }
-        let values = texts.map { Self.isValue($0) }
-        guard row.count > 3, values.count(where: { $0 }) >= 3 else { return texts }
-        if values.allSatisfy({ $0 }) {
-            return Self.fill(texts, of: row, like: heads(above: place, of: rows)) ?? texts
-        }
-        var best: [[UInt8]]?
-        for other in rows where other.count > row.count && other.count <= row.count * 2 {
-            let kinds = other.map { Self.isValue($0.lines[0].text) }
-            guard kinds.contains(true), let filled = Self.fill(texts, of: row, like: other),
-                zip(filled, kinds).allSatisfy({ $0.isEmpty || Self.isValue($0) == $1 })
-            else { continue }
-            if best == nil || filled.count < best?.count ?? 0 { best = filled }
-        }
-        return best ?? texts
-    }
-
-    /// The lowest cells above a row that are no values, one for each column.
-    private func heads(above place: Int, of rows: [[Piece]]) -> [Piece] {
-        var heads: [Piece] = []
-        for row in rows[..<place].reversed() {
-            if row.contains(where: { Self.isValue($0.lines[0].text) }) { break }
-            for cell in row where heads.allSatisfy({ Self.overlap($0.words, cell.words) <= em * 0.3 }) {
-                heads.append(cell)
-            }
-        }
-        return heads.sorted { $0.words.left < $1.words.left }
-    }
-
-    /// Puts each text under the cell of another row that it stands under; nil when one stands under none.
-    private static func fill(_ texts: [[UInt8]], of row: [Piece], like other: [Piece]) -> [[UInt8]]? {
-        var filled: [[UInt8]] = []
-        var place = 0
-        for cell in other {
-            if place < row.count, overlap(cell.words, row[place].words) > 0 {
-                filled.append(texts[place])
-                place += 1
-            } else {
-                filled.append([])
-            }
-        }
-        return place == row.count ? filled : nil
-    }
-
-    private static func text(of lines: [PDFWord]) -> [UInt8] {
-        var text: [UInt8] = []
-        for line in lines {
-            if let end = text.last, let start = line.text.first, end.isAlphanumeric, start.isAlphanumeric {
-                text.append(0x20)
-            }
-            text += line.text
         }
         return text
     }
 
-    /// A number, with its sign and points, or a dash or slash in place of one.
-    private static func isValue(_ text: [UInt8]) -> Bool {
-        guard text.count <= 24 else { return false }
-        return text.allSatisfy { (0x30...0x39).contains($0) || [0x2b, 0x2c, 0x2d, 0x2e, 0x2f].contains($0) }
+    /// Whether a line goes on with the paragraph of the line above: that one is full, this one begins at the margin.
+    private func goesOn(_ above: PDFWord, _ below: PDFWord, _ parts: Int, _ margins: PDFMargins) -> Bool {
+        let em = above.em
+        // A word or number that found no room any more.
+        let latin = Double(below.text.prefix { $0 > 0x20 && $0 < 0x80 }.count)
+        guard abs(below.em - em) < em * 0.15, above.right > margins.right - em * (2.2 + latin * 0.6),
+            above.left < margins.left + em * 4.5,
+            abs(below.left - margins.left) < em * 0.8 || PDFText.cannotBegin(below.text),
+            below.middle - above.middle < em * margins.pitch * (margins.isSpaced ? 1.07 : 1.25) + 1
+        else { return false }
+        return margins.isIndented || margins.isSpaced || !PDFText.endsSentence(above.text)
     }
 }

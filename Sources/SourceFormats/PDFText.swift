@@ -56,11 +56,18 @@ package enum PDFText {
         if run.exit != 0 { throw refusal(run.exit, run.errors) }
         var text = run.output
         if layout == .cells {
-            var boxes = PDFBoxes(limits: limits)
-            try MarkupReader.read(text, as: .html, limits: limits, into: &boxes)
-            text = boxes.text
+            text = try layOut(text, limits: limits)
         }
         return (text, try notes(text, run.errors))
+    }
+
+    /// Paragraphs and rows from what `pdftotext -bbox-layout` prints, U+000C after each page.
+    ///
+    /// - Parameter boxes: Elements `page` and, in them, `word` with `xMin`, `yMin`, `xMax` and `yMax` in points.
+    package static func layOut(_ boxes: [UInt8], limits: SourceLimits) throws(SourceRefusal) -> [UInt8] {
+        var reader = PDFBoxes(limits: limits)
+        try MarkupReader.read(boxes, as: .html, limits: limits, into: &reader)
+        return try reader.text()
     }
 
     // MARK: What it says

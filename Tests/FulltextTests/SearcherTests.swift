@@ -60,6 +60,41 @@ import Testing
         }
     }
 
+    @Test("Where counts are needless the best of a phrase are the same", arguments: [1, 3], UInt64(0)..<20)
+    func needlessPhrase(segmentCount: Int, seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &* 4 + UInt64(segmentCount))
+        let collection = try RandomCollection(
+            segmentCount: segmentCount, groupsPerSegment: seed % 4 == 0 ? 300...600 : 1...60,
+            deletes: generator.oneIn(2), using: &generator)
+        let searcher = try collection.searcher()
+        for _ in 0..<20 {
+            var request = collection.request(using: &generator)
+            let string = PlainDocument.utf8(collection.alphabet.string(generator.int(1...3), using: &generator))
+            request.query = generator.pick([.phrase(string), .word(string)])
+            request.rescoring = nil
+            request.facets = []
+            request.order = .score
+            request.offset = 0
+            request.limit = generator.pick([1, 3, 10, 200])
+            request.counting = .needless
+            let hits = try searcher.search(request).hits
+            request.counting = .exact
+            let best = try searcher.search(request).hits
+            request.limit = .max
+            request.collapsesGroups = false
+            let scores = Dictionary(
+                uniqueKeysWithValues: try searcher.search(request).hits.map {
+                    ([$0.segment, Int($0.document)], $0.score)
+                })
+            // Another weight may round two scores to one, or part them.
+            try #require(hits.count == best.count, "\(request)")
+            for (hit, expected) in zip(hits, best) {
+                let score = try #require(scores[[hit.segment, Int(hit.document)]], "\(request)")
+                #expect(abs(score - expected.score) <= expected.score * 1e-6, "\(request)")
+            }
+        }
+    }
+
     @Test(
         "The summed statistics of shards give each shard the scores of one index", arguments: UInt64(0)..<40)
     func shards(seed: UInt64) throws {

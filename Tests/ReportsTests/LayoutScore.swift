@@ -122,6 +122,8 @@ struct LayoutScore {
                 row.contains { Self.key($0) == key } && row.count > values.count
             }) {
                 found = table.number == 3 ? Array(rows[at].suffix(7)) : Array(rows[at].dropFirst())
+                // A label among the last seven: a row of fewer figures, bound to no columns.
+                if found?.contains(where: { Self.key($0) == key }) == true { found = nil }
                 next = at + 1
             }
             for (column, value) in values.enumerated() {

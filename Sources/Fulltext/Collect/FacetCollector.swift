@@ -64,12 +64,13 @@ struct FacetCollector {
     private var cells: [Cell] = []
     /// Ranks of a document's values as one number, by place in the window; 0 without columns.
     private var keys = [Int](repeating: 0, count: Int(DocumentWindow.size))
-    /// Place of a key's cell, one more; 0 for none. Empty when there are too many keys.
-    private var dense: [UInt32]
+    /// Whether a key is the place of its cell.
+    private let isDirect: Bool
+    /// Place of a key's cell where it is not.
     private var sparse: [Int: Int] = [:]
 
     /// The most keys for which a table is laid out.
-    private static let densest = 1 << 20
+    private static let densest = 1 << 14
 
     init(columns: [Int], sizes: [Int]) throws(IndexError) {
         self.columns = columns
@@ -83,7 +84,8 @@ struct FacetCollector {
             }
             keys = product.partialValue
         }
-        dense = keys <= Self.densest ? Array(repeating: 0, count: keys) : []
+        isDirect = keys <= Self.densest
+        if isDirect { cells = (0..<keys).map { Cell(key: $0) } }
     }
 
     /// What is known of each document of a window, by place.
@@ -95,47 +97,74 @@ struct FacetCollector {
         var amounts: [Int64] = []
     }
 
-    mutating func collect(_ bits: DocumentBits, _ loaded: [WindowColumn], _ facts: Facts) {
+    /// Counts documents of a window.
+    /// - Parameter slots: Their places in it, ascending.
+    mutating func collect(_ slots: [UInt16], _ loaded: [WindowColumn], _ facts: Facts) {
         for (index, (number, size)) in zip(columns, sizes).enumerated() {
             let ranks = loaded[number].ranks
             if index == 0 {
-                bits.forEach { (slot) throws(Never) in keys[slot] = Int(ranks[slot]) }
+                for slot in slots { keys[Int(slot)] = Int(ranks[Int(slot)]) }
             } else {
-                bits.forEach { (slot) throws(Never) in keys[slot] = keys[slot] &* size &+ Int(ranks[slot]) }
+                for slot in slots { keys[Int(slot)] = keys[Int(slot)] &* size &+ Int(ranks[Int(slot)]) }
             }
         }
-        let hasPlaces = !facts.places.isEmpty
-        let hasAmounts = !facts.amounts.isEmpty
-        bits.forEach { (slot) throws(Never) in
-            let index = cell(keys[slot])
-            var cell = cells[index]
-            cell.documents += 1
-            if cell.lastGroup != facts.groups[slot] {
-                cell.lastGroup = facts.groups[slot]
-                cell.groups += 1
+        if isDirect { countDirectly(slots, facts.groups) } else { countSparsely(slots, facts.groups) }
+        if !facts.places.isEmpty {
+            for slot in slots { cells[cell(keys[Int(slot)])].places += Int(facts.places[Int(slot)]) }
+        }
+        if !facts.amounts.isEmpty {
+            for slot in slots { cells[cell(keys[Int(slot)])].sum += Int(facts.amounts[Int(slot)]) }
+        }
+    }
+
+    private mutating func countDirectly(_ slots: [UInt16], _ groups: [UInt32]) {
+        precondition(groups.count == keys.count && keys.count == Int(DocumentWindow.size), "a window's facts")
+        let cellCount = cells.count
+        unsafe slots.withUnsafeBufferPointer { slots in
+            unsafe keys.withUnsafeBufferPointer { keys in
+                unsafe groups.withUnsafeBufferPointer { groups in
+                    unsafe cells.withUnsafeMutableBufferPointer { cells in
+                        for index in slots.indices {
+                            // SAFETY: slots are places in a window, of which both arrays have all; a key is checked.
+                            let slot = unsafe Int(slots[index] & (UInt16(DocumentWindow.size) - 1))
+                            let key = unsafe keys[slot]
+                            precondition(key >= 0 && key < cellCount, "ranks are below the number of values")
+                            let group = unsafe groups[slot]
+                            unsafe cells[key].documents &+= 1
+                            if unsafe cells[key].lastGroup != group {
+                                unsafe cells[key].lastGroup = group
+                                unsafe cells[key].groups &+= 1
+                            }
+                        }
+                    }
+                }
             }
-            if hasPlaces { cell.places += Int(facts.places[slot]) }
-            if hasAmounts { cell.sum += Int(facts.amounts[slot]) }
-            cells[index] = cell
+        }
+    }
+
+    private mutating func countSparsely(_ slots: [UInt16], _ groups: [UInt32]) {
+        for slot in slots {
+            let index = cell(keys[Int(slot)])
+            cells[index].documents += 1
+            if cells[index].lastGroup != groups[Int(slot)] {
+                cells[index].lastGroup = groups[Int(slot)]
+                cells[index].groups += 1
+            }
         }
     }
 
     @inline(__always)
     private mutating func cell(_ key: Int) -> Int {
-        if !dense.isEmpty {
-            if dense[key] > 0 { return Int(dense[key]) - 1 }
-            dense[key] = UInt32(cells.count + 1)
-        } else {
-            if let known = sparse[key] { return known }
-            sparse[key] = cells.count
-        }
+        if isDirect { return key }
+        if let known = sparse[key] { return known }
+        sparse[key] = cells.count
         cells.append(Cell(key: key))
         return cells.count - 1
     }
 
     /// Adds the counts of this segment to those of others.
     func merge(into totals: inout FacetTotals, _ loaded: [WindowColumn]) {
-        for cell in cells {
+        for cell in cells where cell.documents > 0 {
             var values = [Int64](repeating: 0, count: columns.count)
             var rest = cell.key
             for index in columns.indices.reversed() {

@@ -137,16 +137,18 @@ struct SegmentCollector {
                 facts.amounts[slot] = column.values[Int(column.ranks[slot])]
             }
         }
+        let hitSlots = hits.slots()
         for index in facets.indices {
-            var counted = hits
+            var slots = hitSlots
             if facets[index].obeyed.count < sideways.count {
-                counted = matches
+                var counted = matches
                 for number in facets[index].obeyed { counted.formIntersection(passing[number]) }
+                slots = counted.slots()
             }
             for column in facets[index].columns {
                 try columns[column].load(matches, from: start, groups: facts.groups)
             }
-            facets[index].collector.collect(counted, columns, facts)
+            facets[index].collector.collect(slots, columns, facts)
         }
     }
 

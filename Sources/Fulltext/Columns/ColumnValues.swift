@@ -83,28 +83,30 @@ package struct ColumnValues<Value: ColumnValue>: Sendable {
         let start = first / 64 * width * 8
         let view = try ranks.view(start, words * 8)
         let mask = UInt64(1) << UInt64(width) - 1
-        var word = 0
-        var current: UInt64 = 0
-        // Bits of `current` that are not used yet, lowest first.
-        var left = 0
-        for index in 0..<count {
-            var value = current
-            if left < width {
-                current = try view.uint64(at: word * 8)
-                word += 1
-                value |= current << UInt64(left)
-                current = width - left < 64 ? current >> UInt64(width - left) : 0
-                left += 64 - width
-            } else {
-                current >>= UInt64(width)
-                left -= width
+        // The last ranks have less than eight bytes behind their first: they are read one by one.
+        let simple = width > 32 ? 0 : max(0, min(count, (words * 64 - 64) / width))
+        var highest: UInt64 = 0
+        try unsafe view.withUnsafeBytes { (bytes) throws(IndexError) in
+            guard let base = bytes.baseAddress else { return }
+            unsafe output.withUnsafeMutableBufferPointer { output in
+                for index in 0..<simple {
+                    let bit = index &* width
+                    // SAFETY: index < simple <= count; the eight bytes end at or before the last word does. A rank begins in
+                    // the first of them and has at most 32 bits.
+                    let word = unsafe UInt64(
+                        littleEndian: base.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self))
+                    let rank = (word &>> UInt64(bit & 7)) & mask
+                    highest = max(highest, rank)
+                    unsafe output[index] = UInt32(truncatingIfNeeded: rank)
+                }
             }
-            let rank = Int(value & mask)
-            guard rank < values.count else {
-                throw IndexError.corrupt(
-                    ranks.file.name, at: ranks.start + start, "a column's rank has no value")
-            }
-            output[index] = UInt32(truncatingIfNeeded: rank)
+        }
+        for index in simple..<max(simple, count) {
+            output[index] = UInt32(truncatingIfNeeded: try rank(of: first + index))
+        }
+        guard highest < UInt64(values.count) else {
+            throw IndexError.corrupt(
+                ranks.file.name, at: ranks.start + start, "a column's rank has no value")
         }
     }
 

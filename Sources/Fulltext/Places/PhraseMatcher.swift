@@ -83,10 +83,12 @@ package struct PhraseMatcher {
     /// The terms that cover one character.
     private struct Cover {
         var alignments: [Int] = []
-        /// Documents of all of them, summed.
+        /// What reading them costs: their documents, summed, and something for each list.
         var postings: UInt64 = 0
     }
 
+    /// Opening a list costs about as much as reading so many documents.
+    private static let openingCost: UInt64 = 64
     private static let mostNarrowing = 2
     private static let mostTerms = 8
     /// Reading a place costs about as much as this many documents.
@@ -98,7 +100,7 @@ package struct PhraseMatcher {
         for (index, alignment) in alignments.enumerated() {
             for character in alignment.from..<alignment.to {
                 covers[character].alignments.append(index)
-                covers[character].postings += UInt64(alignment.info.documentFrequency)
+                covers[character].postings += UInt64(alignment.info.documentFrequency) + openingCost
             }
         }
         if covers.contains(where: \.alignments.isEmpty) { return [] }

@@ -31,6 +31,21 @@ struct DocumentBits {
         }
     }
 
+    /// All places, ascending.
+    func slots() -> [UInt16] {
+        unsafe [UInt16](unsafeUninitializedCapacity: Int(DocumentWindow.size)) { output, count in
+            for index in words.indices {
+                var word = words[index]
+                while word != 0 {
+                    // SAFETY: 64 words have at most as many bits as a window has documents.
+                    unsafe output[count] = UInt16(truncatingIfNeeded: index * 64 + word.trailingZeroBitCount)
+                    count += 1
+                    word &= word - 1
+                }
+            }
+        }
+    }
+
     /// Gives each place, ascending.
     @inline(__always)
     func forEach<Failure: Error>(_ body: (Int) throws(Failure) -> Void) throws(Failure) {

@@ -45,7 +45,7 @@ package enum Counting: Sendable, Equatable {
     case exact
     /// No further than the hits and facets need: documents that cannot be among the hits need not be looked at, and the
     /// counts of an answer are then less than there are. A phrase by itself weighs as if it were in all documents that hold
-    /// its rarest part: the hits and their order are the same, their scores smaller.
+    /// its rarest part: the hits and their order are the same but for rounding, their scores smaller.
     case needless
 }
 
@@ -305,8 +305,11 @@ package struct Searcher: Sendable {
             window.clear()
             try node.fill(&window, mask: nil, context)
             try collector.collect(&window)
+            answer.documentCount += window.count
+            // Most matches of a frequent word are none of the best: one comparison tells.
+            var least = leastScore(request, best)
             try window.forEach { (document) throws(IndexError) in
-                answer.documentCount += 1
+                let score = window.scores[Int(document - window.start)]
                 let own = collector.group(of: document)
                 let isNewGroup = own != group
                 if isNewGroup {
@@ -314,13 +317,19 @@ package struct Searcher: Sendable {
                     answer.groupCount += 1
                     if let sort { sortKey = sort.keys[try sort.column.rank(of: group)] }
                 }
-                let hit = ScoredDocument(
-                    sortKey: sortKey, score: window.scores[Int(document - window.start)], segment: index,
-                    document: document)
+                if score < least { return }
+                let hit = ScoredDocument(sortKey: sortKey, score: score, segment: index, document: document)
                 best.offer(hit, startsGroup: isNewGroup)
+                least = leastScore(request, best)
             }
             next = window.limit
         }
+    }
+
+    /// A score below which no document is a hit.
+    private func leastScore(_ request: SearchRequest, _ best: HitCollector) -> Float {
+        guard case .score = request.order, let worst = best.worst else { return -.infinity }
+        return worst.score
     }
 
     /// For each rank of the column that orders the hits, a number that is larger the earlier the hit comes.

@@ -83,15 +83,57 @@ struct GroupTracker {
     private let segment: SegmentReader
     private(set) var current = -1
     private var end: DocID = 0
+    private let groupCount: Int
+    /// Where the groups from `first` on begin, copied: this is looked at for each match.
+    private var starts: ContiguousArray<DocID> = []
+    private var first = 0
 
-    init(_ segment: SegmentReader) { self.segment = segment }
+    /// Groups that are looked at one after another before the rest is searched.
+    private static let near = 32
+    private static let chunk = 4_096
+
+    init(_ segment: SegmentReader) {
+        self.segment = segment
+        groupCount = segment.groupCount
+    }
 
     /// - Parameter document: Not before the one of the last call.
     /// - Returns: True when the document stands in another group than the one before it.
     @inline(__always)
     mutating func move(to document: DocID) throws(IndexError) -> Bool {
         if current >= 0, document < end { return false }
-        (current, end) = try segment.group(of: document, after: current)
+        try advance(to: document)
         return true
+    }
+
+    private mutating func advance(to document: DocID) throws(IndexError) {
+        var group = current + 1
+        let last = min(groupCount, group + Self.near)
+        while group < last {
+            let limit = try start(of: group + 1)
+            if document < limit {
+                guard try start(of: group) <= document else { break }
+                (current, end) = (group, limit)
+                return
+            }
+            group += 1
+        }
+        (current, end) = try segment.group(of: document, after: current)
+    }
+
+    @inline(__always)
+    private mutating func start(of group: Int) throws(IndexError) -> DocID {
+        if group < first || group >= first + starts.count { try load(group) }
+        return starts[group - first]
+    }
+
+    private mutating func load(_ group: Int) throws(IndexError) {
+        let chunk = group / Self.chunk * Self.chunk
+        let view = try segment.groupStarts(from: chunk, count: Self.chunk)
+        var loaded: ContiguousArray<DocID> = []
+        loaded.reserveCapacity(view.count / 4)
+        for index in 0..<view.count / 4 { loaded.append(try view.uint32(at: index * 4)) }
+        starts = loaded
+        first = chunk
     }
 }

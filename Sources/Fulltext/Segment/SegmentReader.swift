@@ -180,6 +180,11 @@ package final class SegmentReader: Sendable {
         return (low, documents.upperBound)
     }
 
+    /// Where groups begin, four bytes each; the last number is where the last group ends.
+    func groupStarts(from first: Int, count: Int) throws(IndexError) -> ByteView {
+        try groups.view(first * 4, min(count, groupCount + 1 - first) * 4)
+    }
+
     /// True when every document of the group is deleted.
     package func isGroupDeleted(_ group: Int) throws(IndexError) -> Bool {
         guard !deleted.isEmpty else { return false }

@@ -6,22 +6,12 @@ import FulltextStorage
 
 /// A phrase in one segment.
 struct BestPhrase {
-    private struct Candidate {
-        let document: DocID
-        /// The most that it scores.
-        let bound: Float
-
-        /// Where it stands among the hits at best.
-        func highest(in segment: Int) -> ScoredDocument {
-            ScoredDocument(score: bound, segment: segment, document: document)
-        }
-    }
-
-    /// With more places than this, one more may change a score by less than its rounding.
-    private static let mostCounted: UInt32 = 512
-
     /// Documents that are looked at before the others.
     private static let first = 64
+    /// With more places than this, one more may change a score by less than its rounding.
+    private static let mostCounted: UInt32 = 512
+    /// Bounds are sorted no finer than this.
+    private static let gradeCount = 256
 
     private let chains: PhraseChains
     private let segment: Int
@@ -29,8 +19,12 @@ struct BestPhrase {
     private let bm25: BM25
     private let lengths: LengthTable
     private let accepts: (DocID) throws(IndexError) -> Bool
-    /// Those not looked at, ascending.
-    private var candidates: [Candidate]
+    /// What may hold the phrase, ascending.
+    private let documents: [DocID]
+    /// The most that each of them scores.
+    private var bounds: [Float] = []
+    /// The bounds' grades: a higher one has the higher bounds.
+    private var grades: [UInt8] = []
 
     /// - Parameters:
     ///   - segment: Number of the segment in the snapshot.
@@ -44,65 +38,74 @@ struct BestPhrase {
         self.weight = weight
         self.bm25 = bm25
         self.accepts = accepts
-        let table = try reader.norms.table()
-        lengths = table
+        lengths = try reader.norms.table()
         let found = try matcher.candidates(deadline: deadline)
-        candidates = zip(found.documents, found.counts).map { document, count in
+        documents = found.documents
+        bounds.reserveCapacity(documents.count)
+        grades.reserveCapacity(documents.count)
+        // A score lies between zero and the weight.
+        let scale = weight > 0 ? Float(Self.gradeCount) / weight : 0
+        for (document, count) in zip(found.documents, found.counts) {
             // However often a phrase stands in a document, it scores less than its weight.
             let bound =
                 count > Self.mostCounted
-                ? weight : bm25.score(weight: weight, frequency: count, length: table[document])
-            return Candidate(document: document, bound: bound)
+                ? weight : bm25.score(weight: weight, frequency: count, length: lengths[document])
+            bounds.append(bound)
+            grades.append(UInt8(max(0, min(bound * scale, Float(Self.gradeCount - 1)))))
         }
     }
 
     /// Offers every document that may be among the best.
-    mutating func collect(_ best: inout HitCollector) throws(IndexError) {
+    func collect(_ best: inout HitCollector) throws(IndexError) {
+        var sizes = [Int](repeating: 0, count: Self.gradeCount)
+        for grade in grades { sizes[Int(grade)] += 1 }
         var wanted = Self.first
-        while true {
-            if let worst = best.worst {
-                candidates.removeAll { [segment] candidate in !candidate.highest(in: segment).precedes(worst) }
+        var upper = Self.gradeCount
+        while upper > 0 {
+            var lower = upper
+            var size = 0
+            while lower > 0, size < wanted {
+                lower -= 1
+                size += sizes[lower]
             }
-            if candidates.isEmpty { return }
-            try look(at: takeMostPromising(wanted), &best)
-            wanted *= 4
+            if size == 0 { return }
+            if try !look(at: UInt8(lower)...UInt8(upper - 1), &best) { return }
+            upper = lower
+            wanted *= 8
         }
     }
 
-    /// Takes the candidates with the highest bounds out, ascending by document.
-    private mutating func takeMostPromising(_ count: Int) -> [Candidate] {
-        if candidates.count <= count {
-            defer { candidates = [] }
-            return candidates
+    /// Looks at the documents of some grades that may be among the best.
+    /// - Returns: False when there was none: then those of lower grades need not be looked at.
+    private func look(
+        at range: ClosedRange<UInt8>, _ best: inout HitCollector
+    ) throws(IndexError) -> Bool {
+        var chosen: [DocID] = []
+        let worst = best.worst
+        var isWorthwhile = false
+        for index in grades.indices where range.contains(grades[index]) {
+            let document = documents[index]
+            if let worst {
+                if bounds[index] < worst.score { continue }
+                guard scored(document, bounds[index]).precedes(worst) else { continue }
+            }
+            isWorthwhile = true
+            if try accepts(document) { chosen.append(document) }
         }
-        var highest = TopKCollector(limit: count)
-        var least = -Float.infinity
-        for candidate in candidates where candidate.bound >= least {
-            highest.offer(candidate.highest(in: segment))
-            least = highest.worst?.score ?? least
-        }
-        guard let last = highest.worst else { return [] }
-        var taken: [Candidate] = []
-        candidates.removeAll { [segment] candidate in
-            if last.precedes(candidate.highest(in: segment)) { return false }
-            taken.append(candidate)
-            return true
-        }
-        return taken
-    }
-
-    private func look(at candidates: [Candidate], _ best: inout HitCollector) throws(IndexError) {
-        var documents: [DocID] = []
-        for candidate in candidates where try accepts(candidate.document) {
-            documents.append(candidate.document)
-        }
-        let places = try chains.places(in: documents, insideTokens: true)
+        // All that is in lower grades scores less than anything here.
+        guard isWorthwhile else { return false }
+        let places = try chains.places(in: chosen, insideTokens: true)
         var next = 0
-        for document in documents {
+        for document in chosen {
             let frequency = places.count(in: document, from: &next)
             guard frequency > 0 else { continue }
             let score = bm25.score(weight: weight, frequency: frequency, length: lengths[document])
-            best.offer(ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
+            best.offer(scored(document, score), startsGroup: false)
         }
+        return true
+    }
+
+    private func scored(_ document: DocID, _ score: Float) -> ScoredDocument {
+        ScoredDocument(score: score, segment: segment, document: document)
     }
 }

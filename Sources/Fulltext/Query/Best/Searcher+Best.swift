@@ -15,7 +15,7 @@ extension Searcher {
         let reader = snapshot.segments[segment]
         guard let accepts = try acceptance(request.filters, in: reader) else { return false }
         if request.query.isPhrase, case .phrase(let matchers)? = prepared.first, let weight = weights.first {
-            var phrase = try BestPhrase(
+            let phrase = try BestPhrase(
                 matchers[segment], reader, segment: segment, weight: weight, bm25, deadline, accepts: accepts)
             try phrase.collect(&best)
             return true
