@@ -125,7 +125,7 @@ def open_report(reader):
     assert reader.all("article mark"), "matches are marked in the report"
     assert reader.all("article table td"), "tables are drawn as tables"
     reader.picture("report")
-    reader.open(report="001_ed2c0e5ea058809d", part="3")
+    reader.open(report="004_d1d250c2011c14d6", part="3")
     assert reader.all(".findings .FAIL"), "the audit's findings stand where the table is"
     assert reader.all("table.faulty"), "the table with a fault is marked"
     reader.picture("report-audit")
@@ -270,6 +270,7 @@ def english(reader):
     reader.settle()
     assert "sections in" in reader.text(".count")
     assert reader.driver.execute_script("return document.documentElement.lang") == "en"
+    reader.picture("english-hits")
     reader.one("#language").click()
     reader.settle()
 

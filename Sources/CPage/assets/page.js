@@ -89,6 +89,8 @@ function valueName(column, value) {
   return String(value);
 }
 
+const ruleName = (rule) => RULES[get('lang')]?.[rule] || '';
+
 /** What a filter on a value is written as. */
 const filterValue = (column, value) =>
   value === null ? '未知' : column === 'audit' ? { NOT_ASSESSABLE: 'none' }[value] || value.toLowerCase() : String(value);
@@ -183,7 +185,7 @@ function failure(error) {
   }
   if (problem.status === 404) {
     say(text.missing);
-    return el('div', { class: 'message' }, el('h1', {}, text.missing), el('p', {}, problem.detail), link({ report: '' }, text.back));
+    return el('div', { class: 'message' }, el('h1', {}, text.missing), el('p', {}, el('code', {}, state.report)), link({ report: '' }, text.back));
   }
   const isQuery = problem.code === 'invalid_query' && problem.position;
   const box = el('div', { class: 'message failed', role: 'alert' }, el('h1', {}, isQuery ? text.broken : text.badFilter));
@@ -350,7 +352,7 @@ function nothing(answer) {
   lines.push([el('a', { href: '/' }, text.again)]);
   return el('div', { class: 'message' }, el('h1', {}, text.none),
     absent.map(({ part, spellings }) => el('p', {}, text.nowhere(part),
-      spellings.length ? [` ${text.near} `, ...spellings.flatMap((near, at) => [at ? '、' : '', link({ q: respelled(part, near.text) }, near.text), ` (${number(near.sections)})`])] : null)),
+      spellings.length ? [text.near, ' ', ...spellings.flatMap((near, at) => [at ? '、' : '', link({ q: respelled(part, near.text) }, near.text), ` (${number(near.sections)})`])] : null)),
     never.map((pair) => el('p', {}, text.never(pair))),
     el('ul', {}, lines.map((line) => el('li', {}, line))));
 }
@@ -434,7 +436,7 @@ async function auditView() {
     verdicts.map((verdict) => el('th', { scope: 'col', class: verdict }, text[verdict])), el('td'))),
   el('tbody', {}, answer.counts.map((count) => {
     const all = verdicts.reduce((sum, verdict) => sum + count[verdict], 0) || 1;
-    return el('tr', {}, el('th', { scope: 'row' }, count.rule), verdicts.map((verdict) => {
+    return el('tr', {}, el('th', { scope: 'row' }, count.rule, el('small', {}, ruleName(count.rule))), verdicts.map((verdict) => {
       const rule = { FAIL: `audit:${count.rule}`, UNCERTAIN: `audit:${count.rule}=uncertain` }[verdict];
       const words = number(count[verdict]);
       return el('td', {}, rule && count[verdict] ? link({ q: [state.q, rule].filter(Boolean).join(' '), view: '', by: 'report' }, words) : words);
@@ -479,7 +481,7 @@ function findingList(findings) {
   const shown = findings.filter((finding) => finding.verdict === 'FAIL' || finding.verdict === 'UNCERTAIN');
   if (!shown.length) return null;
   return el('ul', { class: 'findings', 'aria-label': text.findings }, shown.map((finding) =>
-    el('li', {}, el('b', { class: finding.verdict }, `${finding.rule} ${text[finding.verdict]}`), ' ', get('lang') === 'zh' ? finding.messageZh : finding.message)));
+    el('li', {}, el('b', { class: finding.verdict, title: ruleName(finding.rule) }, `${finding.rule} ${text[finding.verdict]}`), ' ', get('lang') === 'zh' ? finding.messageZh : finding.message)));
 }
 
 /** Paragraphs and tables of a section: lines with tabs are rows. */
