@@ -12,11 +12,10 @@ shift 2
 folder=$(mktemp -d)
 daemon=""
 trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
-    grep "\"level\":\"error\"" "$folder/log" >&2 || true; rm -rf "$folder"' EXIT
+    grep -s "\"level\":\"error\"" "$folder/log" >&2 || true; rm -rf "$folder"' EXIT
 
 "$gongkai" index Corpus/sample --index "$folder/index" >/dev/null
-[ -z "${GONGKAI_HOSTILE:-}" ] || "$gongkai" index Tests/Web/hostile/scripts.txt --metadata Tests/Web/hostile/metadata.csv \
-    --index "$folder/index" >/dev/null
+[ -z "${GONGKAI_HOSTILE:-}" ] || "$gongkai" index Tests/Web/hostile/scripts.jsonl --index "$folder/index" >/dev/null
 mkfifo "$folder/greeting"
 "$gongkaid" --index "$folder/index" --listen 127.0.0.1:0 --no-access-log >"$folder/greeting" 2>"$folder/log" &
 daemon=$!

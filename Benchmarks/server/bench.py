@@ -4,7 +4,8 @@
 Prints Markdown: for term, phrase and facet questions at 1, 8, 64 and 512 connections the throughput and the times, beside the time
 that the same questions take inside the process; the same for a peer, if one runs at PEER_URL (see peer.py); then ten times what the
 daemon can do, with its usual bounds; then its memory before and after. The cache of answers is off, so every question is answered.
-Rounds are interleaved and the median of three is given. Needs wrk and Python alone.
+Rounds are interleaved and the median of three is given. BENCH_PARTS names some of load, overload and growth. Needs wrk and Python
+alone.
 """
 
 import http.client
@@ -133,6 +134,5 @@ def growth():
         process.wait()
 
 
-load()
-overload()
-growth()
+for part in os.environ.get("BENCH_PARTS", "load overload growth").split():
+    globals()[part]()

@@ -15,7 +15,7 @@ package struct ServerLimits: Sendable {
     /// Requests that are answered at the same time.
     package var workers = 2
     /// Requests that wait for a worker; beyond, they are refused.
-    package var waiting = 4
+    package var waiting = 2
     /// Answers without a bound of rows that are written at the same time, and the time for one.
     package var exports = 2
     package var exportTime = Duration.seconds(600)

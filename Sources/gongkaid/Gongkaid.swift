@@ -36,7 +36,7 @@ struct Gongkaid: AsyncParsableCommand {
     @Option(help: "Questions answered at the same time; as many as there are processors unless given.")
     var workers: Int?
 
-    @Option(help: "Questions that may wait for a worker; more are refused. Twice the workers unless given.")
+    @Option(help: "Questions that may wait for a worker; more are refused. As many unless given.")
     var waiting: Int?
 
     @Option(name: .customLong("time-limit"), help: "Milliseconds for one answer, waiting included.")
@@ -89,7 +89,7 @@ struct Gongkaid: AsyncParsableCommand {
         _ = signal(SIGPIPE, SIG_IGN)
         var limits = ServerLimits()
         limits.workers = workers ?? max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)
-        limits.waiting = waiting ?? limits.workers * 2
+        limits.waiting = waiting ?? limits.workers
         limits.exports = exports
         limits.answerTime = .milliseconds(timeLimit)
         limits.readTime = .seconds(readTime)

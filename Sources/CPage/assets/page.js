@@ -99,7 +99,13 @@ const filterValue = (column, value) =>
 
 async function ask(path, parameters) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
-  const response = await fetch(`${path}?${query}`, { signal: asked.signal });
+  const { signal } = asked;
+  let response = await fetch(`${path}?${query}`, { signal });
+  // Too many ask at this moment: the server says to come again in a second.
+  for (let turn = 0; response.status === 503 && turn < 4; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 700 + 600 * Math.random()));
+    response = await fetch(`${path}?${query}`, { signal });
+  }
   const body = await response.json();
   if (!response.ok) throw Object.assign(new Error(body.detail), { problem: body });
   return body;
