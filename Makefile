@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-web test test-api test-web test-hostile test-writing lint install clean
+.PHONY: help deps build demo demo-web test test-api test-web test-hostile test-writing lint bench bench-micro bench-program \
+    install clean
 MAKEFLAGS += --no-print-directory
 
 SWIFT ?= swift
@@ -14,13 +15,19 @@ DESTDIR ?=
 gongkai := .build/release/gongkai
 gongkaid := .build/release/gongkaid
 PYTHON ?= python3
+# What `make bench` measures: Benchmarks/README.md.
+SIZE ?= 1k
+CORPUS ?= reports
+ENGINES ?= tantivy lucene ours
+BENCH_RUNS ?= 3
+bench = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) Benchmarks/$(1).py --driver .build/release/gongkai-bench
 
 # Runs $(1) silently; shows all it printed, and fails, when it fails.
 quietly = log=$$(mktemp); trap 'rm -f "$$log"' EXIT; $(1) >"$$log" 2>&1 || { cat "$$log" >&2; exit 1; }
 
 help: ## print this list
 	@echo 'make TARGET, one of:'
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 deps: ## install the system libraries that are missing (apt)
 	@scripts/install-deps.sh
@@ -74,6 +81,16 @@ test-writing: build ## ask the daemon for two minutes while a writer commits eve
 
 lint: ## check the layout of all Swift files
 	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
+
+bench-program: deps
+	@echo 'building gongkai-bench' >&2
+	@$(call quietly,$(SWIFT) build -c release --product gongkai-bench $(SWIFTFLAGS))
+
+bench: bench-program ## measure beside Lucene and tantivy (SIZE=1k|20k|100k, CORPUS=reports|prose)
+	@$(call bench,bench) --corpus $(CORPUS) --size $(SIZE) --runs $(BENCH_RUNS) --engines '$(ENGINES)'
+
+bench-micro: bench-program ## instructions that single pieces of the engine take
+	@$(call bench,pieces)
 
 install: build ## copy the programs to PREFIX/bin (PREFIX=/usr/local)
 	install -D -m 755 $(gongkai) $(DESTDIR)$(PREFIX)/bin/gongkai

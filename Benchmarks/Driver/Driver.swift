@@ -1,8 +1,10 @@
 // Builds an index of the bench's units and answers its queries in process, writing the result lines that all
-// drivers write. The units are sections of generated reports; Benchmarks/README.md has the contract.
+// drivers write. The units are sections of generated reports or pieces of prose; Benchmarks/README.md has the contract.
 //
-//     gongkai-bench bench-build --dir DIR --index INDEX --results RESULTS [--threads N]
-//     gongkai-bench bench-query --dir DIR --index INDEX --results RESULTS [--inner] [--cpu]
+//     gongkai-bench build DIR INDEX RESULTS [--threads N]
+//     gongkai-bench query DIR INDEX RESULTS [--mode words|exact|inside] [--cpu]
+//     gongkai-bench match DIR
+//     gongkai-bench piece DIR INDEX NAME ROUNDS
 
 import FulltextStorage
 
@@ -10,10 +12,12 @@ import FulltextStorage
 enum Driver {
     static func main() async {
         do {
-            let options = try BenchOptions(CommandLine.arguments)
-            switch options.mode {
+            let options = try BenchOptions(Array(CommandLine.arguments.dropFirst()))
+            switch options.command {
             case .build: try await BuildBench(options).run()
             case .query: try QueryBench(options).run()
+            case .match: try MatchText.write(options.directory)
+            case .piece(let name, let rounds): try PieceBench(options).run(name, rounds: rounds)
             }
         } catch {
             Output.complain("gongkai-bench: \(error)")
@@ -24,52 +28,74 @@ enum Driver {
 
 /// What the command line asks for.
 struct BenchOptions {
-    enum Mode { case build, query }
+    enum Command { case build, query, match, piece(name: String, rounds: Int) }
 
-    var mode = Mode.build
+    /// How words match and how far matches are counted.
+    enum Mode: String {
+        /// Whole words, counted no further than the ten best need: the work that the peers do.
+        case words
+        /// Whole words, all matches counted.
+        case exact
+        /// Words also inside longer words, as they match by default; counted no further than need be.
+        case inside
+    }
+
+    var command = Command.match
     var directory = ""
     var index = ""
     var results = ""
     var threads = 1
-    /// Words also match inside longer words; the peers match whole words only.
-    var matchesInside = false
+    var mode = Mode.words
     /// Processor time of the thread instead of the clock: for work on the engine on a busy machine.
     var countsProcessorTime = false
 
     init(_ arguments: [String]) throws {
-        guard arguments.count > 1 else { throw BenchError("say bench-build or bench-query") }
-        switch arguments[1] {
-        case "bench-build": mode = .build
-        case "bench-query": mode = .query
-        default: throw BenchError("\(arguments[1]): neither bench-build nor bench-query")
-        }
-        var index = 2
-        func value() throws -> String {
-            index += 1
-            guard index < arguments.count else { throw BenchError("\(arguments[index - 1]) wants a value") }
-            return arguments[index]
-        }
-        while index < arguments.count {
-            switch arguments[index] {
-            case "--dir": directory = try value()
-            case "--index": self.index = try value()
-            case "--results": results = try value()
-            case "--threads": threads = Int(try value()) ?? 1
-            case "--inner": matchesInside = true
+        var words: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--threads":
+                guard let count = rest.popFirst().flatMap(Int.init), count > 0 else {
+                    throw BenchError("--threads wants a number")
+                }
+                threads = count
+            case "--mode":
+                guard let mode = rest.popFirst().flatMap(Mode.init) else {
+                    throw BenchError("--mode wants words, exact or inside")
+                }
+                self.mode = mode
             case "--cpu": countsProcessorTime = true
-            default: throw BenchError("\(arguments[index]): unknown option")
+            case let option where option.hasPrefix("--"): throw BenchError("\(option): unknown option")
+            default: words.append(argument)
             }
-            index += 1
         }
-        guard !directory.isEmpty, !self.index.isEmpty, !results.isEmpty else {
-            throw BenchError("--dir, --index and --results are needed")
+        func check(_ count: Int) throws {
+            guard words.count == count else { throw BenchError("\(words[0]) wants \(count - 1) arguments") }
         }
+        switch words.first {
+        case "build", "query":
+            try check(4)
+            command = words[0] == "build" ? .build : .query
+            results = words[3]
+        case "match":
+            try check(2)
+        case "piece":
+            try check(5)
+            guard let rounds = Int(words[4]) else { throw BenchError("\(words[4]): no number of rounds") }
+            command = .piece(name: words[3], rounds: rounds)
+        default: throw BenchError("say build, query, match or piece")
+        }
+        directory = words[1]
+        if words.count > 2 { index = words[2] }
     }
 
     /// The engine's name in the table.
     var peer: String {
-        if matchesInside { return "ours-inner" }
-        return threads == 1 ? "ours" : "ours-\(threads)t"
+        switch mode {
+        case .words: threads == 1 ? "ours" : "ours-\(threads)t"
+        case .exact: "ours-exact"
+        case .inside: "ours-inside"
+        }
     }
 }
 

@@ -23,14 +23,22 @@ enum Output {
         }
     }
 
-    static func append(_ text: String, to path: String) throws {
+    static func append(_ text: String, to path: String) throws { try append(Array(text.utf8), to: path) }
+
+    static func append(_ bytes: [UInt8], to path: String) throws {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         guard descriptor >= 0 else { throw BenchError("\(path): cannot be written") }
         defer { close(descriptor) }
-        let bytes = Array(text.utf8)
         // SAFETY: the array lends its bytes for this call.
         let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
         guard count == bytes.count else { throw BenchError("\(path): cannot be written") }
+    }
+
+    /// Removes a file, which need not be there.
+    static func remove(_ path: String) throws {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else {
+            throw BenchError("\(path): cannot be removed")
+        }
     }
 
     static func complain(_ text: String) {

@@ -23,7 +23,7 @@ struct Gongkai: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, SearchCommand.self, TrendCommand.self, ExportCommand.self, ShowCommand.self,
             TableCommand.self, AuditCommand.self, ExplainCommand.self, TermsCommand.self, InspectCommand.self,
-            SegmentCommand.self, StatsCommand.self, CheckCommand.self,
+            SegmentCommand.self, StatsCommand.self, CheckCommand.self, MergeCommand.self, VacuumCommand.self,
         ])
 
     @Option(

@@ -73,6 +73,11 @@ struct IndexCommand: AsyncParsableCommand {
             for skipped in summary.skipped {
                 Terminal.complain("\(skipped.path): \(skipped.reason); skipped")
             }
+            if let failure = summary.mergeFailure {
+                Terminal.complain(
+                    "all reports are in the index, but its segments could not be joined: \(failure); `gongkai merge` tries again"
+                )
+            }
             if summary.wasCancelled {
                 Terminal.complain("stopped; the index is as it was before")
                 throw ExitCode(ExitStatus.interrupted)

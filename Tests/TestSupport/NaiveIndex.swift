@@ -37,6 +37,20 @@ package struct NaiveIndex: Sendable {
         }
     }
 
+    /// Makes one segment of some neighbours, without what is deleted.
+    package mutating func merge(_ range: Range<Int>) {
+        var joined: [Entry] = []
+        var groups: [[Int]] = []
+        for (number, entries) in segments[range].enumerated() {
+            for var entry in entries where !entry.isDeleted {
+                if groups.last != [number, entry.group] { groups.append([number, entry.group]) }
+                entry.group = groups.count - 1
+                joined.append(entry)
+            }
+        }
+        segments.replaceSubrange(range, with: [joined])
+    }
+
     /// Places of a leaf in a document, or in the caption of its group.
     func places(of leaf: Query, in entry: Entry) -> [Range<Int>] {
         guard case .caption(let inner, let part) = leaf else {

@@ -68,10 +68,8 @@ package final class IndexReader: Sendable {
     package func refresh(
         checking check: (CommitPoint) throws(IndexError) -> Void = { _ in }
     ) throws(IndexError) -> Bool {
-        let held = snapshot().commit
-        guard let newest = try CommitPoint.newest(in: directory),
-            newest.generation != held.generation || newest.indexID != held.indexID
-        else { return false }
+        // A commit whose last step failed may have been seen and taken back; then another has its generation.
+        guard let newest = try CommitPoint.newest(in: directory), newest != snapshot().commit else { return false }
         let opened = try Snapshot.open(directory)
         try check(opened.commit)
         current.withLock { $0 = opened }

@@ -69,14 +69,57 @@ package final class IndexWriter {
             segments.append(try SegmentReader(entry, in: directory))
         }
         for entry in added { segments.append(try SegmentReader(entry, in: directory)) }
+        try publish(segments, generation)
+        added = []
+        deletedGroups = [:]
+        try removeUnnamedFiles()
+        return generation
+    }
+
+    /// Makes segments that were opened the index.
+    private func publish(_ segments: [SegmentReader], _ generation: UInt64) throws(IndexError) {
         let point = CommitPoint(
             indexID: indexID, generation: generation, analyzer: analyzer, segments: segments.map(\.entry))
         try point.write(in: directory)
-        added = []
-        deletedGroups = [:]
         snapshot = Snapshot(commit: point, segments: segments)
-        try removeUnnamedFiles()
-        return generation
+    }
+
+    /// Joins segments of the current snapshot, each time with a commit of its own, until the policy is content.
+    ///
+    /// Answers stay the same: documents keep their order. Nothing may wait for a commit.
+    /// - Parameter isCancelled: Asked now and then; when it says true, what is not committed is given up.
+    /// - Returns: How many segments were written anew.
+    @discardableResult
+    package func merge(
+        _ policy: MergePolicy, isCancelled: @escaping () -> Bool = { false }
+    ) throws(IndexError) -> Int {
+        precondition(added.isEmpty && deletedGroups.isEmpty, "what waits is committed before segments are joined")
+        var count = 0
+        while let snapshot, !isCancelled() {
+            let segments = snapshot.segments
+            let sizes = segments.map { segment in
+                MergePolicy.Size(
+                    bytes: segment.entry.byteLength, documents: segment.documentCount,
+                    deleted: segment.entry.deletes?.documentCount ?? 0)
+            }
+            guard let range = policy.next(sizes), SegmentMerger.canMerge(Array(segments[range])) else { break }
+            do throws(IndexError) {
+                let merger = try SegmentMerger(Array(segments[range]), isCancelled: isCancelled)
+                guard let entry = try merger.write(in: directory) else { break }
+                let merged = try SegmentReader(entry, in: directory)
+                try publish(
+                    segments[..<range.lowerBound] + [merged] + segments[range.upperBound...],
+                    snapshot.commit.generation + 1)
+            } catch {
+                // The half-written segment would keep a full disk full; the cause matters more than a failure to remove it.
+                try? removeUnnamedFiles()
+                throw error
+            }
+            count += range.count
+            try removeUnnamedFiles()
+        }
+        if isCancelled() { try removeUnnamedFiles() }
+        return count
     }
 
     /// Forgets what was added and deleted since the last commit and removes the files of segments that it

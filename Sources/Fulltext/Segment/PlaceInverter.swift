@@ -85,23 +85,13 @@ struct PlaceInverter {
         }
         chunks = []
 
-        var termBytes = ByteWriter()
-        var offsets = ByteWriter()
-        var infos = ByteWriter()
-        var lists = PostingsWriter(model)
+        var writer = TextIndexWriter(model)
         for ordinal in sorted.order.indices {
-            offsets.append(UInt32(termBytes.count))
-            termBytes.append(raw: sorted.arena[sorted.range(ofOrdinal: ordinal)])
-            infos.append(lists.append(places.span.extracting(starts[ordinal]..<starts[ordinal + 1])))
+            writer.append(
+                sorted.arena[sorted.range(ofOrdinal: ordinal)],
+                places: places.span.extracting(starts[ordinal]..<starts[ordinal + 1]))
         }
-        offsets.append(UInt32(termBytes.count))
         places = []
-        try file.appendRegion(regions.termBytes, termBytes.bytes)
-        try file.appendRegion(regions.termOffsets, offsets.bytes)
-        try file.appendRegion(regions.termInfo, infos.bytes)
-        try file.appendRegion(regions.suffixes, sorted.sortedSuffixes())
-        try file.appendRegion(regions.postings, lists.postings.bytes)
-        try file.appendRegion(regions.positions, lists.positions.bytes)
-        return (sorted.order.count, placeCount)
+        return try writer.write(regions, to: &file)
     }
 }

@@ -31,6 +31,13 @@ struct SortedTerms {
         self.order = order
     }
 
+    /// Takes terms that are in the order of their bytes already.
+    init(sorted arena: [UInt8], starts: [Int]) {
+        self.arena = arena
+        self.starts = starts
+        order = (0..<UInt32(max(starts.count - 1, 0))).map { $0 }
+    }
+
     func range(ofOrdinal ordinal: Int) -> Range<Int> {
         let number = Int(order[ordinal])
         return starts[number]..<starts[number + 1]
