@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-web test test-api test-web lint bench bench-micro bench-program install clean
+.PHONY: help deps build demo demo-web test test-api test-web test-hostile test-writing lint bench bench-micro bench-program \
+    install clean
 MAKEFLAGS += --no-print-directory
 
 SWIFT ?= swift
@@ -69,6 +70,14 @@ test-api: build ## hold the daemon against its own description (needs schemathes
 
 test-web: build ## drive the page in headless Chromium (needs chromium-driver, and selenium from PyPI)
 	@scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c '$(PYTHON) Tests/Web/journeys.py "$$GONGKAI_URL" .build/web'
+	@[ -z "$${GONGKAI_RECORD:-}" ] || cp .build/web/page.png docs/page.png
+
+test-hostile: build ## let hostile clients and reports at the daemon (needs what test-web needs)
+	@GONGKAI_HOSTILE=1 scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c '$(PYTHON) Tests/Web/hostile.py "$$GONGKAI_URL" && \
+	    $(PYTHON) Tests/Web/journeys.py "$$GONGKAI_URL" .build/web scripts_in_report'
+
+test-writing: build ## ask the daemon for two minutes while a writer commits every second
+	@scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c '$(PYTHON) Tests/Web/writing.py $(gongkai) "$$GONGKAI_URL" "$$GONGKAI_INDEX"'
 
 lint: ## check the layout of all Swift files
 	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks

@@ -70,10 +70,21 @@ let package = Package(
             name: "ReportJSON",
             dependencies: ["ReportSearch", "Reports", "Fulltext", "FulltextAnalysis", "FulltextStorage"],
             swiftSettings: settings),
+        // The answers as text for people and as rows, written once for the command line and for the daemon.
+        .target(
+            name: "ReportText",
+            dependencies: [
+                "ReportJSON", "ReportSearch", "Reports", "Fulltext", "FulltextAnalysis", "FulltextStorage",
+            ],
+            swiftSettings: settings),
+        // Asks a daemon over plain sockets, so that the command line needs nothing of the HTTP server.
+        .target(
+            name: "ReportClient", dependencies: ["ReportJSON", "FulltextStorage"], swiftSettings: settings),
         .executableTarget(
             name: "gongkai",
             dependencies: [
-                "ReportJSON", "ReportSearch", "Reports", "SourceFormats", "Fulltext", "FulltextAnalysis",
+                "ReportClient", "ReportText", "ReportJSON", "ReportSearch", "Reports", "SourceFormats",
+                "Fulltext", "FulltextAnalysis",
                 "FulltextStorage", argumentParser,
             ],
             swiftSettings: settings),
@@ -84,7 +95,8 @@ let package = Package(
         .target(
             name: "ReportServer",
             dependencies: [
-                "CPage", "CGzip", "ReportJSON", "ReportSearch", "Reports", "Fulltext", "FulltextAnalysis",
+                "CPage", "CGzip", "ReportText", "ReportJSON", "ReportSearch", "Reports", "Fulltext",
+                "FulltextAnalysis",
                 "FulltextStorage",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -99,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "gongkaid",
             dependencies: [
-                "ReportServer", "FulltextAnalysis", "FulltextStorage", argumentParser,
+                "ReportServer", "ReportText", "FulltextAnalysis", "FulltextStorage", argumentParser,
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

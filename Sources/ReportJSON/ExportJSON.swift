@@ -5,11 +5,11 @@ package import Reports
 
 extension ExportRow {
     /// One object, a key a field.
-    package func json(_ fields: [ExportField]) -> JSONText {
+    package func json(_ fields: [ExportField], _ paths: SourcePaths = .whole) -> JSONText {
         var cells = cells[...]
         return .object(
             fields.map { field in
-                guard case .cell(let path) = field else { return (field.name, json(of: field)) }
+                guard case .cell(let path) = field else { return (field.name, json(of: field, paths)) }
                 return (field.name, cells.removeFirst()?.json(path) ?? .null)
             })
     }
@@ -21,7 +21,7 @@ extension ExportRow {
     }
 
     /// One field but a cell.
-    package func json(of field: ExportField) -> JSONText {
+    package func json(of field: ExportField, _ paths: SourcePaths = .whole) -> JSONText {
         switch field {
         case .report: .string(record.id)
         case .title: .string(record.title)
@@ -37,7 +37,7 @@ extension ExportRow {
         case .text: .optional(text)
         case .score: .number(Double(score))
         case .places: .optional(places)
-        case .path: .string(record.path)
+        case .path: .string(paths.shown(record.path))
         case .url: .optional(record.url)
         case .cell: .null
         }

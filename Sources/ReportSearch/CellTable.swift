@@ -6,12 +6,14 @@ package import Reports
 extension SearchService {
     /// Cells that a person names: a cell (`applications.new`), all at and below a name (`applications.refused`,
     /// `applications.new.*`), or a Chinese label of a row.
+    /// A cell that is named twice is given once.
     /// - Throws: `invalidQuery` for a name that no cell has.
     package static func cells(named names: [String]) throws(IndexError) -> [CellPath] {
         var paths: [CellPath] = []
+        var seen = Set<String>()
         for name in names.flatMap({ $0.split(whereSeparator: { $0 == "," || $0 == "，" }).map(String.init) }) {
             if let path = CellPath(named: name) {
-                paths.append(path)
+                if seen.insert(path.name).inserted { paths.append(path) }
                 continue
             }
             let found = CellPath.cells(withPrefix: name.hasSuffix(".*") ? String(name.dropLast(2)) : name)
@@ -19,7 +21,7 @@ extension SearchService {
             guard !labelled.isEmpty else {
                 throw IndexError(.invalidQuery, "\(name): no such cell; `gongkai table --cells` lists them")
             }
-            paths += labelled
+            paths += labelled.filter { seen.insert($0.name).inserted }
         }
         return paths
     }

@@ -82,3 +82,30 @@ private struct PartsKey: Hashable {
         self.year = year
     }
 }
+
+/// Which findings of the audit are listed.
+package enum FindingScope: Sendable, Equatable {
+    /// Those of single reports.
+    case reports
+    /// Over neighbouring years of one office.
+    case years
+    /// Over an area and its parts.
+    case parts
+}
+
+extension SearchService {
+    /// Gives the findings of one scope.
+    /// - Parameters:
+    ///   - rule: Only this one; parts have but one.
+    ///   - limit: Where the findings are of single reports, the search ends behind so many.
+    package func forEachFinding(
+        _ scope: FindingScope, _ query: ReportQuery, rule: AuditRule? = nil, verdicts: Set<Verdict> = [.fail],
+        limit: Int = .max, _ body: (ReportRecord, StoredFinding) throws(IndexError) -> Void
+    ) throws(IndexError) {
+        switch scope {
+        case .reports: try forEachFinding(query, rule: rule, verdicts: verdicts, limit: limit, body)
+        case .years: try forEachYearFinding(query, rule: rule, verdicts: verdicts, body)
+        case .parts: try forEachPartFinding(query, verdicts: verdicts, body)
+        }
+    }
+}

@@ -14,7 +14,7 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     private enum State {
         /// A request is wanted, or has begun and is not whole.
         case reading
-        /// It is whole, and no answer has begun.
+        /// It is whole, and nothing is there to be sent.
         case answering
         case writing
     }
@@ -25,9 +25,15 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
     private var partlyRead = false
     private var unanswered = 0
-    private var isWriting = false
+    /// Parts of an answer that the system has not taken yet.
+    private var unwritten = 0
 
-    init(_ limits: ServerLimits) {
+    private let idle: IdleConnections
+    /// The number of this connection while it waits for a request.
+    private var waiting: Int?
+
+    init(_ limits: ServerLimits, _ idle: IdleConnections) {
+        self.idle = idle
         readTime = TimeAmount(limits.readTime)
         writeTime = TimeAmount(limits.writeTime)
     }
@@ -40,14 +46,17 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        timer?.cancel()
-        timer = nil
+        stop()
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
+
+    private func stop() {
         timer?.cancel()
         timer = nil
+        if let waiting { idle.leave(waiting) }
+        waiting = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -63,31 +72,37 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data) else {
-            isWriting = true
-            update(context)
-            context.write(data, promise: promise)
-            return
-        }
+        let isEnd = if case .end = unwrapOutboundIn(data) { true } else { false }
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        unwritten += 1
+        update(context)
         written.futureResult.whenComplete { _ in
             let (clock, context) = bound.value
-            clock.unanswered -= 1
-            clock.isWriting = false
+            clock.unwritten -= 1
+            if isEnd { clock.unanswered -= 1 }
+            // A part that was taken buys time for the next.
+            clock.state = nil
             clock.update(context)
         }
         context.write(data, promise: written)
     }
 
     private func update(_ context: ChannelHandlerContext) {
-        let new: State = isWriting ? .writing : partlyRead || unanswered <= 0 ? .reading : .answering
+        let new: State = unwritten > 0 ? .writing : partlyRead || unanswered <= 0 ? .reading : .answering
         guard new != state || new == .reading && timer == nil else { return }
         state = new
+        let wasWaiting = waiting
         timer?.cancel()
         timer = nil
-        guard context.channel.isActive, new != .answering else { return }
         let channel = context.channel
+        if new == .reading, channel.isActive {
+            if wasWaiting == nil { waiting = idle.enter(channel) }
+        } else if let wasWaiting {
+            idle.leave(wasWaiting)
+            waiting = nil
+        }
+        guard channel.isActive, new != .answering else { return }
         timer = context.eventLoop.scheduleTask(in: new == .reading ? readTime : writeTime) {
             channel.close(promise: nil)
         }

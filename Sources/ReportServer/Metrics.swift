@@ -44,8 +44,7 @@ final class Metrics: Sendable {
     /// Everything as text.
     func text(
         _ statistics: (reports: Int, sections: Int, bytes: Int, generation: UInt64), age: Duration,
-        inFlight: Int,
-        refused: Int, cache: (hits: Int, misses: Int, bytes: Int)
+        inFlight: Int, exports: Int, refused: Int, cache: (hits: Int, misses: Int, bytes: Int)
     ) -> String {
         let state = state.withLock { $0 }
         var lines: [String] = []
@@ -75,6 +74,7 @@ final class Metrics: Sendable {
             lines.append("gongkaid_request_seconds_count{route=\"\(route)\"} \(sum)")
         }
         single("in_flight", "gauge", "Questions that run or wait.", "\(inFlight)")
+        single("exports_in_flight", "gauge", "Answers that are written while they are sent.", "\(exports)")
         single("rejected_total", "counter", "Questions refused because too many waited.", "\(refused)")
         single("cache_hits_total", "counter", "Answers given again.", "\(cache.hits)")
         single("cache_misses_total", "counter", "Answers made.", "\(cache.misses)")

@@ -3,22 +3,35 @@
 
 import HTTPTypes
 import ReportJSON
+import ReportSearch
 
 /// Names and values of one request.
 struct Parameters {
-    private let values: [String: String]
+    private let values: [String: Value]
+
+    /// A value as text, and what it was written as.
+    private struct Value {
+        enum Form: String {
+            /// In an address, where everything is text.
+            case plain
+            case string, number, flag, list
+        }
+
+        let text: String
+        let form: Form
+    }
 
     /// Most parameters of one request.
     private static let most = 40
 
     /// Reads `a=1&b=2` with percent escapes, and plus for blanks as forms write them.
     init(query: Substring) throws(Problem) {
-        var values: [String: String] = [:]
+        var values: [String: Value] = [:]
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = try Self.decoded(parts[0], plusIsBlank: true)
             let value = parts.count == 2 ? try Self.decoded(parts[1], plusIsBlank: true) : ""
-            guard values.updateValue(value, forKey: name) == nil else {
+            guard values.updateValue(Value(text: value, form: .plain), forKey: name) == nil else {
                 throw .parameter(name, "stands twice; divide several values by commas")
             }
             guard values.count <= Self.most else {
@@ -39,28 +52,32 @@ struct Parameters {
         guard case .object(let pairs) = json else {
             throw Problem(.badRequest, "invalid_json", "the body is no JSON object")
         }
-        var values: [String: String] = [:]
+        var values: [String: Value] = [:]
         for (name, value) in pairs {
-            values[name] = try Self.text(value, name)
+            values[name] = try Self.value(value, name)
         }
         self.values = values
     }
 
-    private static func text(_ value: JSONText, _ name: String) throws(Problem) -> String {
-        switch value {
-        case .string(let text): return text
-        case .int(let number): return String(number)
-        case .bool(let value): return value ? "true" : "false"
-        case .number(let number): return number.description
+    private static func value(_ json: JSONText, _ name: String) throws(Problem) -> Value {
+        switch json {
+        case .string(let text): return Value(text: text, form: .string)
+        case .int(let number): return Value(text: String(number), form: .number)
+        case .bool(let value): return Value(text: value ? "true" : "false", form: .flag)
+        case .number(let number): return Value(text: number.description, form: .number)
         case .array(let values):
             var texts: [String] = []
-            for value in values {
-                if case .array = value { throw .parameter(name, "an array stands in an array") }
-                texts.append(try text(value, name))
+            for element in values {
+                let value = try value(element, name)
+                guard value.form == .string || value.form == .number else {
+                    throw .parameter(name, "a list holds strings and numbers")
+                }
+                texts.append(value.text)
             }
-            return texts.joined(separator: ",")
+            return Value(text: texts.joined(separator: ","), form: .list)
         case .null, .object:
-            throw .parameter(name, "write a string, a number, true or false, or an array of these")
+            throw .parameter(
+                name, "write a string, a number, true or false, or a list of strings and numbers")
         }
     }
 
@@ -102,43 +119,68 @@ struct Parameters {
             known.isEmpty ? "\(name): takes no parameters" : "\(name): no such parameter; there are \(names)")
     }
 
+    /// A value's text; nil when it is not given.
+    /// - Parameter forms: What a member of a body may be.
+    private func given(_ name: String, as forms: Set<Value.Form>, _ wanted: String) throws(Problem) -> String?
+    {
+        guard let value = values[name] else { return nil }
+        guard value.form == .plain || forms.contains(value.form) else { throw .parameter(name, wanted) }
+        return value.text
+    }
+
     /// A text; nil when it is not given or empty.
-    func text(_ name: String) -> String? {
-        guard let value = values[name], !value.isEmpty else { return nil }
-        return value
+    func text(_ name: String) throws(Problem) -> String? {
+        let text = try given(name, as: [.string], "write a string")
+        return text?.isEmpty ?? true ? nil : text
+    }
+
+    /// One or several values with commas between them; nil when none is given.
+    func list(_ name: String) throws(Problem) -> String? {
+        let text = try given(
+            name, as: [.string, .number, .list], "write a string, a number or a list of these")
+        return text?.isEmpty ?? true ? nil : text
     }
 
     func number(_ name: String, default standard: Int, in range: ClosedRange<Int>) throws(Problem) -> Int {
-        guard let text = values[name] else { return standard }
+        let wanted = "write a number from \(range.lowerBound) to \(range.upperBound)"
+        guard let text = try given(name, as: [.number], wanted) else { return standard }
         guard let number = Int(text), range.contains(number), text.utf8.allSatisfy({ $0 != 0x2b }) else {
-            throw .parameter(name, "write a number from \(range.lowerBound) to \(range.upperBound)")
+            throw .parameter(name, wanted)
         }
         return number
     }
 
     func flag(_ name: String, default standard: Bool = false) throws(Problem) -> Bool {
-        switch values[name] {
+        switch try given(name, as: [.flag], "write true or false") {
         case nil: return standard
-        case "true", "1", "": return true
-        case "false", "0": return false
+        case "true": return true
+        case "false": return false
         default: throw .parameter(name, "write true or false")
         }
     }
 
-    func choice<Value: RawRepresentable<String> & CaseIterable>(
-        _ name: String, default standard: Value
-    ) throws(Problem) -> Value {
-        guard let text = text(name) else { return standard }
-        guard let value = Value(rawValue: text) else {
-            throw .parameter(name, "write one of " + Value.allCases.map(\.rawValue).joined(separator: ", "))
-        }
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String, default standard: Choice
+    ) throws(Problem) -> Choice {
+        let wanted = "write one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let text = try given(name, as: [.string], wanted) else { return standard }
+        guard let value = Choice(rawValue: text) else { throw .parameter(name, wanted) }
         return value
+    }
+
+    /// The name of a column; nil when it is not given.
+    func column(_ name: String) throws(Problem) -> ReportColumn? {
+        let wanted = "write one of " + ReportColumn.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let text = try given(name, as: [.string], wanted) else { return nil }
+        guard let column = ReportColumn(named: text) else { throw .parameter(name, wanted) }
+        return column
     }
 
     /// The same for equal questions: names in order, each with its value.
     var canonical: String {
         values.sorted { $0.key < $1.key }.map {
-            "\($0.key.utf8.count):\($0.key)\($0.value.utf8.count):\($0.value)"
+            let form = $0.value.form == .plain ? "" : $0.value.form.rawValue
+            return "\($0.key.utf8.count):\($0.key)\(form)\($0.value.text.utf8.count):\($0.value.text)"
         }
         .joined()
     }

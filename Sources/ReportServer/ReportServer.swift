@@ -64,6 +64,7 @@ package struct ReportServer: Sendable {
     ) async throws {
         workers.start()
         let limits = limits
+        let idle = IdleConnections(most: max(limits.connections * 3 / 4, 1))
         var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
         decoder.maxHeaderFieldSize = limits.headerBytes
         decoder.maxHeaderListSize = limits.headerBytes
@@ -79,7 +80,7 @@ package struct ReportServer: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionClock(limits)],
+                    additionalChannelHandlers: [ConnectionClock(limits, idle)],
                     idleTimeout: TimeAmount(limits.readTime), httpDecoderConfiguration: decoder)),
             configuration: ApplicationConfiguration(
                 address: bind, serverName: "gongkaid", backlog: 1_024,

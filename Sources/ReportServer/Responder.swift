@@ -44,6 +44,9 @@ struct Responder: HTTPResponder {
         var tag: String?
         var isCompressed = false
         var allow: String?
+        /// What follows the body, when the answer is written while it is sent.
+        var rest: AnswerPipe?
+        var fileName: String?
     }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -63,21 +66,52 @@ struct Responder: HTTPResponder {
                 Problem(.internalServerError, "internal", "the server failed; the log says why"))
         }
         let response = response(reply, to: request)
-        let took = ContinuousClock.now - start
-        metrics.count(route: name, status: response.status.code, took: took)
-        guard logsRequests else { return response }
-        let (seconds, attoseconds) = took.components
-        // Queries are the reader's own business: the log names the route, not what was asked.
-        log.info(
-            "request",
-            metadata: [
-                "client": "\(context.client)", "method": "\(request.method.rawValue.prefix(16))",
-                "route": "\(name)",
-                "status": "\(response.status.code)", "bytes": "\(response.body.contentLength ?? 0)",
-                "ms": "\(Double((seconds * 1_000_000) + attoseconds / 1_000_000_000_000) / 1_000)",
-                "generation": "\(index.snapshot().commit.generation)",
-            ])
-        return response
+        let status = response.status.code
+        metrics.count(route: name, status: status, took: .now - start)
+        let log: @Sendable (Int) -> Void = { [name] bytes in
+            guard logsRequests else { return }
+            let (seconds, attoseconds) = (ContinuousClock.now - start).components
+            // Queries are the reader's own business: the log names the route, not what was asked.
+            self.log.info(
+                "request",
+                metadata: [
+                    "client": "\(context.client)", "method": "\(request.method.rawValue.prefix(16))",
+                    "route": "\(name)", "status": "\(status)", "bytes": "\(bytes)",
+                    "ms": "\(Double((seconds * 1_000_000) + attoseconds / 1_000_000_000_000) / 1_000)",
+                    "generation": "\(index.snapshot().commit.generation)",
+                ])
+        }
+        guard let rest = reply.rest, request.method != .head, status == 200 else {
+            reply.rest?.close()
+            log(response.body.contentLength ?? 0)
+            return response
+        }
+        return sent(response, reply.body, rest, log)
+    }
+
+    /// An answer that is sent part by part, as it is written.
+    private func sent(
+        _ response: Response, _ first: ByteBuffer, _ rest: AnswerPipe,
+        _ log: @escaping @Sendable (Int) -> Void
+    ) -> Response {
+        let body = ResponseBody { writer in
+            var count = 0
+            defer {
+                // A client that goes away stops the writing too.
+                rest.close()
+                log(count)
+            }
+            var part = Optional(first)
+            while let bytes = part {
+                try await writer.write(bytes)
+                count += bytes.readableBytes
+                part = try await rest.next()
+            }
+            try await writer.finish(nil)
+        }
+        var headers = response.headers
+        headers[.contentLength] = nil
+        return Response(status: response.status, headers: headers, body: body)
     }
 
     // Routes.
@@ -132,8 +166,8 @@ struct Responder: HTTPResponder {
                     snapshot.groupCount, snapshot.documentCount, snapshot.byteLength,
                     snapshot.commit.generation
                 ),
-                age: index.age, inFlight: workers.inFlight, refused: workers.refusedCount,
-                cache: cache.figures)
+                age: index.age, inFlight: workers.inFlight, exports: workers.exportsInFlight,
+                refused: workers.refusedCount, cache: cache.figures)
             return Reply(type: "text/plain; version=0.0.4; charset=utf-8", body: ByteBuffer(string: text))
         }
     }
@@ -152,19 +186,35 @@ struct Responder: HTTPResponder {
             parameters = try Parameters(query: query)
         }
         try parameters.check(known: route.parameters)
-        let question = Question(route: route, path: path, parameters: parameters, limits: limits)
+        let question = Question(
+            route: route, path: path, parameters: parameters,
+            presentation: Question.presentation(route, accept: request.headers[.accept]), limits: limits)
         let snapshot = index.snapshot()
         let commit = snapshot.commit
         let key = question.key
         let tag = "W/\"\(commit.generation)-\(Page.hash(Array((commit.indexID.description + key).utf8)))\""
-        var reply = Reply(tag: request.method == .post ? nil : tag)
+        var reply = Reply(type: try question.type(), tag: request.method == .post ? nil : tag)
+        reply.fileName = try question.fileName()
         // The tag was given with an answer to this very question over this very commit.
         if reply.tag != nil, Self.has(tag, request) { return reply }
-        if let kept = cache.body(key, commit.indexID, commit.generation) {
+        if try question.isExport() {
+            let pipe = try workers.export(snapshot) { try question.write($0, to: $1) }
+            do {
+                // What goes wrong before the first part is answered as a problem.
+                reply.body = try await pipe.next() ?? ByteBuffer()
+            } catch {
+                pipe.close()
+                throw error
+            }
+            if !pipe.isOver { reply.rest = pipe }
+        } else if let kept = cache.body(key, commit.indexID, commit.generation) {
             reply.body = kept
         } else {
-            let line = try await workers.answer(snapshot) { try question.answer($0).line + "\n" }
-            reply.body = ByteBuffer(string: line)
+            reply.body = try await workers.answer(snapshot) { service in
+                var body = ByteBuffer()
+                try question.write(service) { (line) throws(IndexError) in body.writeString(line + "\n") }
+                return body
+            }
             cache.keep(reply.body, key, commit.indexID, commit.generation)
         }
         return reply
@@ -218,11 +268,14 @@ struct Responder: HTTPResponder {
         headers[.xContentTypeOptions] = "nosniff"
         headers[.contentSecurityPolicy] = Page.policy
         for (name, value) in Self.manners { headers[name] = value }
-        headers[.vary] = "Accept-Encoding"
+        headers[.vary] = "Accept, Accept-Encoding"
         if let origin = allowedOrigin { headers[.accessControlAllowOrigin] = origin }
         if let allow = reply.allow { headers[.allow] = allow }
         if reply.status == .serviceUnavailable { headers[.retryAfter] = "1" }
         headers[.cacheControl] = reply.tag == nil ? "no-store" : "no-cache"
+        if let name = reply.fileName {
+            headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+        }
         if let tag = reply.tag {
             headers[.eTag] = tag
             if Self.has(tag, request) {
@@ -230,7 +283,8 @@ struct Responder: HTTPResponder {
                 return Response(status: .notModified, headers: headers)
             }
         }
-        if !reply.isCompressed, reply.body.readableBytes > 1_400, Self.acceptsGzip(request),
+        if !reply.isCompressed, reply.rest == nil, reply.body.readableBytes > 1_400,
+            Self.acceptsGzip(request),
             let compressed = Page.gzip(reply.body, level: 1)
         {
             reply.body = compressed

@@ -7,6 +7,7 @@ import FulltextStorage
 import HTTPTypes
 import ReportJSON
 import ReportSearch
+import ReportText
 import Reports
 
 /// A question that the index answers.
@@ -20,6 +21,7 @@ enum Route: String, CaseIterable {
     case cells
     case cellNames = "cell-names"
     case audit
+    case export
     case stats
     case reports
     case sections
@@ -28,15 +30,18 @@ enum Route: String, CaseIterable {
     var parameters: Set<String> {
         switch self {
         case .search:
-            Self.selecting.union(["limit", "cursor", "by", "sort", "facets", "rates", "zeros"])
+            Self.selecting.union(["limit", "cursor", "by", "sort", "facets", "rates", "zeros", "explain"])
         case .tables: Self.selecting.union(["rows", "columns", "rates", "zeros"])
-        case .trend: Self.selecting.union(["group", "zeros"])
+        case .trend: Self.selecting.union(["group", "zeros", "bar"])
         case .terms: ["pattern", "limit"]
         case .segment: ["text"]
         case .explain: Self.selecting.union(["report"])
         case .cells: Self.selecting.union(["cells", "limit"])
-        case .cellNames, .stats: []
-        case .audit: Self.selecting.union(["by", "rule", "list", "uncertain", "limit"])
+        case .cellNames: []
+        case .stats: ["bytes"]
+        case .audit: Self.selecting.union(["by", "rule", "list", "years", "parts", "uncertain", "limit"])
+        // Here `format` is that of the file, as on the command line.
+        case .export: Self.selecting.union(["by", "sort", "fields", "format", "header", "bom"])
         case .reports, .sections: ["q", "match"]
         }
     }
@@ -59,11 +64,13 @@ struct Question {
     /// Decoded parts of the path behind the route's name.
     let path: [String]
     let parameters: Parameters
+    var presentation = Presentation.interface
     let limits: ServerLimits
 
     /// The same for equal questions.
     var key: String {
         ([route.rawValue] + path).map { "\($0.utf8.count):\($0)" }.joined() + parameters.canonical
+            + presentation.key
     }
 
     /// Answers from one snapshot.
@@ -74,58 +81,66 @@ struct Question {
         switch route {
         case .search: return try search(service)
         case .tables: return try tables(service)
-        case .trend: return timed(try trend(service))
-        case .terms: return timed(try terms(service))
-        case .segment: return timed(try segment(service))
-        case .explain: return timed(try explain(service))
+        case .trend:
+            _ = try parameters.choice("bar", default: TrendBar.share)
+            return timed(try trend(service).json)
+        case .terms:
+            let list = try terms(service)
+            return timed(list.terms.json(list.pattern, total: list.total, service))
+        case .segment:
+            let tokens = service.segment(try textToCut())
+            return timed(Segmentation.json(tokens).with("index", service.indexJSON))
+        case .explain: return timed(try explanation(service).json(service))
         case .cells: return timed(try cells(service))
         case .cellNames: return Self.cellNames(service)
         case .audit: return timed(try audit(service))
-        case .stats: return timed(IndexStatistics(service.snapshot).json(nil))
-        case .reports, .sections: return timed(try report(service))
+        case .stats:
+            _ = try parameters.flag("bytes")
+            return timed(IndexStatistics(service.snapshot).json(nil))
+        case .reports, .sections: return timed(try markedReport(service))
+        case .export: preconditionFailure("an export has no form of the interface's own")
         }
     }
 
     /// The query with its filters. No words ask for everything that the filters leave.
-    private func query() throws -> ReportQuery {
-        var query = ReportQuery(text: parameters.text("q") ?? "")
+    func query() throws -> ReportQuery {
+        var query = ReportQuery(text: try parameters.text("q") ?? "")
         query.mayBeEmpty = true
         query.matching = try parameters.choice("match", default: WordMatching.all)
-        for column in ReportColumn.allCases {
-            if let text = parameters.text(column.rawValue) {
+        for column in ReportColumn.allCases where route != .export || column != .format {
+            if let text = try parameters.list(column.rawValue) {
                 query.filters[column] = try FilterValues.values(text, of: column)
             }
         }
         return query
     }
 
-    private enum Unit: String, CaseIterable {
-        case section
-        case report
-    }
-
     private func search(_ service: SearchService) throws -> JSONText {
         let start = ContinuousClock.now
+        return try service.search(searchQuery()).json(took: .now - start, paths: .name)
+    }
+
+    func searchQuery() throws -> ReportQuery {
         var query = try query()
         query.limit = try parameters.number("limit", default: 10, in: 0...limits.hits)
-        query.cursor = parameters.text("cursor")
-        query.collapsesReports = try parameters.choice("by", default: Unit.section) == .report
-        if let sort = parameters.text("sort") { query.order = try ReportQueryOrder(sort) }
-        if let facets = parameters.text("facets") { query.facets = try ReportFacetRequest.list(facets) }
+        query.cursor = try parameters.text("cursor")
+        query.collapsesReports = try parameters.choice("by", default: ResultUnit.section) == .report
+        if let sort = try parameters.text("sort") { query.order = try ReportQueryOrder(sort) }
+        if let facets = try parameters.list("facets") { query.facets = try ReportFacetRequest.list(facets) }
         guard query.facets.count <= limits.facets else {
             throw Problem(.badRequest, "limit_exceeded", "facets: at most \(limits.facets) at a time")
         }
         query.hasRates = try parameters.flag("rates")
         query.hasZeros = try parameters.flag("zeros")
-        let answer = try service.search(query)
-        return answer.json(took: .now - start, paths: .name)
+        query.explains = try parameters.flag("explain")
+        return query
     }
 
     private func tables(_ service: SearchService) throws -> JSONText {
         let start = ContinuousClock.now
         var query = try query()
-        let rows = try column("rows") ?? .province
-        let columns = try column("columns") ?? .year
+        let rows = try parameters.column("rows") ?? .province
+        let columns = try parameters.column("columns") ?? .year
         guard rows != columns else { throw Problem.parameter("columns", "name another column than in rows") }
         query.facets = [.table([rows, columns])]
         query.limit = 0
@@ -134,54 +149,48 @@ struct Question {
         return try service.search(query).json(took: .now - start, paths: .name)
     }
 
-    private func column(_ name: String) throws(Problem) -> ReportColumn? {
-        guard let text = parameters.text(name) else { return nil }
-        guard let column = ReportColumn(named: text) else {
-            throw .parameter(
-                name, "write one of " + ReportColumn.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return column
-    }
-
-    private func trend(_ service: SearchService) throws -> JSONText {
+    func trend(_ service: SearchService) throws -> ReportTrend {
         var query = try query()
         query.hasZeros = try parameters.flag("zeros")
-        return try service.trend(query, by: column("group")).json
+        return try service.trend(query, by: parameters.column("group"))
     }
 
-    private func terms(_ service: SearchService) throws -> JSONText {
-        let pattern = parameters.text("pattern") ?? ""
+    func terms(_ service: SearchService) throws -> TermList {
+        let pattern = try parameters.text("pattern") ?? ""
         guard pattern.unicodeScalars.count <= Analyzer.longestToken else {
             throw Problem(
                 .badRequest, "limit_exceeded", "pattern: at most \(Analyzer.longestToken) characters")
         }
-        let limit = try parameters.number("limit", default: 50, in: 0...limits.rows)
-        let (terms, total) = try service.terms(pattern, limit: limit)
-        return terms.json(pattern, total: total, service)
+        return try TermList(
+            service, pattern, limit: try parameters.number("limit", default: 50, in: 0...limits.rows))
     }
 
-    private func segment(_ service: SearchService) throws -> JSONText {
-        let text = parameters.text("text") ?? ""
+    func textToCut() throws(Problem) -> String {
+        let text = try parameters.text("text") ?? ""
         guard text.unicodeScalars.count <= limits.textCharacters else {
             throw Problem(.badRequest, "limit_exceeded", "text: at most \(limits.textCharacters) characters")
         }
-        return Segmentation.json(service.segment(text)).with("index", service.indexJSON)
+        return text
     }
 
-    private func explain(_ service: SearchService) throws -> JSONText {
-        guard let id = parameters.text("report") else {
+    func explanation(_ service: SearchService) throws -> ReportExplanation {
+        guard let id = try parameters.text("report") else {
             throw Problem.parameter("report", "name a report by its id, as search gives it")
         }
         var query = try query()
         query.mayBeEmpty = false
-        return try Self.only(service.explain(query, reportsNamed: id, byPath: false), id).json(service)
+        return try Self.only(service.explain(query, reportsNamed: id, byPath: false), id)
+    }
+
+    func cellPaths() throws -> [CellPath] {
+        guard let names = try parameters.list("cells") else {
+            throw Problem.parameter("cells", "name cells; /v1/cell-names lists them")
+        }
+        return try SearchService.cells(named: [names])
     }
 
     private func cells(_ service: SearchService) throws -> JSONText {
-        guard let names = parameters.text("cells") else {
-            throw Problem.parameter("cells", "name cells; /v1/cell-names lists them")
-        }
-        let paths = try SearchService.cells(named: [names])
+        let paths = try cellPaths()
         let limit = try parameters.number("limit", default: 100, in: 0...limits.rows)
         var query = try query()
         query.collapsesReports = true
@@ -217,34 +226,52 @@ struct Question {
         ])
     }
 
-    private func audit(_ service: SearchService) throws -> JSONText {
-        let query = try query()
+    /// Which findings are to be listed; nil counts reports.
+    func findingScope() throws(Problem) -> FindingScope? {
+        let (list, years, parts) = (
+            try parameters.flag("list"), try parameters.flag("years"), try parameters.flag("parts")
+        )
+        guard !parts || !years else { throw .parameter("parts", "goes neither with years nor with a rule") }
+        return parts ? .parts : years ? .years : list ? .reports : nil
+    }
+
+    func verdicts() throws(Problem) -> Set<Verdict> {
+        try parameters.flag("uncertain") ? [.fail, .uncertain] : [.fail]
+    }
+
+    func auditGrouping() throws -> (by: AuditGrouping, rule: AuditRule?) {
         let rule = try parameters.text("rule").map { (name) throws(IndexError) in
             try AuditColumn.rule(named: name)
         }
-        let by = try parameters.choice("by", default: AuditGrouping.rule)
+        return (try parameters.choice("by", default: AuditGrouping.rule), rule)
+    }
+
+    private func audit(_ service: SearchService) throws -> JSONText {
+        let query = try query()
+        let (by, rule) = try auditGrouping()
         let limit = try parameters.number("limit", default: 100, in: 0...limits.rows)
-        let verdicts: Set<Verdict> = try parameters.flag("uncertain") ? [.fail, .uncertain] : [.fail]
-        var json = JSONText.object([("query", try parsed(query, service)), ("index", service.indexJSON)])
-        guard try parameters.flag("list") else {
+        let verdicts = try verdicts()
+        let json = JSONText.object([("query", try parsed(query, service)), ("index", service.indexJSON)])
+        guard let scope = try findingScope() else {
             let counts = try service.auditCounts(query, by: by, rule: rule)
             return json.with("counts", .array(counts.map { $0.json(by) }))
         }
         var findings: [JSONText] = []
-        // One more than wanted tells whether there are more.
-        try service.forEachFinding(query, rule: rule, verdicts: verdicts, limit: limit + 1) {
-            (record, finding) in findings.append(finding.json(record))
+        var count = 0
+        try service.forEachFinding(scope, query, rule: rule, verdicts: verdicts, limit: limit + 1) {
+            (record, finding) in
+            count += 1
+            if count <= limit { findings.append(finding.json(record)) }
         }
-        json = json.with("findings", .array(Array(findings.prefix(limit))))
-        return json.with("more", .bool(findings.count > limit))
+        return json.with("findings", .array(findings)).with("more", .bool(count > limit))
     }
 
     private func parsed(_ query: ReportQuery, _ service: SearchService) throws(IndexError) -> JSONText {
         try service.understood(query).json
     }
 
-    /// A report, or its sections of one number.
-    private func report(_ service: SearchService) throws -> JSONText {
+    /// A report, or its sections of one number, by their places.
+    func report(_ service: SearchService) throws -> (StoredReport, chosen: [Int]) {
         let id = path[0]
         let report = try Self.only(service.reports(named: id, byPath: false), id)
         var chosen = Array(report.record.sections.indices)
@@ -254,12 +281,18 @@ struct Question {
             }
             chosen = chosen.filter { report.record.sections[$0].number == number }
             guard !chosen.isEmpty else {
-                throw Problem(.notFound, "not_found", "\(id) has no section \(number)")
+                let numbers = report.record.sections.map { String($0.number) }.joined(separator: ", ")
+                throw Problem(.notFound, "not_found", "\(id) has no section \(number); it has \(numbers)")
             }
         }
+        return (report, chosen)
+    }
+
+    private func markedReport(_ service: SearchService) throws -> JSONText {
+        let (report, chosen) = try report(service)
         var highlights: [[Range<Int>]] = []
         let matching = try parameters.choice("match", default: WordMatching.all)
-        if let text = parameters.text("q") {
+        if let text = try parameters.text("q") {
             highlights = service.highlights(of: try service.parse(text, matching: matching), in: report)
         }
         return report.json(chosen, service, highlights: highlights, paths: .name)

@@ -7,7 +7,7 @@ package struct ServerLimits: Sendable {
     /// Time for a request to be read whole, from when the connection was opened or the last answer was written; an idle
     /// connection is closed then.
     package var readTime = Duration.seconds(20)
-    /// Time for an answer to be taken whole.
+    /// Time for an answer to be taken whole; of one that is written while it is sent, for each part.
     package var writeTime = Duration.seconds(30)
     /// Time that running requests get after SIGTERM.
     package var drainTime = Duration.seconds(15)
@@ -15,7 +15,10 @@ package struct ServerLimits: Sendable {
     /// Requests that are answered at the same time.
     package var workers = 2
     /// Requests that wait for a worker; beyond, they are refused.
-    package var waiting = 4
+    package var waiting = 2
+    /// Answers without a bound of rows that are written at the same time, and the time for one.
+    package var exports = 2
+    package var exportTime = Duration.seconds(600)
     /// Bytes of the path with its parameters.
     package var targetBytes = 32 << 10
     /// Bytes of all header fields together, and of each.

@@ -7,13 +7,17 @@ import FulltextStorage
 import HTTPTypes
 import NIOPosix
 package import ReportSearch
+import ReportText
 import Synchronization
 
 /// Answers questions in threads of its own.
 package final class Workers: Sendable {
     private let pool: NIOThreadPool
     private let free = Mutex<[Bench]>([])
+    /// Threads of answers that are written while they are sent; each waits for its client.
+    private let exportPool: NIOThreadPool
     private let running = Atomic<Int>(0)
+    private let exporting = Atomic<Int>(0)
     private let refused = Atomic<Int>(0)
     private let limits: ServerLimits
     private let name: String
@@ -34,14 +38,24 @@ package final class Workers: Sendable {
         self.limits = limits
         self.name = name
         pool = NIOThreadPool(numberOfThreads: limits.workers)
+        exportPool = NIOThreadPool(numberOfThreads: limits.exports)
     }
 
-    package func start() { pool.start() }
+    package func start() {
+        pool.start()
+        exportPool.start()
+    }
 
-    package func stop() async throws { try await pool.shutdownGracefully() }
+    package func stop() async throws {
+        try await pool.shutdownGracefully()
+        try await exportPool.shutdownGracefully()
+    }
 
     /// Questions that run or wait.
     package var inFlight: Int { running.load(ordering: .relaxed) }
+
+    /// Answers that are written while they are sent.
+    package var exportsInFlight: Int { exporting.load(ordering: .relaxed) }
 
     package var refusedCount: Int { refused.load(ordering: .relaxed) }
 
@@ -58,17 +72,52 @@ package final class Workers: Sendable {
         }
         let deadline = Deadline(after: limits.answerTime)
         return try await pool.runIfActive { [self] in
-            let bench = try free.withLock { $0.popLast() } ?? Bench()
-            defer { free.withLock { $0.append(bench) } }
             try deadline.check("it waited for others")
-            let service = try service(bench, snapshot)
-            service.deadline = deadline
-            defer {
-                service.deadline = nil
-                if service.keptWords > Self.mostWords { service.forgetWords() }
-            }
-            return try work(service)
+            return try withService(snapshot, deadline, work)
         }
+    }
+
+    /// Lets `work` write lines into a pipe, in a thread of its own and no faster than they are taken out.
+    /// - Throws: `Problem` when there are too many already.
+    func export(
+        _ snapshot: Snapshot,
+        _ work: @escaping @Sendable (SearchService, LineSink) throws -> Void
+    ) throws -> AnswerPipe {
+        guard exporting.add(1, ordering: .relaxed).newValue <= limits.exports else {
+            exporting.subtract(1, ordering: .relaxed)
+            refused.add(1, ordering: .relaxed)
+            throw Problem(
+                .serviceUnavailable, "busy", "\(limits.exports) exports run already; ask again in a while")
+        }
+        let pipe = AnswerPipe()
+        let deadline = Deadline(after: limits.exportTime)
+        exportPool.submit { [self] state in
+            defer { exporting.subtract(1, ordering: .relaxed) }
+            do {
+                guard state == .active else { throw CancellationError() }
+                try withService(snapshot, deadline) { service in
+                    try work(service) { (line) throws(IndexError) in try pipe.write(line) }
+                }
+                pipe.finish(nil)
+            } catch {
+                pipe.finish(error)
+            }
+        }
+        return pipe
+    }
+
+    private func withService<Answer>(
+        _ snapshot: Snapshot, _ deadline: Deadline, _ work: (SearchService) throws -> Answer
+    ) throws -> Answer {
+        let bench = try free.withLock { $0.popLast() } ?? Bench()
+        defer { free.withLock { $0.append(bench) } }
+        let service = try service(bench, snapshot)
+        service.deadline = deadline
+        defer {
+            service.deadline = nil
+            if service.keptWords > Self.mostWords { service.forgetWords() }
+        }
+        return try work(service)
     }
 
     private func service(_ bench: Bench, _ snapshot: Snapshot) throws -> SearchService {

@@ -2,8 +2,8 @@
 
 import ArgumentParser
 import FulltextStorage
-import ReportJSON
 import ReportSearch
+import ReportText
 import Reports
 
 struct AuditCommand: AsyncParsableCommand {
@@ -17,6 +17,8 @@ struct AuditCommand: AsyncParsableCommand {
             PASS holds; FAIL does not; UNCERTAIN: a cell is blank or no number; NOT_ASSESSABLE: the table is absent.
             docs/audit.md explains the rules.
             """)
+
+    @ParentCommand var program: Gongkai
 
     @Argument(parsing: .allUnrecognized, help: "Only reports with a section that this query finds.")
     var query: [String] = []
@@ -53,9 +55,7 @@ struct AuditCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if let option = query.first(where: { $0.hasPrefix("--") }) {
-            throw ValidationError("Unknown option '\(option)'")
-        }
+        try refuseOptions(in: query)
         if parts, years || rule != nil {
             throw ValidationError("--parts is of one rule and goes neither with --years nor with --rule.")
         }
@@ -64,57 +64,33 @@ struct AuditCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let rule = try self.rule.map { (name) throws(IndexError) in try AuditColumn.rule(named: name) }
+            let form: OutputForm = json ? .json : .text
+            if let daemon = try program.daemon {
+                var question = DaemonQuestion(daemon, "audit")
+                question.add("q", query.joined(separator: " "))
+                question.add(filter.texts)
+                question.add("by", by.rawValue)
+                question.add("rule", rule?.rawValue)
+                question.add("list", list)
+                question.add("years", years)
+                question.add("parts", parts)
+                question.add("uncertain", uncertain)
+                return try question.print(form)
+            }
             let service = try SearchService(index.open())
             var question = ReportQuery(text: query.joined(separator: " "))
             question.mayBeEmpty = true
             question.filters = try filter.values()
-            let verdicts: Set<Verdict> = uncertain ? [.fail, .uncertain] : [.fail]
-            if parts {
-                try service.forEachPartFinding(question, verdicts: verdicts) {
-                    (record, finding) throws(IndexError) in show(record, finding)
-                }
-            } else if years {
-                try service.forEachYearFinding(question, rule: rule, verdicts: verdicts) {
-                    (record, finding) throws(IndexError) in show(record, finding)
-                }
-            } else if list {
-                try service.forEachFinding(
-                    question, rule: rule, verdicts: verdicts
-                ) {
-                    (record, finding) throws(IndexError) in show(record, finding)
-                }
+            let output = try RowOutput(path: nil)
+            if parts || years || list {
+                try service.writeFindings(
+                    parts ? .parts : years ? .years : .reports, question, rule: rule,
+                    verdicts: uncertain ? [.fail, .uncertain] : [.fail], form, to: output.line)
             } else {
-                show(try service.auditCounts(question, by: by, rule: rule))
+                try service.auditCounts(question, by: by, rule: rule).write(by, form, to: output.line)
             }
+            try output.finish()
         }
-    }
-
-    private func show(_ record: ReportRecord, _ finding: StoredFinding) {
-        if json {
-            print(finding.json(record).line)
-            return
-        }
-        let fields = [
-            record.id, record.year.map(String.init) ?? "", finding.rule.rawValue, finding.strict.rawValue,
-            finding.blankAsZero == finding.strict ? "" : "blank as 0: \(finding.blankAsZero.rawValue)",
-            finding.chinese,
-        ]
-        print(fields.filter { !$0.isEmpty }.map { Terminal.printable($0) }.joined(separator: "  "))
-    }
-
-    private func show(_ counts: [AuditCount]) {
-        if json {
-            for count in counts {
-                print(count.json(by).line)
-            }
-            return
-        }
-        var rows = [[by.rawValue, "FAIL", "UNCERTAIN", "PASS", "NOT_ASSESSABLE"]]
-        for count in counts {
-            let numbers = [count.fail, count.uncertain, count.pass, count.notAssessable].map(String.init)
-            rows.append([count.name ?? "unknown"] + numbers)
-        }
-        print(Terminal.table(rows, indent: ""))
     }
 }
 

@@ -4,10 +4,13 @@ import ArgumentParser
 import Fulltext
 import FulltextStorage
 import ReportJSON
+import ReportText
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Read every byte and every structure of the index and report damage.")
+
+    @ParentCommand var program: Gongkai
 
     @OptionGroup var index: IndexOption
 
@@ -15,6 +18,7 @@ struct CheckCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        try program.refuseServer("check")
         try await reporting {
             let report = try IndexChecker.check(index.open()) { name in
                 if Terminal.showsProgress { Terminal.showProgress("checking " + name) }
@@ -23,13 +27,13 @@ struct CheckCommand: AsyncParsableCommand {
             if json {
                 print(report.json.line)
             } else {
-                for problem in report.problems { print(Terminal.printable(problem.description)) }
+                for problem in report.problems { print(TextStyle.printable(problem.description)) }
                 let problems = report.problems.count
-                let verdict = problems == 0 ? "clean" : Terminal.counted(problems, "problem")
+                let verdict = problems == 0 ? "clean" : TextStyle.counted(problems, "problem")
                 print(
-                    "\(verdict): \(Terminal.counted(report.files, "file")), \(Terminal.size(report.bytes)), "
-                        + Terminal.counted(sections: report.documents, reports: report.groups)
-                        + ", \(Terminal.counted(report.terms, "term"))")
+                    "\(verdict): \(TextStyle.counted(report.files, "file")), \(TextStyle.size(report.bytes)), "
+                        + TextStyle.counted(sections: report.documents, reports: report.groups)
+                        + ", \(TextStyle.counted(report.terms, "term"))")
             }
             if !report.problems.isEmpty { throw ExitCode(ExitStatus.data) }
         }

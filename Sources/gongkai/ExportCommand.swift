@@ -3,9 +3,9 @@
 import ArgumentParser
 import FulltextStorage
 import Glibc
-import ReportJSON
+import ReportClient
 import ReportSearch
-import Reports
+import ReportText
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,6 +19,8 @@ struct ExportCommand: AsyncParsableCommand {
             Lines in the first line, elsewhere with --provenance header in lines that begin with #.
               gongkai export '"依申请公开"' --by report --fields id,title,year,applications.new -o found.csv
             """)
+
+    @ParentCommand var program: Gongkai
 
     @Argument(parsing: .allUnrecognized, help: "Words and \"phrases\"; none for every section.")
     var query: [String] = []
@@ -43,7 +45,7 @@ struct ExportCommand: AsyncParsableCommand {
     var fields: String?
 
     @Option(help: "csv, tsv or jsonl.")
-    var format = Format.csv
+    var format = ExportFormat.csv
 
     @Option(name: .shortAndLong, help: "The file to write; standard output without it.")
     var output: String?
@@ -54,12 +56,6 @@ struct ExportCommand: AsyncParsableCommand {
     @Flag(help: "Begin CSV and TSV with the mark by which spreadsheets know UTF-8.")
     var bom = false
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case csv
-        case tsv
-        case jsonl
-    }
-
     enum ProvenancePlace: String, ExpressibleByArgument, CaseIterable {
         /// In the first line of JSON Lines, in lines that begin with # of CSV and TSV.
         case header
@@ -69,10 +65,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
-        if let option = query.first(where: { $0.hasPrefix("--") }) {
-            throw ValidationError(
-                "Unknown option '\(option)'; to search for it, put it in quotes inside the query")
-        }
+        try refuseOptions(in: query)
         if bom, format == .jsonl { throw ValidationError("--bom is for CSV and TSV; JSON has no such mark") }
         if provenance == .sidecar, output == nil {
             throw ValidationError("--provenance sidecar stands beside a file; name it with --output FILE")
@@ -85,16 +78,17 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let fields = try fields.map { (list) throws(IndexError) in try ExportField.list(list) }
-            let service = try SearchService(index.open())
-            var question = ReportQuery(text: query.joined(separator: " "))
-            question.mayBeEmpty = true
-            question.matching = match
-            question.collapsesReports = by == .report
-            question.filters = try filter.values()
-            let order = sort == "index" ? nil : try ReportQueryOrder(sort)
-            do throws(IndexError) {
-                try write(service, question, fields ?? ExportField.usual, order)
+            var export = ExportRequest(ReportQuery(text: query.joined(separator: " ")))
+            export.query.mayBeEmpty = true
+            export.query.matching = match
+            export.query.collapsesReports = by == .report
+            export.query.filters = try filter.values()
+            if let fields { export.fields = try ExportField.list(fields) }
+            export.order = sort == "index" ? nil : try ReportQueryOrder(sort)
+            export.format = format
+            export.hasHeader = place != .none
+            do {
+                try write(export)
             } catch {
                 guard Interruption.isRequested else { throw error }
                 throw ExitCode(ExitStatus.interrupted)
@@ -102,97 +96,93 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(
-        _ service: SearchService, _ question: ReportQuery, _ fields: [ExportField], _ order: ReportQueryOrder?
-    ) throws(IndexError) {
+    private func write(_ export: ExportRequest) throws {
+        let daemon = try program.daemon
+        let service = daemon == nil ? try SearchService(index.open()) : nil
         // An interrupt must not leave half a file; on standard output it may end the program at once.
         if output != nil { Interruption.watch() }
         let rows = try RowOutput(path: output)
         if bom { rows.write("\u{feff}") }
-        var about: [(String, JSONText)] = []
-        if place != .none {
-            about = try service.provenance(of: question).json(fields, order, by)
-        }
-        switch (place, format) {
-        case (.header, .jsonl): try rows.line(JSONText.object([("provenance", .object(about))]).line)
-        case (.header, _): for (name, value) in about { try rows.line("# \(name): \(value.line)") }
-        default: break
-        }
-        let form: OutputForm? = format == .jsonl ? nil : format == .csv ? .csv : .tsv
-        if let form { try rows.line(DelimitedText.line(fields.map(\.name), form)) }
-        try service.export(question, fields: fields, order: order) { (row) throws(IndexError) in
+        var aside = ProvenanceCutter(export.format)
+        func take(_ line: String) throws(IndexError) {
             if Interruption.isRequested { throw IndexError(.io(EINTR), "interrupted") }
-            if let form {
-                try rows.line(DelimitedText.line(row.texts(fields), form))
-            } else {
-                try rows.line(row.json(fields).line)
-            }
+            if place == .sidecar, aside.take(line) { return }
+            try rows.line(line)
+        }
+        if let daemon {
+            var lines = LineSplitter()
+            try question(daemon).ask(.text) { (part) throws(IndexError) in try lines.take(part, take) }
+        } else {
+            try service?.write(export, to: take)
         }
         try rows.finish()
         guard place == .sidecar, let output else { return }
         let sidecar = try RowOutput(path: output + ".provenance.json")
-        try sidecar.line(JSONText.object(about).line)
+        try sidecar.line(aside.json)
         try sidecar.finish()
     }
+
+    private func question(_ daemon: DaemonClient) -> DaemonQuestion {
+        var question = DaemonQuestion(daemon, "export")
+        question.add("q", query.joined(separator: " "))
+        question.add("match", match.rawValue)
+        question.add(filter.texts)
+        question.add("by", by.rawValue)
+        question.add("sort", sort)
+        question.add("fields", fields)
+        question.add("format", format.rawValue)
+        question.add("header", place != .none)
+        return question
+    }
 }
 
-extension ExportRow {
-    /// Each field as text; what is unknown is empty.
-    func texts(_ fields: [ExportField]) -> [String] {
-        var cells = cells[...]
-        return fields.map { field in
-            if case .cell = field { return cells.removeFirst()?.text ?? "" }
-            switch json(of: field) {
-            case .string(let text): return text
-            case .null: return ""
-            case let value: return value.line
-            }
+extension ExportFormat: ExpressibleByArgument {}
+
+/// Takes the provenance out of an export, for a file beside it.
+private struct ProvenanceCutter {
+    private let format: ExportFormat
+    private var pairs: [String] = []
+    private var isOver = false
+
+    init(_ format: ExportFormat) { self.format = format }
+
+    /// One object.
+    var json: String { format == .jsonl ? pairs.joined() : "{" + pairs.joined(separator: ",") + "}" }
+
+    /// Keeps a line that tells where the rows come from; false for all others.
+    mutating func take(_ line: String) -> Bool {
+        guard !isOver else { return false }
+        if format == .jsonl {
+            isOver = true
+            let opening = "{\"provenance\":"
+            guard line.hasPrefix(opening) else { return false }
+            pairs = [String(line.dropFirst(opening.count).dropLast())]
+            return true
         }
+        guard line.hasPrefix(provenanceMark), let colon = line.firstRange(of: ": ") else {
+            isOver = true
+            return false
+        }
+        let name = line[..<colon.lowerBound].dropFirst(provenanceMark.count)
+        pairs.append("\"\(name)\":\(line[colon.upperBound...])")
+        return true
     }
 }
 
-extension ExportProvenance {
-    /// What must be known to make the export again, key by key.
-    fileprivate func json(
-        _ fields: [ExportField], _ order: ReportQueryOrder?, _ unit: ResultUnit
-    ) -> [(String, JSONText)] {
-        [
-            ("program", .string("gongkai " + Gongkai.configuration.version)), ("index", answer.indexJSON),
-            ("analyzer", .string(fingerprint)), ("query", answer.query.json),
-            ("match", .string(matching.rawValue)), ("filters", answer.filters.json),
-            ("unit", .string(unit.rawValue)), ("order", .string(order?.text ?? "index")),
-            ("fields", .array(fields.map { .string($0.name) })),
-            ("total", .object([("sections", .int(answer.sections)), ("reports", .int(answer.reports))])),
-            (
-                "of_all",
-                .object([
-                    ("sections", .int(rates.allSections)), ("reports", .int(rates.allReports)),
-                    ("characters", .int(rates.characters)), ("places", .int(rates.places)),
-                ])
-            ), ("time", .string(Clock.now)),
-        ]
-    }
-}
+/// Cuts bytes into lines.
+private struct LineSplitter {
+    private var line: [UInt8] = []
 
-/// The time of day, for provenance.
-private enum Clock {
-    /// 2026-01-31T23:59:59Z.
-    static var now: String { text(secondsSince1970: time(nil)) }
-
-    private static func text(secondsSince1970 seconds: Int) -> String {
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        // Years begin in March here, so that the leap day ends one. Days since 1 March of year 0.
-        let days = seconds / 86_400 + 719_468
-        let era = days / 146_097
-        let day = days % 146_097
-        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365
-        let dayOfYear = day - (365 * year + year / 4 - year / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let date = dayOfYear - (153 * month + 2) / 5 + 1
-        let isNextYear = month >= 10
-        let rest = seconds % 86_400
-        return
-            "\(era * 400 + year + (isNextYear ? 1 : 0))-\(two(isNextYear ? month - 9 : month + 3))-\(two(date))T"
-            + "\(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60))Z"
+    mutating func take(
+        _ bytes: ArraySlice<UInt8>, _ body: (String) throws(IndexError) -> Void
+    ) throws(IndexError) {
+        var rest = bytes
+        while let end = rest.firstIndex(of: 0x0a) {
+            line += rest[..<end]
+            try body(String(decoding: line, as: UTF8.self))
+            line.removeAll(keepingCapacity: true)
+            rest = rest[(end + 1)...]
+        }
+        line += rest
     }
 }

@@ -61,8 +61,9 @@ struct CommonFilterOptions: ParsableArguments {
     }
 }
 
-/// What counts as one result.
-enum ResultUnit: String, ExpressibleByArgument, CaseIterable {
-    case section
-    case report
+extension DaemonQuestion {
+    /// Filters as typed.
+    mutating func add(_ filters: [(ReportColumn, String?)]) {
+        for (column, text) in filters { add(column.rawValue, text) }
+    }
 }

@@ -4,6 +4,7 @@
 import ArgumentParser
 import FulltextAnalysis
 import FulltextStorage
+import ReportText
 
 @main
 struct Gongkai: AsyncParsableCommand {
@@ -13,16 +14,22 @@ struct Gongkai: AsyncParsableCommand {
         discussion: """
             政府信息公开工作年度报告全文检索。
             First: gongkai index Corpus/sample      then: gongkai search '"依申请公开"' --facets
+            The same of a daemon: gongkai --server http://127.0.0.1:8080 search '"依申请公开"' --facets
 
             Exit codes: 0 done, also without hits; 64 usage; 65 damaged data, or some input was skipped;
             66 missing input; 70 our fault; 74 input or output failed; 75 busy: another process writes.
             """,
-        version: "0.1.0",
+        version: gongkaiVersion,
         subcommands: [
             IndexCommand.self, SearchCommand.self, TrendCommand.self, ExportCommand.self, ShowCommand.self,
             TableCommand.self, AuditCommand.self, ExplainCommand.self, TermsCommand.self, InspectCommand.self,
             SegmentCommand.self, StatsCommand.self, CheckCommand.self, MergeCommand.self, VacuumCommand.self,
         ])
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask a daemon instead of an index here: http://host:port, or unix:PATH.", valueName: "url"))
+    var server: String?
 }
 
 /// Exit codes, after sysexits(3).

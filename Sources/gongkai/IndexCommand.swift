@@ -6,6 +6,7 @@ import FulltextStorage
 import Glibc
 import ReportJSON
 import ReportSearch
+import ReportText
 import Synchronization
 
 struct IndexCommand: AsyncParsableCommand {
@@ -17,6 +18,8 @@ struct IndexCommand: AsyncParsableCommand {
             Running it again reads only what is new or changed. Everything becomes searchable in one step at the end;
             a run that is stopped leaves the index as it was.
             """)
+
+    @ParentCommand var program: Gongkai
 
     @Argument(help: "Files and folders.", completion: .file())
     var paths: [String]
@@ -63,6 +66,7 @@ struct IndexCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try program.refuseServer("index")
         try await reporting {
             let summary = try await indexed()
             if Terminal.showsProgress { Terminal.clearProgress() }
@@ -153,10 +157,10 @@ struct IndexCommand: AsyncParsableCommand {
         }
         let rate = seconds > 0 ? Double(summary.bytes) / seconds : 0
         print(
-            "Read \(Terminal.size(summary.bytes)) in \(Terminal.decimal(seconds)) s (\(Terminal.size(Int(rate)))/s); "
+            "Read \(TextStyle.size(summary.bytes)) in \(TextStyle.decimal(seconds)) s (\(TextStyle.size(Int(rate)))/s); "
                 + "index \(index.index): "
-                + Terminal.counted(sections: summary.totalSections, reports: summary.totalReports)
-                + ", " + Terminal.size(summary.indexBytes))
+                + TextStyle.counted(sections: summary.totalSections, reports: summary.totalReports)
+                + ", " + TextStyle.size(summary.indexBytes))
     }
 
     private static func bar(_ progress: IndexingProgress, _ elapsed: Duration) -> String {
@@ -165,7 +169,7 @@ struct IndexCommand: AsyncParsableCommand {
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
         let rate = Double(progress.bytes) / max(seconds(elapsed), 0.001)
         return "\(bar) \(Int(share * 100)) %  \(progress.files)/\(progress.totalFiles) files  "
-            + "\(Terminal.size(Int(rate)))/s"
+            + "\(TextStyle.size(Int(rate)))/s"
     }
 
     private static func seconds(_ duration: Duration) -> Double {

@@ -4,6 +4,7 @@ import ArgumentParser
 import FulltextStorage
 import ReportJSON
 import ReportSearch
+import ReportText
 import Reports
 import SourceFormats
 
@@ -12,6 +13,8 @@ struct InspectCommand: AsyncParsableCommand {
         commandName: "inspect",
         abstract:
             "Show what is found in a file: title, organ, year, region, sections, tables, and the reasons.")
+
+    @ParentCommand var program: Gongkai
 
     @Argument(
         help: "A report; of an archive or JSON Lines file, FILE#MEMBER, or FILE for a list.",
@@ -28,6 +31,7 @@ struct InspectCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        try program.refuseServer("inspect")
         try await reporting {
             switch try ReportFile.read(file, sources.settings()) {
             case .report(let parsed) where json: print(parsed.json(file: file).line)
@@ -44,16 +48,17 @@ struct InspectCommand: AsyncParsableCommand {
         }
         for member in members {
             let facts =
-                member.reason ?? "\(member.format?.rawValue ?? ""), \(Terminal.size(member.byteCount))"
+                member.reason ?? "\(member.format?.rawValue ?? ""), \(TextStyle.size(member.byteCount))"
             print(
-                Terminal.printable(file + "#" + member.name) + "  " + Terminal.dim(Terminal.printable(facts)))
+                TextStyle.printable(file + "#" + member.name) + "  "
+                    + Terminal.style.dim(TextStyle.printable(facts)))
         }
     }
 
     private func show(_ parsed: ParsedSource) {
         let report = parsed.report
         func line(_ name: String, _ value: String) {
-            print(Terminal.bold(Terminal.padded(name, to: 12)) + Terminal.printable(value))
+            print(Terminal.style.bold(TextStyle.padded(name, to: 12)) + TextStyle.printable(value))
         }
         line("File", file)
         let document = parsed.document
@@ -61,7 +66,7 @@ struct InspectCommand: AsyncParsableCommand {
             "Format",
             ([document.format.rawValue] + [document.charset?.description].compactMap { $0 }).joined(
                 separator: ", "))
-        for note in document.notes { print("            " + Terminal.printable(note)) }
+        for note in document.notes { print("            " + TextStyle.printable(note)) }
         if let url = parsed.url { line("Address", url) }
         line("Recognised", report.isRecognised ? "yes" : "no: indexed whole as section 0")
         line("Title", report.title)
@@ -94,14 +99,14 @@ struct InspectCommand: AsyncParsableCommand {
                 "§\(section.number)",
                 (section.heading.isEmpty ? "front matter" : section.heading) + "  " + facts)
             let opening = section.text.split(separator: "\n").first.map(String.init) ?? ""
-            if !opening.isEmpty { print("            " + Terminal.printable(Self.shortened(opening))) }
+            if !opening.isEmpty { print("            " + TextStyle.printable(Self.shortened(opening))) }
         }
         if raw {
-            line("Removed", Terminal.counted(report.removals.count, "line"))
+            line("Removed", TextStyle.counted(report.removals.count, "line"))
             for removal in report.removals {
                 print(
                     "            \(removal.line) \(removal.reason.rawValue): "
-                        + Terminal.printable(Self.shortened(removal.text)))
+                        + TextStyle.printable(Self.shortened(removal.text)))
             }
         }
     }
@@ -109,10 +114,10 @@ struct InspectCommand: AsyncParsableCommand {
     private func show(_ evidence: [Evidence], runnerUp: String?) {
         for reason in evidence {
             let text =
-                "\(reason.kind): \(Self.shortened(reason.text)) → \(reason.value) (\(Terminal.decimal(reason.weight)))"
-            print("            " + Terminal.printable(text))
+                "\(reason.kind): \(Self.shortened(reason.text)) → \(reason.value) (\(TextStyle.decimal(reason.weight)))"
+            print("            " + TextStyle.printable(text))
         }
-        if let runnerUp { print("            runner-up: " + Terminal.printable(runnerUp)) }
+        if let runnerUp { print("            runner-up: " + TextStyle.printable(runnerUp)) }
     }
 
     private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

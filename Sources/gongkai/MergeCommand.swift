@@ -5,6 +5,7 @@ import Fulltext
 import FulltextStorage
 import ReportJSON
 import ReportSearch
+import ReportText
 
 struct MergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,12 +16,17 @@ struct MergeCommand: AsyncParsableCommand {
             Stopping it leaves the index as it is. The folder needs room for the new segment beside the old ones.
             """)
 
+    @ParentCommand var program: Gongkai
+
     @OptionGroup var index: IndexOption
 
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
-    func run() async throws { try await Self.rewrite(index, by: .all, json: json) }
+    func run() async throws {
+        try program.refuseServer("merge")
+        try await Self.rewrite(index, by: .all, json: json)
+    }
 
     /// Has segments written anew and says what came of it.
     static func rewrite(_ index: IndexOption, by policy: MergePolicy, json: Bool) async throws {
@@ -53,7 +59,7 @@ struct MergeCommand: AsyncParsableCommand {
     }
 
     private static func summary(_ snapshot: Snapshot) -> String {
-        Terminal.counted(snapshot.segments.count, "segment") + ", " + Terminal.size(snapshot.byteLength)
+        TextStyle.counted(snapshot.segments.count, "segment") + ", " + TextStyle.size(snapshot.byteLength)
     }
 
     private static func state(_ snapshot: Snapshot) -> JSONText {
@@ -70,10 +76,15 @@ struct VacuumCommand: AsyncParsableCommand {
         abstract: "Give back the space of deleted and replaced reports.",
         discussion: "Segments that hold none of these are left alone. Answers stay the same.")
 
+    @ParentCommand var program: Gongkai
+
     @OptionGroup var index: IndexOption
 
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
-    func run() async throws { try await MergeCommand.rewrite(index, by: .deleted, json: json) }
+    func run() async throws {
+        try program.refuseServer("vacuum")
+        try await MergeCommand.rewrite(index, by: .deleted, json: json)
+    }
 }

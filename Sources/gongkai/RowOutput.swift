@@ -37,6 +37,12 @@ final class RowOutput {
         if buffer.count >= Self.capacity { try flush() }
     }
 
+    /// Appends bytes as they are.
+    func write(_ bytes: ArraySlice<UInt8>) throws(IndexError) {
+        buffer += bytes
+        if buffer.count >= Self.capacity { try flush() }
+    }
+
     /// Appends a text.
     func write(_ text: String) { buffer.append(contentsOf: text.utf8) }
 

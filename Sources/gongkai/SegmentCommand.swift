@@ -2,12 +2,14 @@
 
 import ArgumentParser
 import FulltextAnalysis
-import ReportJSON
 import ReportSearch
+import ReportText
 
 struct SegmentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segment", abstract: "Show how a text is folded and cut into tokens.")
+
+    @ParentCommand var program: Gongkai
 
     @Argument(help: "The text; several arguments are joined with blanks.")
     var text: [String]
@@ -17,18 +19,16 @@ struct SegmentCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let tokens = Segmentation.tokens(of: text.joined(separator: " "), try Analyzer())
-            if json {
-                print(Segmentation.json(tokens).line)
-                return
+            let form: OutputForm = json ? .json : .text
+            let text = text.joined(separator: " ")
+            if let daemon = try program.daemon {
+                var question = DaemonQuestion(daemon, "segment")
+                question.add("text", text)
+                return try question.print(form)
             }
-            for (token, text) in tokens {
-                let end = Int(token.offset) + Int(token.length)
-                print(
-                    Terminal.padded(Terminal.printable(text), to: 16)
-                        + Terminal.padded("\(token.kind)", to: 8)
-                        + "\(token.offset)..<\(end)")
-            }
+            let output = try RowOutput(path: nil)
+            try Segmentation.write(Segmentation.tokens(of: text, try Analyzer()), form, to: output.line)
+            try output.finish()
         }
     }
 }

@@ -2,12 +2,14 @@
 
 import ArgumentParser
 import FulltextStorage
-import ReportJSON
 import ReportSearch
+import ReportText
 
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print a report of the index, or one section of it.")
+
+    @ParentCommand var program: Gongkai
 
     @Argument(help: "The report: its id, as search prints it, or the end of its path.")
     var id: String
@@ -22,6 +24,13 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            let form: OutputForm = json ? .json : .text
+            if let daemon = try program.daemon {
+                let question =
+                    section.map { DaemonQuestion(daemon, "sections", id, String($0)) }
+                    ?? DaemonQuestion(daemon, "reports", id)
+                return try question.print(form)
+            }
             let service = try SearchService(index.open())
             let report = try NamedReport.only(
                 service.reports(named: id), id, in: index.index, path: \.record.path)
@@ -32,32 +41,9 @@ struct ShowCommand: AsyncParsableCommand {
                 let numbers = report.record.sections.map { String($0.number) }.joined(separator: ", ")
                 throw IndexError(.notFound, "\(id) has no section \(section); it has \(numbers)")
             }
-            if json {
-                print(report.json(chosen, service).line)
-            } else {
-                show(report, chosen)
-            }
-        }
-    }
-
-    private func show(_ report: StoredReport, _ chosen: [Int]) {
-        let record = report.record
-        print(Terminal.bold(Terminal.printable(record.title.isEmpty ? record.id : record.title)))
-        let places = [record.province, record.city, record.county].compactMap { $0 }.joined(separator: " ")
-        let facts = [record.organ, places, record.year.map(String.init) ?? "", record.path, record.url ?? ""]
-            .filter {
-                !$0.isEmpty
-            }
-        print(Terminal.dim(Terminal.printable(facts.joined(separator: " · "))))
-        for index in chosen {
-            print("")
-            print(Terminal.bold("§\(record.sections[index].number)"))
-            for line in report.texts[index].split(separator: "\n", omittingEmptySubsequences: false) {
-                print(
-                    Terminal.printable(
-                        line.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: " | ")
-                    ))
-            }
+            let output = try RowOutput(path: nil)
+            try report.write(chosen, form, Terminal.style, service, to: output.line)
+            try output.finish()
         }
     }
 }

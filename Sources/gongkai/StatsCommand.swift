@@ -2,12 +2,14 @@
 
 import ArgumentParser
 import FulltextStorage
-import ReportJSON
 import ReportSearch
+import ReportText
 
 struct StatsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Show what the index holds, and with --bytes where its bytes go.")
+
+    @ParentCommand var program: Gongkai
 
     @OptionGroup var index: IndexOption
 
@@ -19,31 +21,17 @@ struct StatsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let statistics = try IndexStatistics(SearchService(index.open()).snapshot)
-            if json {
-                print(statistics.json(index.index).line)
-                return
+            let form: OutputForm = json ? .json : .text
+            if let daemon = try program.daemon {
+                var question = DaemonQuestion(daemon, "stats")
+                question.add("bytes", bytes)
+                return try question.print(form)
             }
-            let rows = [
-                ["index", index.index], ["id", statistics.indexID],
-                ["generation", String(statistics.generation)],
-                ["reports", String(statistics.reports)], ["sections", String(statistics.sections)],
-                ["words", String(statistics.words)], ["terms", String(statistics.terms)],
-                ["segments", String(statistics.segments)], ["bytes", Terminal.size(statistics.byteLength)],
-                ["analyzer", statistics.analyzer],
-            ]
-            for row in rows { print(Terminal.padded(row[0], to: 12) + Terminal.printable(row[1])) }
-            guard bytes else { return }
-            print("")
-            let total = max(statistics.byteLength, 1)
-            print(
-                Terminal.table(
-                    statistics.regions.map {
-                        [
-                            $0.region, String($0.bytes),
-                            "\(Terminal.decimal(Double($0.bytes) * 100 / Double(total))) %",
-                        ]
-                    }, indent: ""))
+            let statistics = try IndexStatistics(SearchService(index.open()).snapshot)
+            let output = try RowOutput(path: nil)
+            try statistics.write(
+                form, Terminal.style, path: index.index, showsBytes: bytes, to: output.line)
+            try output.finish()
         }
     }
 }

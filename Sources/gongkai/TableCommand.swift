@@ -3,8 +3,8 @@
 
 import ArgumentParser
 import FulltextStorage
-import ReportJSON
 import ReportSearch
+import ReportText
 import Reports
 
 struct TableCommand: AsyncParsableCommand {
@@ -17,6 +17,8 @@ struct TableCommand: AsyncParsableCommand {
             as they stand; a cell that the report does not have as nothing, in JSON as null.
             """)
 
+    @ParentCommand var program: Gongkai
+
     @Argument(help: "Cells by name or Chinese label.")
     var cells: [String] = []
 
@@ -28,7 +30,7 @@ struct TableCommand: AsyncParsableCommand {
     @OptionGroup var filter: FilterOptions
 
     @Flag(help: "TSV unless CSV or JSON, one object a line, is asked for.")
-    var form = OutputForm.tsv
+    var form = OutputFlag.tsv
 
     @Flag(name: .customLong("cells"), help: "List the names of all cells with their labels and units.")
     var listsCells = false
@@ -48,20 +50,20 @@ struct TableCommand: AsyncParsableCommand {
                 return
             }
             let paths = try SearchService.cells(named: cells)
+            if let daemon = try program.daemon {
+                var question = DaemonQuestion(daemon, "cells")
+                question.add("cells", paths.map(\.name).joined(separator: ","))
+                question.add("q", query)
+                question.add(filter.texts)
+                return try question.print(form.form)
+            }
             let service = try SearchService(index.open())
             var question = ReportQuery(text: query)
             question.mayBeEmpty = true
             question.filters = try filter.values()
-            let facts: [ExportField] = [.report, .title, .organ, .province, .city, .county, .year]
-            let fields = facts + paths.map { .cell($0) }
-            let rows = try RowOutput(path: nil)
-            if form != .json { try rows.line(DelimitedText.line(fields.map(\.name), form)) }
-            question.collapsesReports = true
-            try service.export(question, fields: fields) { (row) throws(IndexError) in
-                try rows.line(
-                    form == .json ? row.json(facts, paths).line : DelimitedText.line(row.texts(fields), form))
-            }
-            try rows.finish()
+            let output = try RowOutput(path: nil)
+            try service.writeCells(paths, question, form.form, to: output.line)
+            try output.finish()
         }
     }
 }

@@ -2,8 +2,8 @@
 
 import ArgumentParser
 import FulltextStorage
-import ReportJSON
 import ReportSearch
+import ReportText
 
 struct TermsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,6 +14,8 @@ struct TermsCommand: AsyncParsableCommand {
             gongkai terms '*诉讼'      words that end with 诉讼: what the query *诉讼 stands for
             gongkai terms              all words
             """)
+
+    @ParentCommand var program: Gongkai
 
     @Argument(help: "How the words begin, or a pattern with * and ?.")
     var pattern = ""
@@ -32,19 +34,17 @@ struct TermsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            let form: OutputForm = json ? .json : .text
+            if let daemon = try program.daemon {
+                var question = DaemonQuestion(daemon, "terms")
+                question.add("pattern", pattern)
+                question.add("limit", limit)
+                return try question.print(form)
+            }
             let service = try SearchService(index.open())
-            let (terms, total) = try service.terms(pattern, limit: limit)
-            if json {
-                print(terms.json(pattern, total: total, service).line)
-                return
-            }
-            print(Terminal.bold(Terminal.counted(total, "word")))
-            guard !terms.isEmpty else { return }
-            let rows = terms.map { [Terminal.printable($0.term), String($0.sections), String($0.places)] }
-            print(Terminal.table([["word", "sections", "places"]] + rows, indent: ""))
-            if terms.count < total {
-                print(Terminal.dim("\(terms.count) of \(total) shown; --limit \(total) shows all"))
-            }
+            let output = try RowOutput(path: nil)
+            try TermList(service, pattern, limit: limit).write(form, Terminal.style, service, to: output.line)
+            try output.finish()
         }
     }
 }

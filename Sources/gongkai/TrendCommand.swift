@@ -1,10 +1,9 @@
 // `gongkai trend QUERY`: what a query finds in each year, of how much there is, with a bar a year.
 
 import ArgumentParser
-import FulltextAnalysis
 import FulltextStorage
-import ReportJSON
 import ReportSearch
+import ReportText
 
 struct TrendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +15,8 @@ struct TrendCommand: AsyncParsableCommand {
             Years without reports inside the series have a row of their own. Shares are of all reports of the year that
             obey the same filters, rates are places of the query's words in 10,000 characters of these.
             """)
+
+    @ParentCommand var program: Gongkai
 
     @Argument(parsing: .allUnrecognized, help: "Words and \"phrases\".")
     var query: [String] = []
@@ -34,21 +35,13 @@ struct TrendCommand: AsyncParsableCommand {
     var zeros = false
 
     @Option(help: "What the bars show: the share of reports, or the rate in 10,000 characters.")
-    var bar = Bar.share
+    var bar = TrendBar.share
 
     @Flag(help: "Print one JSON object, or a row for each year.")
-    var form: OutputForm?
-
-    enum Bar: String, ExpressibleByArgument, CaseIterable {
-        case share
-        case rate
-    }
+    var form: OutputFlag?
 
     func validate() throws {
-        if let option = query.first(where: { $0.hasPrefix("--") }) {
-            throw ValidationError(
-                "Unknown option '\(option)'; to search for it, put it in quotes inside the query")
-        }
+        try refuseOptions(in: query)
     }
 
     func run() async throws {
@@ -63,85 +56,27 @@ struct TrendCommand: AsyncParsableCommand {
                 }
                 return column
             }
+            if let daemon = try program.daemon {
+                var question = DaemonQuestion(daemon, "trend")
+                question.add("q", query.joined(separator: " "))
+                question.add("match", match.rawValue)
+                question.add(filter.texts)
+                question.add("group", column?.rawValue)
+                question.add("zeros", zeros)
+                question.add("bar", bar.rawValue)
+                return try question.print(form?.form ?? .text)
+            }
             let service = try SearchService(index.open())
             var question = ReportQuery(text: query.joined(separator: " "))
             question.matching = match
             question.filters = try filter.values()
             question.hasZeros = zeros
             let trend = try service.trend(question, by: column)
-            switch form {
-            case .json: print(trend.json.line)
-            case nil: show(trend)
-            case .some(let form):
-                let head = (column.map { [$0.rawValue, "code"] } ?? []) + ["year", "sections", "reports"]
-                print(DelimitedText.line(head + ReportRates.names, form))
-                for row in trend.rows { print(DelimitedText.line(row, form)) }
-            }
-        }
-    }
-
-    private func show(_ trend: ReportTrend) {
-        print(
-            Terminal.bold(
-                Terminal.counted(sections: trend.answer.sections, reports: trend.answer.reports))
-                + Terminal.dim("  \(Terminal.printable(trend.answer.query.parsed))"))
-        let rows = trend.series.flatMap(\.rows)
-        let longest = rows.map { length($0) }.max() ?? 0
-        for series in trend.series {
-            print("")
-            if let group = trend.group, let value = series.value {
-                print(Terminal.bold(group.label(value)))
-            }
-            print(chart(series, longest: longest))
-        }
-        if rows.contains(where: \.rates.isThin) { print("\n" + Terminal.dim(ReportRates.thinNote)) }
-        if trend.series.contains(where: \.crossesForms) { print("\n" + Terminal.dim(ReportTrend.formsNote)) }
-    }
-
-    private func length(_ row: TrendRow) -> Double {
-        switch bar {
-        case .share: row.rates.share ?? 0
-        case .rate: row.rates.density ?? 0
-        }
-    }
-
-    /// A row a year, and behind it a bar where the terminal leaves room for one.
-    private func chart(_ series: TrendSeries, longest: Double) -> String {
-        let head = ["year", "sections", "reports", "of all", "share", "places", "in chars", "per 10,000"]
-        var cells = [head]
-        for row in series.rows {
-            let rates = row.rates
-            cells.append([
-                row.year.map(String.init) ?? "unknown", String(row.sections), String(rates.reports),
-                rates.allReportsText, rates.shareText, String(rates.places), Terminal.count(rates.characters),
-                rates.densityText,
-            ])
-        }
-        let lines = Terminal.table(cells, indent: "").split(separator: "\n").map(String.init)
-        let room = Terminal.width - 2 - (lines.map { TextColumns.width(of: $0) }.max() ?? 0)
-        guard room >= 4 else { return Terminal.tables(cells) }
-        let columns = min(room, 40)
-        let top = bar == .share ? 1 : max(longest, .leastNormalMagnitude)
-        var output = [lines[0]]
-        for (line, row) in zip(lines.dropFirst(), series.rows) {
-            let drawn = Terminal.bar(length(row) / top, columns: columns)
-            output.append(drawn.isEmpty ? line : line + "  " + drawn)
-        }
-        return output.joined(separator: "\n")
-    }
-}
-
-extension ReportTrend {
-    fileprivate var rows: [[String]] {
-        series.flatMap { series in
-            let head = group.flatMap { group in
-                series.value.map { [group.field($0), String($0)] }
-            }
-            return series.rows.map { row in
-                (head ?? []) + [
-                    row.year.map(String.init) ?? "", String(row.sections), String(row.rates.reports),
-                ] + row.rates.fields
-            }
+            let output = try RowOutput(path: nil)
+            try trend.write(form?.form ?? .text, Terminal.style, bar, to: output.line)
+            try output.finish()
         }
     }
 }
+
+extension TrendBar: ExpressibleByArgument {}

@@ -7,6 +7,7 @@ import FulltextStorage
 import Glibc
 import Logging
 import ReportServer
+import ReportText
 
 @main
 struct Gongkaid: AsyncParsableCommand {
@@ -21,7 +22,7 @@ struct Gongkaid: AsyncParsableCommand {
             SIGTERM ends it when running requests are answered; SIGHUP looks for a new commit at once.
             Exit codes: 0 ended; 64 usage; 65 damaged or other index; 66 no index; 74 cannot listen.
             """,
-        version: "0.1.0")
+        version: gongkaiVersion)
 
     @Option(help: "Folder of the index.")
     var index = "Index/local"
@@ -35,11 +36,14 @@ struct Gongkaid: AsyncParsableCommand {
     @Option(help: "Questions answered at the same time; as many as there are processors unless given.")
     var workers: Int?
 
-    @Option(help: "Questions that may wait for a worker; more are refused. Twice the workers unless given.")
+    @Option(help: "Questions that may wait for a worker; more are refused. As many unless given.")
     var waiting: Int?
 
     @Option(name: .customLong("time-limit"), help: "Milliseconds for one answer, waiting included.")
     var timeLimit = 5_000
+
+    @Option(help: "Exports written at the same time; more are refused.")
+    var exports = 2
 
     @Option(
         name: .customLong("read-time"),
@@ -70,7 +74,7 @@ struct Gongkaid: AsyncParsableCommand {
         }
         for (name, value) in [
             ("--workers", workers ?? 1), ("--time-limit", timeLimit), ("--read-time", readTime),
-            ("--connections", connections),
+            ("--connections", connections), ("--exports", exports),
         ] where value < 1 {
             throw ValidationError("\(name) \(value): not a number from 1 up")
         }
@@ -85,7 +89,8 @@ struct Gongkaid: AsyncParsableCommand {
         _ = signal(SIGPIPE, SIG_IGN)
         var limits = ServerLimits()
         limits.workers = workers ?? max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)
-        limits.waiting = waiting ?? limits.workers * 2
+        limits.waiting = waiting ?? limits.workers
+        limits.exports = exports
         limits.answerTime = .milliseconds(timeLimit)
         limits.readTime = .seconds(readTime)
         limits.drainTime = .seconds(drain)

@@ -21,6 +21,13 @@ final class Daemon {
     /// Runs the command line; gives what it prints.
     @discardableResult
     static func gongkai(_ arguments: [String]) throws -> String {
+        let (status, output) = try run(arguments)
+        try #require(status == 0, "\(output)")
+        return output
+    }
+
+    /// Runs the command line; its exit code, and what it prints to both its outputs.
+    static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
         let quoted = arguments.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
         // SAFETY: popen gives a stream that is read here and closed once by pclose.
         let stream = try unsafe #require(unsafe popen("\(programs)/gongkai \(quoted) 2>&1", "r"))
@@ -29,9 +36,7 @@ final class Daemon {
             bytes.append(UInt8(truncatingIfNeeded: byte))
         }
         let ended = unsafe pclose(stream)
-        let output = String(decoding: bytes, as: UTF8.self)
-        try #require(ended == 0, "\(output)")
-        return output
+        return ((ended >> 8) & 0xff, String(decoding: bytes, as: UTF8.self))
     }
 
     init(index: String, _ arguments: [String] = []) throws {

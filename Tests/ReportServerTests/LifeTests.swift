@@ -104,6 +104,15 @@ import Testing
         #expect(try daemon.ask("/healthz").status == 200)
     }
 
+    @Test("Connections that only wait make room for those that ask")
+    func crowd() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path, ["--connections", "40", "--read-time", "600"])
+        let crowd = try (0..<200).map { _ in try Connection(port: daemon.port) }
+        #expect(try daemon.ask("/v1/search?q=x").status == 200)
+        #expect(crowd[0].rest().isEmpty, "the one that has waited longest was closed")
+    }
+
     @Test("Garbage, half-closed sockets and oversize headers leave the daemon answering")
     func garbage() throws {
         let folder = try SampleFolder()

@@ -10,7 +10,7 @@ import Testing
     private static let golden: [(name: String, target: String)] = [
         (
             "search",
-            "/v1/search?q=%22%E4%BE%9D%E7%94%B3%E8%AF%B7%E5%85%AC%E5%BC%80%22&limit=2&facets=province,year&rates=1"
+            "/v1/search?q=%22%E4%BE%9D%E7%94%B3%E8%AF%B7%E5%85%AC%E5%BC%80%22&limit=2&facets=province,year&rates=true"
         ),
         ("search-report", "/v1/search?q=%E5%9F%B9%E8%AE%AD&by=report&sort=year&limit=3"),
         ("search-nothing", "/v1/search?q=%E7%8B%AC%E8%A7%92%E5%85%BD%E9%A5%B2%E5%85%BB"),
@@ -19,11 +19,37 @@ import Testing
         ("segment", "/v1/segment?text=%E4%BE%9D%E7%94%B3%E8%AF%B7%E5%85%AC%E5%BC%80"),
         ("explain", "/v1/explain?report=000_37e901e8ac7f78da&q=%E8%A1%8C%E6%94%BF"),
         ("cells", "/v1/cells?cells=applications.new,reviews.total"), ("audit", "/v1/audit"),
+        ("audit-years", "/v1/audit?years=true"), ("cell-names", "/v1/cell-names"),
+        ("report", "/v1/reports/003_e495306e86c91049?q=%E9%97%AE%E9%A2%98"),
         ("audit-province", "/v1/audit?by=province"),
-        ("audit-list", "/v1/audit?list=true&uncertain=1&limit=3"),
+        ("audit-list", "/v1/audit?list=true&uncertain=true&limit=3"),
         ("section", "/v1/sections/003_e495306e86c91049/5?q=%E9%97%AE%E9%A2%98"),
         ("problem", "/v1/search?q=%22open"),
     ]
+
+    private static let goldenTexts: [(name: String, target: String, accept: String)] = [
+        (
+            "export.csv", "/v1/export?q=%E5%9F%B9%E8%AE%AD&by=report&fields=report,year,section,applications",
+            "*/*"
+        ),
+        ("export.jsonl", "/v1/export?q=%E5%9F%B9%E8%AE%AD&fields=report,section,score&format=jsonl", "*/*"),
+        ("search.txt", "/v1/search?q=%E5%9F%B9%E8%AE%AD&limit=2&facets=province", "text/plain; width=72"),
+        ("cells.tsv", "/v1/cells?cells=reviews.total", "text/tab-separated-values"),
+    ]
+
+    @Test("Rows and texts are as the golden replies say")
+    func goldenRows() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path)
+        for (name, target, accept) in Self.goldenTexts {
+            let reply = try daemon.ask(target, headers: ["Accept: \(accept)"]).body
+                .replacing(#/[0-9.]+ ms/#, with: "ms").replacing(#/cursor [-0-9a-f]+/#, with: "cursor")
+            let file = RepositoryPaths.root + "/Tests/ReportServerTests/Golden/" + name
+            if unsafe getenv("GONGKAI_RECORD") != nil { try Data(reply.utf8).write(to: URL(filePath: file)) }
+            let kept = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+            #expect(reply == kept, "\(name) differs from its golden reply")
+        }
+    }
 
     /// The answer without what differs from run to run: the index's id, also inside tokens, and the time taken.
     private static func lasting(_ text: String) throws -> String {
@@ -141,6 +167,17 @@ import Testing
         try expect("/v1/search", 400, "invalid_json", method: "POST", headers: json, body: "[]")
         try expect(
             "/v1/search", 400, "invalid_parameter", method: "POST", headers: json, body: "{\"q\":null}")
+        for body in [
+            "{\"q\":false}", "{\"limit\":\"3\"}", "{\"rates\":1}", "{\"year\":[[2020]]}",
+            "{\"match\":[\"all\"]}",
+        ] {
+            try expect("/v1/search", 400, "invalid_parameter", method: "POST", headers: json, body: body)
+        }
+        let twice = "/v1/cells?cells=" + String(repeating: "applications,", count: 2_000)
+        let once = try Self.lasting(daemon.ask("/v1/cells?cells=applications").body)
+        #expect(try Self.lasting(daemon.ask(twice).body) == once, "a cell that is named twice is given once")
+        try expect("/v1/search?match=", 400, "invalid_parameter")
+        try expect("/v1/search?rates=1", 400, "invalid_parameter")
         try expect("/v1/search?q=x", 400, "invalid_parameter", method: "POST", headers: json, body: "{}")
         let long = "{\"q\":\"" + String(repeating: "a", count: 200_000) + "\"}"
         try expect("/v1/search", 413, "limit_exceeded", method: "POST", headers: json, body: long)

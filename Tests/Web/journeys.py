@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Drives the page in headless Chromium through the journeys a reader makes.
 
-    journeys.py URL FOLDER      URL of a running gongkaid over Corpus/sample (other indexes do as well), folder for pictures
+    journeys.py URL FOLDER [NAME…]      URL of a running gongkaid over Corpus/sample (other indexes do as well), folder for pictures;
+                                        only these journeys, all unless given
 
 Needs Debian's chromium, chromium-driver and the Python package selenium. Prints a line for each journey; fails when one
 does. Each journey leaves a picture.
 """
 
+import json
 import os
 import sys
 import traceback
 import urllib.parse
+import urllib.request
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -121,6 +124,13 @@ def open_report(reader):
     assert reader.text("h1") == title
     assert reader.all("article mark"), "matches are marked in the report"
     assert reader.all("article table td"), "tables are drawn as tables"
+    reader.picture("report")
+    reader.open(report="004_d1d250c2011c14d6", part="3")
+    assert reader.all(".findings .FAIL"), "the audit's findings stand where the table is"
+    assert reader.all("table.faulty"), "the table with a fault is marked"
+    reader.picture("report-audit")
+    reader.driver.back()
+    reader.settle()
     reader.driver.back()
     reader.settle()
     assert reader.all("#hits > li")
@@ -158,30 +168,53 @@ def charts(reader):
     assert "T3-row" in reader.text()
 
 
-def export(reader):
-    reader.open(q="公开")
+def kept(reader, press):
+    """The text that a button offers as a file."""
     reader.driver.execute_script(
         "window.kept = []; const make = URL.createObjectURL;"
         "URL.createObjectURL = (blob) => { blob.text().then((t) => window.kept.push(t)); return make(blob); };")
-    [button] = [b for b in reader.all(".tools button") if "CSV" in b.text]
-    button.click()
+    press.click()
     WebDriverWait(reader.driver, 5).until(lambda d: d.execute_script("return window.kept.length"))
-    kept = reader.driver.execute_script("return window.kept[0]")
-    assert kept.lstrip("\ufeff").startswith("query,"), kept[:80]
-    assert "generation" in kept and "snippet" in kept
+    return reader.driver.execute_script("return window.kept[0]")
+
+
+def export(reader):
+    reader.open(q="公开", year="2020", limit="5")
+    csv, lines = [link.get_attribute("href") for link in reader.all(".tools a[download]")]
+    with urllib.request.urlopen(csv) as answer:
+        text = answer.read().decode()
+        assert "attachment" in answer.headers["Content-Disposition"]
+    assert text.startswith("\ufeff# program: "), text[:80]
+    assert text.count("\n") > 20, "everything is exported, not the page alone"
+    with urllib.request.urlopen(lines) as answer:
+        rows = answer.read().decode().splitlines()
+    assert json.loads(rows[0])["provenance"]["filters"] == {"year": [2020]}
+    assert all(json.loads(row)["year"] == 2020 for row in rows[1:])
+    reader.open(q="公开", view="trend")
+    [button] = [b for b in reader.all(".tools button") if "CSV" in b.text]
+    text = kept(reader, button)
+    assert text.lstrip("\ufeff").startswith("query,"), text[:80]
+    assert "generation" in text and "per_10k" in text
 
 
 def zero_hits(reader):
     reader.open(q="独角兽饲养", province="浙江省")
     assert "没有找到" in reader.text()
     assert "独角兽" in reader.text(), "it says which words no report holds"
-    assert len(reader.all(".message a")) == 1, "to drop the filter would not help"
-    reader.open(q='"行政治理"', province="浙江省")
-    links = reader.all(".message a")
-    assert len(links) >= 2, "the filter can be dropped"
-    links[0].click()
+    assert len(reader.all(".message li a")) == 1, "to drop the filter would not help"
+    reader.open(q='"依申请工开"')
+    near = [link for link in reader.all(".message p a") if "依申请公开" in link.text]
+    assert near, "a near spelling is offered: " + reader.text()
+    reader.picture("near-spelling")
+    near[0].click()
     reader.settle()
-    assert "province" not in reader.parameters()
+    assert reader.all("#hits > li"), "and it finds something"
+    reader.open(q='"行政治理"', province="浙江省")
+    assert "1 个章节" in reader.text(".message li"), "it says what the question finds without the filter"
+    reader.picture("zero-filter")
+    reader.one(".message li a").click()
+    reader.settle()
+    assert "province" not in reader.parameters() and reader.all("#hits > li")
 
 
 def broken_query(reader):
@@ -219,14 +252,47 @@ def script_in_query(reader):
     assert not reader.all("#injected")
 
 
+def scripts_in_report(reader):
+    """A report whose title, office, headings, text, cells and address are markup; see Tests/Web/hostile."""
+    for parameters in ({"q": "鞋塘 owned"}, {"q": "owned", "by": "report"}, {"report": "scripts"}, {"view": "audit"},
+                       {"report": "scripts", "q": "img script"}, {"q": "owned", "view": "table"}):
+        reader.open(**parameters)
+        reader.settle()
+        assert reader.driver.title != "owned", parameters
+        assert not reader.all("#injected, main img, main script, a[href^='javascript:']"), parameters
+    reader.open(report="scripts")
+    assert "<img src=x" in reader.text("h1") and "</script>" in reader.text(), "markup is shown as the text that it is"
+
+
 def english(reader):
     reader.open(q="公开")
     reader.one("#language").click()
     reader.settle()
     assert "sections in" in reader.text(".count")
     assert reader.driver.execute_script("return document.documentElement.lang") == "en"
+    reader.picture("english-hits")
     reader.one("#language").click()
     reader.settle()
+
+
+def pages(reader):
+    """Behind a hundred hits, or with a cursor, the next page is a link."""
+    reader.open(by="report", limit="2")
+    more = reader.one(".more")
+    assert more.tag_name == "button"
+    first = [link.text for link in reader.all("#hits h3 a")]
+    reader.driver.execute_script("arguments[0].scrollIntoView()", more)
+    more.click()
+    reader.settle()
+    assert [link.text for link in reader.all("#hits h3 a")][:2] == first and len(reader.all("#hits > li")) == 5
+    with urllib.request.urlopen(URL + "/v1/search?by=report&limit=2") as answer:
+        cursor = json.load(answer)["next"]
+    reader.open(by="report", limit="2", cursor=cursor)
+    second = [link.text for link in reader.all("#hits h3 a")]
+    assert len(second) == 2 and second != first
+    reader.one(".more a").click()
+    reader.settle()
+    assert len(reader.all("#hits > li")) == 1, "the last page holds the rest"
 
 
 def fits(reader):
@@ -260,7 +326,6 @@ def dark(reader):
 
 def quiet(reader):
     """No request left the server, no script failed, and the first load is small."""
-    import json
     for entry in reader.driver.get_log("performance"):
         message = json.loads(entry["message"])["message"]
         if message["method"] == "Network.requestWillBeSent":
@@ -269,10 +334,31 @@ def quiet(reader):
     for entry in reader.driver.get_log("browser"):
         # A refused query is answered 400, and the browser notes that.
         assert "status of 4" in entry["message"], entry["message"]
+    size = 0
+    for path in ("/", "/page.css", "/words.js", "/charts.js", "/page.js", "/icon.svg",
+                 "/v1/search?limit=20&facets=province,year,section,kind,audit&rates=true"):
+        request = urllib.request.Request(URL + path, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(request) as answer:
+            size += len(answer.read()) + len(str(answer.headers))
+    print(f"first load: {size / 1000:.1f} kB")
+    assert size < 150_000, size
+
+
+def readme(reader):
+    """The picture in the README: small, and few colours."""
+    reader.open(q="依申请公开 申请", by="report")
+    path = os.path.join(FOLDER, "page.png")
+    reader.driver.save_screenshot(path)
+    try:
+        from PIL import Image
+    except ImportError:
+        # Without Pillow the picture is the same, only larger.
+        return
+    Image.open(path).convert("RGB").quantize(48, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 JOURNEYS = [search, two_provinces, open_report, permalink, charts, export, zero_hits, broken_query, keyboard_only,
-            script_in_query, english]
+            script_in_query, english, pages]
 
 
 def main():
@@ -280,7 +366,11 @@ def main():
     wide = Reader(browser())
     narrow = Reader(browser(390, 844))
     night = Reader(browser(dark=True))
-    for journey, reader in [(j, wide) for j in JOURNEYS] + [(phone, narrow), (dark, night), (quiet, wide)]:
+    low = Reader(browser(1180, 640))
+    journeys = [(j, wide) for j in JOURNEYS] + [(phone, narrow), (dark, night), (quiet, wide), (readme, low)]
+    if len(sys.argv) > 3:
+        journeys = [(globals()[name], wide) for name in sys.argv[3:]]
+    for journey, reader in journeys:
         try:
             journey(reader)
             print("passed", journey.__name__)
@@ -288,8 +378,9 @@ def main():
             failed += 1
             print("FAILED", journey.__name__)
             traceback.print_exc()
-        reader.picture(journey.__name__)
-    for reader in (wide, narrow, night):
+        if journey is not readme:
+            reader.picture(journey.__name__)
+    for reader in (wide, narrow, night, low):
         reader.driver.quit()
     return 1 if failed else 0
 

@@ -17,7 +17,7 @@ const TILE_NAMES = {
   65: '新疆', 71: '台湾', 81: '香港', 82: '澳门',
 };
 
-const percent = (share) => share === null ? '–' : `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+const percent = (share) => share === null ? '–' : `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 
 /** The number that a measure shows of a cell, and how it reads. */
 function measured(cell, measure) {

@@ -4,7 +4,7 @@
 'use strict';
 
 const FILTERS = ['province', 'city', 'county', 'year', 'section', 'kind', 'format', 'audit'];
-const NAMES = ['q', ...FILTERS, 'match', 'by', 'sort', 'limit', 'measure', 'view', 'report', 'part', 'lang'];
+const NAMES = ['q', ...FILTERS, 'match', 'by', 'sort', 'limit', 'cursor', 'measure', 'view', 'report', 'part', 'lang'];
 const DEFAULTS = { view: 'hits', by: 'section', sort: 'score', match: 'all', limit: '20', measure: 'share', lang: 'zh' };
 const $ = (id) => document.getElementById(id);
 
@@ -27,9 +27,10 @@ function read() {
 
 function get(name) { return state[name] || DEFAULTS[name] || ''; }
 
-/** The address of the state with some names changed; an empty value leaves a name out. */
+/** The address of the state with some names changed; an empty value leaves a name out. A cursor goes with its question alone. */
 function address(changes, base = state) {
-  const all = { ...base, ...changes };
+  const isSame = Object.keys(changes).every((name) => ['report', 'part', 'cursor'].includes(name));
+  const all = { ...base, ...isSame ? {} : { cursor: '' }, ...changes };
   const query = new URLSearchParams();
   for (const name of NAMES) {
     if (name === 'lang') continue;
@@ -88,6 +89,8 @@ function valueName(column, value) {
   return String(value);
 }
 
+const ruleName = (rule) => RULES[get('lang')]?.[rule] || '';
+
 /** What a filter on a value is written as. */
 const filterValue = (column, value) =>
   value === null ? '未知' : column === 'audit' ? { NOT_ASSESSABLE: 'none' }[value] || value.toLowerCase() : String(value);
@@ -96,7 +99,13 @@ const filterValue = (column, value) =>
 
 async function ask(path, parameters) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
-  const response = await fetch(`${path}?${query}`, { signal: asked.signal });
+  const { signal } = asked;
+  let response = await fetch(`${path}?${query}`, { signal });
+  // Too many ask at this moment: the server says to come again in a second.
+  for (let turn = 0; response.status === 503 && turn < 4; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 700 + 600 * Math.random()));
+    response = await fetch(`${path}?${query}`, { signal });
+  }
   const body = await response.json();
   if (!response.ok) throw Object.assign(new Error(body.detail), { problem: body });
   return body;
@@ -182,7 +191,7 @@ function failure(error) {
   }
   if (problem.status === 404) {
     say(text.missing);
-    return el('div', { class: 'message' }, el('h1', {}, text.missing), el('p', {}, problem.detail), link({ report: '' }, text.back));
+    return el('div', { class: 'message' }, el('h1', {}, text.missing), el('p', {}, el('code', {}, state.report)), link({ report: '' }, text.back));
   }
   const isQuery = problem.code === 'invalid_query' && problem.position;
   const box = el('div', { class: 'message failed', role: 'alert' }, el('h1', {}, isQuery ? text.broken : text.badFilter));
@@ -272,13 +281,13 @@ async function askBeside(path) {
 }
 
 async function hitsView() {
-  const asking = { ...filters(), by: state.by, sort: state.sort, limit: get('limit'), facets: shownFacets(), rates: 'true' };
+  const asking = { ...filters(), by: state.by, sort: state.sort, limit: get('limit'), cursor: state.cursor, facets: shownFacets(), rates: 'true' };
   const answer = await ask('/v1/search', asking);
   understood(answer.query);
   drawFacets(answer.facets);
-  if (!state.q && !FILTERS.some((name) => state[name])) return [startView(answer), ...hitList(answer, asking)];
+  if (!state.q && !FILTERS.some((name) => state[name])) return [startView(answer), ...hitList(answer)];
   if (answer.total.sections === 0) return [chips(), tabs(), nothing(answer)].filter(Boolean);
-  return [chips(), tabs(), ...hitList(answer, asking)].filter(Boolean);
+  return [chips(), tabs(), ...hitList(answer)].filter(Boolean);
 }
 
 function startView(answer) {
@@ -291,27 +300,37 @@ function startView(answer) {
     el('p', { class: 'note' }, text.keys)));
 }
 
-function hitList(answer, asking) {
-  const all = get('by') === 'report' ? answer.total.reports : answer.total.sections;
+/** Everything that is found, as a file that the server writes. */
+function exportLink(format, label) {
+  const asking = { ...filters(), by: state.by, sort: get('sort'), format: format, header: 'true' };
+  if (format === 'csv') asking.bom = 'true';
+  return el('a', { class: 'quiet', href: `/v1/export?${new URLSearchParams(Object.entries(asking).filter(([, value]) => value))}`, download: '' }, label);
+}
+
+function hitList(answer) {
   const tools = el('div', { class: 'tools' }, counts(answer), el('div', {},
     picker('by', [['section', text.sections], ['report', text.reports]], text.by),
     picker('sort', [['score', text.score], ['year', text.newest], ['year:asc', text.oldest], ['region:asc', text.region]], text.sort),
-    csvButton(() => [['report', 'title', 'province', 'city', 'county', 'year', 'section', 'heading', 'snippet'],
-      ...answer.hits.map((hit) => [hit.report, hit.title, hit.province, hit.city, hit.county, hit.year, hit.section, hit.heading, hit.snippet])], answer),
-    el('a', { class: 'quiet', href: `/v1/search?${new URLSearchParams(Object.entries(asking).filter(([, value]) => value))}` }, 'JSON')));
+    state.format ? null : [exportLink('csv', text.csvAll), exportLink('jsonl', 'JSON Lines')]));
   const list = el('ol', { class: 'hits', id: 'hits' }, answer.hits.map((hit, index) => {
     const facts = [[hit.province, hit.city, hit.county].filter(Boolean).join(' ') || text.noPlace, hit.year || text.noYear,
-      `${hit.section} ${hit.heading || text.sectionName[hit.section] || ''}`];
+      sectionLabel(hit.section, hit.heading)];
+    const also = hit.also.map((other, at) => [at ? ' · ' : '', link({ report: hit.report, part: String(other.section) }, sectionLabel(other.section, other.heading))]);
     return el('li', { id: `hit${index}` },
-      el('h3', {}, link({ report: hit.report, part: String(hit.section) }, hit.title || hit.report)),
+      el('h3', {}, link({ report: hit.report, part: String(hit.section) }, hit.title ? marked(Array.from(hit.title), hit.title_highlights) : hit.report)),
       el('p', { class: 'facts' }, facts.join(' · ')),
-      el('p', { class: 'snippet' }, marked(Array.from(hit.snippet), hit.highlights)));
+      el('p', { class: 'snippet' }, marked(Array.from(hit.snippet), hit.highlights)),
+      also.length ? el('p', { class: 'facts also' }, `${text.also} `, ...also.flat()) : null);
   }));
   const shown = answer.hits.length;
-  const more = shown < all && shown < 100
-    ? el('button', { class: 'quiet more', onclick: () => extend(shown) }, text.more) : null;
+  const more = !answer.next ? null
+    : shown < 100 && !state.cursor ? el('button', { class: 'quiet more', onclick: () => extend(shown) }, text.more)
+    : el('p', { class: 'more' }, link({ cursor: answer.next }, text.nextPage));
   return [tools, list, more].filter(Boolean);
 }
+
+/** A heading has its own number in Chinese. */
+const sectionLabel = (number, heading) => heading || `${number} ${text.sectionName[number] || ''}`;
 
 /** More hits in place: the reader stays where he is. */
 async function extend(shown) {
@@ -323,22 +342,33 @@ async function extend(shown) {
   select(chosen, false);
 }
 
+/** What to do when nothing was found: the server says what is in the way. */
 function nothing(answer) {
   say(text.none);
-  const chosen = FILTERS.filter((name) => state[name]);
-  const quoted = (state.q || '').includes('"');
-  const absent = (answer.advice ? answer.advice.absent : []).map((part) => part.part);
-  const advice = [
-    // A word that no report holds is not found without filters either.
-    ...absent.length ? [] : chosen.map((name) => link({ [name]: '' }, text.drop(`${text[name]} ${state[name]}`))),
-    chosen.length > 1 && !absent.length ? link(Object.fromEntries(chosen.map((name) => [name, ''])), text.dropAll) : null,
-    answer.query.words.length > 1 && absent.length < answer.query.words.length && get('match') === 'all' ? link({ match: 'any' }, text.any) : null,
-    !quoted && state.q && answer.query.words.length > 1 ? link({ q: `"${state.q}"` }, text.quote) : null,
-    el('a', { href: '/' }, text.again),
-  ].filter(Boolean);
+  const { absent, without_filter: without, match_any: any, never_together: never } = answer.advice;
+  const found = (count) => ` ${text.would(number(count.sections), number(count.reports))}`;
+  const lines = [];
+  for (const { filter, ...count } of without.filter((other) => other.sections)) {
+    const column = filter === null ? null : filter.split(':')[0];
+    if (column === null) lines.push([link(Object.fromEntries(FILTERS.map((name) => [name, ''])), text.dropAll), found(count)]);
+    else if (state[column]) lines.push([link({ [column]: '' }, text.drop(`${text[column]} ${state[column]}`)), found(count)]);
+    else lines.push([text.drop(filter), found(count)]);
+  }
+  if (any && any.sections) lines.push([link({ match: 'any' }, text.any), found(any)]);
+  lines.push([el('a', { href: '/' }, text.again)]);
   return el('div', { class: 'message' }, el('h1', {}, text.none),
-    absent.length ? el('p', {}, text.nowhere(absent.join('、'))) : null,
-    advice.length ? el('ul', {}, advice.map((line) => el('li', {}, line))) : null);
+    absent.map(({ part, spellings }) => el('p', {}, text.nowhere(part),
+      spellings.length ? [text.near, ' ', ...spellings.flatMap((near, at) => [at ? '、' : '', link({ q: respelled(part, near.text) }, near.text), ` (${number(near.sections)})`])] : null)),
+    never.map((pair) => el('p', {}, text.never(pair))),
+    el('ul', {}, lines.map((line) => el('li', {}, line))));
+}
+
+/** The query with one part written otherwise; where the part does not stand in it as it is, the other alone. */
+function respelled(part, other) {
+  for (const written of [part, part.replace(/^"|"$/g, '')]) {
+    if (written && state.q.includes(written)) return state.q.replace(written, () => other);
+  }
+  return other;
 }
 
 async function trendView() {
@@ -412,7 +442,7 @@ async function auditView() {
     verdicts.map((verdict) => el('th', { scope: 'col', class: verdict }, text[verdict])), el('td'))),
   el('tbody', {}, answer.counts.map((count) => {
     const all = verdicts.reduce((sum, verdict) => sum + count[verdict], 0) || 1;
-    return el('tr', {}, el('th', { scope: 'row' }, count.rule), verdicts.map((verdict) => {
+    return el('tr', {}, el('th', { scope: 'row' }, count.rule, el('small', {}, ruleName(count.rule))), verdicts.map((verdict) => {
       const rule = { FAIL: `audit:${count.rule}`, UNCERTAIN: `audit:${count.rule}=uncertain` }[verdict];
       const words = number(count[verdict]);
       return el('td', {}, rule && count[verdict] ? link({ q: [state.q, rule].filter(Boolean).join(' '), view: '', by: 'report' }, words) : words);
@@ -457,7 +487,7 @@ function findingList(findings) {
   const shown = findings.filter((finding) => finding.verdict === 'FAIL' || finding.verdict === 'UNCERTAIN');
   if (!shown.length) return null;
   return el('ul', { class: 'findings', 'aria-label': text.findings }, shown.map((finding) =>
-    el('li', {}, el('b', { class: finding.verdict }, `${finding.rule} ${text[finding.verdict]}`), ' ', get('lang') === 'zh' ? finding.messageZh : finding.message)));
+    el('li', {}, el('b', { class: finding.verdict, title: ruleName(finding.rule) }, `${finding.rule} ${text[finding.verdict]}`), ' ', get('lang') === 'zh' ? finding.messageZh : finding.message)));
 }
 
 /** Paragraphs and tables of a section: lines with tabs are rows. */

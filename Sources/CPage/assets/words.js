@@ -11,7 +11,8 @@ const WORDS = {
     unknown: '不详', found: (s, r) => `${s} 个章节，见于 ${r} 份报告`, took: (ms) => `${ms} 毫秒`,
     sort: '排序', score: '相关度', newest: '年份从近到远', oldest: '年份从远到近', region: '按地区',
     by: '显示', sections: '每个章节', reports: '每份报告一条', more: '再看 20 条', share: '占报告比例', rate: '每万字次数',
-    reportsFound: '报告数', measure: '度量', csv: '下载 CSV', json: '原始数据 JSON', loading: '正在查找…',
+    reportsFound: '报告数', measure: '度量', csv: '下载 CSV', csvAll: '导出全部 CSV', nextPage: '下一页', also: '同一报告另见：', near: '。相近的写法：',
+    would: (s, r) => `→ ${s} 个章节，${r} 份报告`, never: (w) => `从未在同一章节里同时出现：${w.join('、')}`, loading: '正在查找…',
     slow: '这个问题要多查一会儿，请稍候。', failed: '没有查成', retry: '再试一次', offline: '连不上服务，网络断了或服务已停。',
     none: '没有找到', nowhere: (w) => `全部报告里都没有：${w}`, dropAll: '去掉所有筛选再查', drop: (f) => `去掉“${f}”再查`,
     again: '从头开始', any: '改为含任一词即可', quote: '用引号查完全相同的字样', broken: '查询写法有误', badFilter: '筛选有误',
@@ -35,7 +36,8 @@ const WORDS = {
     took: (ms) => `${ms} ms`, sort: 'Order', score: 'Relevance', newest: 'Newest first', oldest: 'Oldest first',
     region: 'By region', by: 'Show', sections: 'Every section', reports: 'One per report', more: 'Show 20 more',
     share: 'Share of reports', rate: 'Per 10,000 characters', reportsFound: 'Reports', measure: 'Measure',
-    csv: 'Download CSV', json: 'Raw JSON', loading: 'Searching…', slow: 'This question takes longer, please wait.',
+    csv: 'Download CSV', csvAll: 'Export all, CSV', nextPage: 'Next page', also: 'Also in this report:', near: '. Near it:',
+    would: (s, r) => `→ ${s} in ${r} reports`, never: (w) => `Never in one section: ${w.join(', ')}`, loading: 'Searching…', slow: 'This question takes longer, please wait.',
     failed: 'No answer', retry: 'Try again', offline: 'The server cannot be reached: no network, or it has stopped.',
     none: 'Nothing found', nowhere: (w) => `No report holds: ${w}`, dropAll: 'Search without filters',
     drop: (f) => `Search without “${f}”`, again: 'Start again', any: 'Accept any of the words', quote: 'Find exactly these characters',
@@ -59,4 +61,19 @@ const KINDS = {
   province: '省级政府', city: '市级政府', county: '县级政府', town: '乡镇', street: '街道',
   'province-department': '省级部门', 'city-department': '市级部门', 'county-department': '县级部门',
   department: '部门（级别不详）', central: '国务院部门', 'public-body': '公共企事业单位', unknown: '不详',
+};
+
+// What each rule of the audit holds to, in few words; docs/audit.md says it whole.
+const RULES = {
+  zh: {
+    'T3-identity': '新收加结转等于办结加下年结转', 'T3-column': '各项结果之和等于总计', 'T3-row': '各类申请人之和等于总计',
+    'T4-total': '复议诉讼各项之和等于总计', 'T2-value': '主动公开的数值合理', 'X-text': '正文数字与表格一致', 'S-missing': '章节和表格齐全',
+    'S-number': '标题序号连续', 'S-empty': '问题与改进有内容', 'S-fee': '收费前后一致', 'V-split': '数字没有断在两格',
+  },
+  en: {
+    'T3-identity': 'received and carried in = settled and carried out', 'T3-column': 'outcomes add up', 'T3-row': 'kinds of applicant add up',
+    'T4-total': 'reviews and lawsuits add up', 'T2-value': 'sound figures of disclosure', 'X-text': 'text agrees with tables',
+    'S-missing': 'all sections and tables are there', 'S-number': 'headings are numbered in order', 'S-empty': 'problems are described',
+    'S-fee': 'fees are told alike', 'V-split': 'no number stands in two cells',
+  },
 };

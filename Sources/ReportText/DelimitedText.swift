@@ -1,27 +1,20 @@
-// Rows for other programs: TSV and CSV, and the flags that ask for them.
+// Answers in forms for other programs: rows of TSV and CSV, and JSON a line each.
 
-import ArgumentParser
-
-/// What is printed instead of text for people.
-enum OutputForm: EnumerableFlag {
+/// In which form an answer is written.
+package enum OutputForm: String, Sendable, CaseIterable {
+    /// For people.
+    case text
+    /// One object a line.
     case json
     case tsv
     case csv
-
-    static func help(for value: OutputForm) -> ArgumentHelp? {
-        switch value {
-        case .json: "Print JSON."
-        case .tsv: "Print rows with tabs between the fields."
-        case .csv: "Print CSV."
-        }
-    }
 }
 
 /// Lines of TSV and CSV.
-enum DelimitedText {
+package enum DelimitedText {
     /// One row. A field that a spreadsheet could take for a formula begins with an apostrophe; numbers stay as they are. TSV
     /// has no quotes: tabs and line ends inside a field are blanks.
-    static func line(_ fields: [String], _ form: OutputForm) -> String {
+    package static func line(_ fields: [String], _ form: OutputForm) -> String {
         if form == .csv { return fields.map { quoted(safe($0)) }.joined(separator: ",") }
         return fields.map { safe(flat($0)) }.joined(separator: "\t")
     }

@@ -1,35 +1,8 @@
 // Facets as text for people and as rows. In text, a chosen value carries a dot and a thin cell an asterisk; a table of
-// two facets is cut into as many tables side by side as the terminal has columns for.
+// two facets is cut into as many tables side by side as there are columns for.
 
-import ArgumentParser
-import FulltextAnalysis
-import FulltextStorage
-import ReportJSON
-import ReportSearch
+package import ReportSearch
 import Reports
-
-/// The options of what to count.
-struct FacetOptions: ParsableArguments {
-    @Option(
-        defaultAsFlag: "province,year,section", parsing: .next,
-        help: ArgumentHelp(
-            "Count the matches by province, year and section, or by a list: province, city, county, year, section, kind, format, audit; two joined by × or x make a table.",
-            valueName: "list"))
-    var facets: String? = nil
-
-    @Flag(
-        help:
-            "With --facets: the share of reports and the hits in 10,000 characters, each with what it is of.")
-    var rates = false
-
-    @Flag(help: "With --facets: values that hold reports and no hit as well.")
-    var zeros = false
-
-    func requests() throws(IndexError) -> [ReportFacetRequest] {
-        guard let facets else { return [] }
-        return try ReportFacetRequest.list(facets)
-    }
-}
 
 extension ReportColumn {
     /// A value as people read it. Cities and counties carry the place above: names of counties occur in several cities.
@@ -61,9 +34,9 @@ extension ReportRates {
     /// Thin cells are marked at the number that makes them so.
     var allReportsText: String { String(allReports) + (isThin ? "*" : "") }
 
-    var shareText: String { share.map { Terminal.decimal($0 * 100) + " %" } ?? "–" }
+    var shareText: String { share.map { TextStyle.decimal($0 * 100) + " %" } ?? "–" }
 
-    var densityText: String { density.map { Terminal.rate($0) } ?? "–" }
+    var densityText: String { density.map { TextStyle.rate($0) } ?? "–" }
 
     static let thinNote = "* fewer than \(fewest) reports: too few for a share or a rate to say much"
 
@@ -80,13 +53,13 @@ extension ReportRates {
 
 extension ReportFacet {
     /// One facet as text.
-    func text(hasRates: Bool) -> String {
-        let text = columns.count == 2 ? table(hasRates: hasRates) : list(hasRates: hasRates)
+    package func text(_ style: TextStyle, hasRates: Bool) -> String {
+        let text = columns.count == 2 ? table(style, hasRates: hasRates) : list(style, hasRates: hasRates)
         let hasThin = cells.contains { $0.rates?.isThin ?? false }
-        return hasThin ? text + "\n" + Terminal.dim(ReportRates.thinNote) : text
+        return hasThin ? text + "\n" + style.dim(ReportRates.thinNote) : text
     }
 
-    private func list(hasRates: Bool) -> String {
+    private func list(_ style: TextStyle, hasRates: Bool) -> String {
         let rates = hasRates ? ["of all", "share", "places", "in chars", "per 10,000"] : []
         var rows = [[request.name, "sections", "reports"] + rates]
         for cell in cells {
@@ -96,33 +69,34 @@ extension ReportFacet {
             if let rates = cell.rates {
                 row += [
                     rates.allReportsText, rates.shareText, String(rates.places),
-                    Terminal.count(rates.characters),
+                    TextStyle.count(rates.characters),
                     rates.densityText,
                 ]
             }
             rows.append(row)
         }
-        return Terminal.tables(rows)
+        return style.tables(rows)
     }
 
-    private func table(hasRates: Bool) -> String {
-        var parts = [matrix("sections in reports") { "\($0.sections) in \($0.reports)" }]
+    private func table(_ style: TextStyle, hasRates: Bool) -> String {
+        var parts = [matrix(style, "sections in reports") { "\($0.sections) in \($0.reports)" }]
         if hasRates {
             parts.append(
-                matrix("share of reports") { cell in
+                matrix(style, "share of reports") { cell in
                     cell.rates.map { "\($0.shareText) of \($0.allReportsText)" } ?? ""
                 })
             parts.append(
-                matrix("places in 10,000 of characters") { cell in
+                matrix(style, "places in 10,000 of characters") { cell in
                     cell.rates.map {
-                        "\($0.densityText) of \(Terminal.count($0.characters))\($0.isThin ? "*" : "")"
+                        "\($0.densityText) of \(TextStyle.count($0.characters))\($0.isThin ? "*" : "")"
                     } ?? ""
                 })
         }
         return parts.joined(separator: "\n\n")
     }
 
-    private func matrix(_ title: String, _ content: (ReportFacetCell) -> String) -> String {
+    private func matrix(_ style: TextStyle, _ title: String, _ content: (ReportFacetCell) -> String) -> String
+    {
         var rows: [UInt32] = []
         var heads: [UInt32] = []
         var byValues: [[UInt32]: ReportFacetCell] = [:]
@@ -137,7 +111,7 @@ extension ReportFacet {
             lines.append(
                 [columns[0].label(row)] + heads.map { byValues[[row, $0]].map(content) ?? "" })
         }
-        return Terminal.bold(title) + "\n" + Terminal.tables(lines)
+        return style.bold(title) + "\n" + style.tables(lines)
     }
 
     /// Heads as their cells come in the rows, which are all ordered alike.

@@ -1,13 +1,13 @@
 // What to try when nothing was found, as text for people.
 
-import ReportSearch
+package import ReportSearch
 
 extension ReportAdvice {
     /// One line each; empty when there is nothing to say.
-    var text: String {
+    package var text: String {
         var lines: [String] = []
         for part in absent {
-            let near = part.spellings.map { "\($0.text) (\(Terminal.counted($0.sections, "section")))" }
+            let near = part.spellings.map { "\($0.text) (\(TextStyle.counted($0.sections, "section")))" }
             lines.append(
                 "No section of the index holds \(part.text)"
                     + (near.isEmpty ? "" : "; near it: " + near.joined(separator: ", ")))
@@ -23,10 +23,10 @@ extension ReportAdvice {
             lines.append("With --match any: \(matchingAny.text)")
         }
         if lines.isEmpty { lines.append("Try fewer or shorter words") }
-        return Terminal.printable(lines.joined(separator: "\n"))
+        return TextStyle.printable(lines.joined(separator: "\n"))
     }
 }
 
 extension FoundCount {
-    fileprivate var text: String { Terminal.counted(sections: sections, reports: reports) }
+    fileprivate var text: String { TextStyle.counted(sections: sections, reports: reports) }
 }
