@@ -3,9 +3,9 @@
 
     scripts/parse-truth.py [--count 2000] [--seed 1] [--gongkai .build/release/gongkai] [--show 3]
 
-Needs the packages of Benchmarks/requirements.txt that the generator names. Compared for each report: title, organ, year,
+Needs the packages that Benchmarks/requirements.txt names first. Compared for each report: title, organ, year,
 place, the bounds of all sections with every letter between them, and every number of tables 3 and 4. Places are right,
-partial (what is told is right), unknown, in a city of another year (the generator has one list for all years), or wrong.
+partial (what is told is right), unknown, in a city of another year (the generator has one list of them), or wrong.
 Ends with 1 when anything is wrong.
 """
 
@@ -92,7 +92,7 @@ def place_state(truth: dict, parsed: dict) -> str:
         return "right"
     if not any(told):
         return "unknown"
-    if all(not t or t == e for t, e in zip(told, expected)):
+    if all(not t or t == e for t, e in zip(told, expected, strict=True)):
         return "partial"
     return "in a city of another year" if (told[0], told[2]) == (expected[0], expected[2]) else "wrong"
 
