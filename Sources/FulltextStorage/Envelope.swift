@@ -115,7 +115,7 @@ package struct EnvelopeReader: Sendable {
         guard try found == footer.uint64(at: 16) else {
             throw IndexError.corrupt(name, at: footerOffset, "the checksum of the footer does not hold")
         }
-        file.protect(bodyLength: bodyLength, pageSize: pageSize)
+        file.protect(bodyLength: bodyLength)
 
         // From here on every byte is verified before it is believed.
         let checked = try file.view(0, Envelope.headerSize)

@@ -23,7 +23,7 @@ import Synchronization
     private let markCount: Int
     // Set once by `protect`, before the object is shared.
     private var bodyLength = 0
-    private var pageSize = 0
+    private var isProtected = false
 
     /// Maps a file.
     /// - Throws: `notFound` or `io`.
@@ -91,9 +91,15 @@ import Synchronization
 
     /// Turns verification on: bytes `0..<bodyLength` are covered by one checksum a page, stored behind them.
     /// Called once by `Envelope`, which has checked the table itself.
-    func protect(bodyLength: Int, pageSize: Int) {
+    func protect(bodyLength: Int) {
         self.bodyLength = bodyLength
-        self.pageSize = pageSize
+        isProtected = true
+    }
+
+    // A division of unsigned numbers by a power of two is one shift.
+    @inline(__always)
+    private static func page(of offset: Int) -> Int {
+        Int(bitPattern: UInt(bitPattern: offset) / UInt(Envelope.pageSize))
     }
 
     /// Makes sure that a range lies in the file and its pages have been verified.
@@ -102,11 +108,11 @@ import Synchronization
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
             throw IndexError.corrupt(name, at: offset, "\(length) bytes are wanted past the end of the file")
         }
-        if pageSize > 0, length > 0 {
-            let last = (offset + length - 1) / pageSize
-            var page = offset / pageSize
+        if isProtected, length > 0 {
+            let last = Self.page(of: offset + length - 1)
+            var page = Self.page(of: offset)
             while page <= last {
-                // SAFETY: page < count / pageSize + 1, the number of marks times 64.
+                // SAFETY: page <= count / page size, and there are marks for as many.
                 let mark = unsafe marks[page >> 6].load(ordering: .relaxed)
                 if mark & (1 << UInt64(page & 63)) == 0 { try verify(page: page) }
                 page += 1
@@ -158,9 +164,9 @@ import Synchronization
 
     /// Verifies one page; remembered, so the price is paid once.
     func verify(page: Int) throws(IndexError) {
-        let start = page * pageSize
+        let start = page * Envelope.pageSize
         guard start < bodyLength else { return }
-        let length = min(pageSize, bodyLength - start)
+        let length = min(Envelope.pageSize, bodyLength - start)
         // SAFETY: the page and its checksum lie inside the file: `Envelope` has checked both lengths
         // against `count`.
         let found = unsafe UInt64(XXH3_64bits(base + start, length))
@@ -175,13 +181,13 @@ import Synchronization
 
     /// Verifies every page again, whether or not it was read before; returns the offsets of bad pages.
     package func damagedPages() -> [Int] {
-        guard pageSize > 0 else { return [] }
+        guard isProtected else { return [] }
         var damaged: [Int] = []
-        for page in 0..<((bodyLength + pageSize - 1) / pageSize) {
+        for page in 0..<Self.page(of: bodyLength + Envelope.pageSize - 1) {
             do throws(IndexError) {
                 try verify(page: page)
             } catch {
-                damaged.append(page * pageSize)
+                damaged.append(page * Envelope.pageSize)
             }
         }
         return damaged

@@ -20,14 +20,20 @@ final class Metrics: Sendable {
         var latencies: [String: Latency] = [:]
         var reloads = 0
         var failedReloads = 0
+        var open = 0
     }
 
     private let state = Mutex(State())
 
+    /// A request's head has come.
+    func begin() { state.withLock { $0.open += 1 } }
+
+    /// A request is answered, or given up.
     func count(route: String, status: Int, took: Duration) {
         let (seconds, attoseconds) = took.components
         let time = Double(seconds) + Double(attoseconds) / 1e18
         state.withLock { state in
+            state.open -= 1
             state.statuses[route, default: [:]][status, default: 0] += 1
             let bucket = Self.bounds.firstIndex { time <= $0 } ?? Self.bounds.count
             state.latencies[route, default: Latency()].buckets[bucket] += 1
@@ -73,6 +79,7 @@ final class Metrics: Sendable {
             lines.append("gongkaid_request_seconds_sum{route=\"\(route)\"} \(latency.sum)")
             lines.append("gongkaid_request_seconds_count{route=\"\(route)\"} \(sum)")
         }
+        single("requests_open", "gauge", "Requests that have begun and are not answered.", "\(state.open)")
         single("in_flight", "gauge", "Questions that run or wait.", "\(inFlight)")
         single("exports_in_flight", "gauge", "Answers that are written while they are sent.", "\(exports)")
         single("rejected_total", "counter", "Questions refused because too many waited.", "\(refused)")

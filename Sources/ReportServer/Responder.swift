@@ -51,6 +51,7 @@ struct Responder: HTTPResponder {
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let start = ContinuousClock.now
+        metrics.begin()
         var name = "other"
         var reply: Reply
         do {

@@ -40,8 +40,8 @@ import Testing
         let half = String(request.dropLast(4))
         let connection = try Connection(port: daemon.port)
         connection.send(half)
-        // The daemon has read what was sent before when it has answered what was sent after.
-        _ = try daemon.ask("/healthz")
+        // A request has begun when the daemon counts it beside the one that asks.
+        while try !daemon.ask("/metrics").body.contains("gongkaid_requests_open 2\n") {}
         daemon.signal(SIGTERM)
         connection.send(String(request.suffix(4)))
         let reply = try #require(Reply(connection.rest()))

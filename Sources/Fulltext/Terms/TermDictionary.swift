@@ -33,8 +33,10 @@ package struct TermDictionary: Sendable {
 
     /// Where the bytes of a term lie in their region.
     private func bounds(_ ordinal: Int) throws(IndexError) -> (start: Int, count: Int) {
-        let start = Int(try offsets.uint32(at: ordinal * 4))
-        let end = Int(try offsets.uint32(at: ordinal * 4 + 4))
+        // Where it begins and where the next one does stand side by side.
+        let both = try offsets.uint64(at: ordinal * 4)
+        let start = Int(both & 0xffff_ffff)
+        let end = Int(both >> 32)
         guard start <= end else {
             throw IndexError.corrupt(offsets.file.name, "the offsets of the terms are out of order")
         }

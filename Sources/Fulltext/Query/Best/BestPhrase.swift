@@ -8,6 +8,7 @@ import FulltextStorage
 struct BestPhrase {
     /// Documents that are looked at before the others.
     private static let first = 64
+    private static let few = 512
     /// With more places than this, one more may change a score by less than its rounding.
     private static let mostCounted: UInt32 = 512
     /// Bounds are sorted no finer than this.
@@ -59,7 +60,8 @@ struct BestPhrase {
     func collect(_ best: inout HitCollector) throws(IndexError) {
         var sizes = [Int](repeating: 0, count: Self.gradeCount)
         for grade in grades { sizes[Int(grade)] += 1 }
-        var wanted = Self.first
+        // A few are looked at in one go.
+        var wanted = documents.count <= Self.few ? documents.count : Self.first
         var upper = Self.gradeCount
         while upper > 0 {
             var lower = upper

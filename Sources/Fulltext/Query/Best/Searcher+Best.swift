@@ -53,6 +53,13 @@ extension Searcher {
             let column = try reader.column(name)
             prepared.append((column, column.values.map { filter.allows(Int64($0)) }))
         }
+        guard let only = prepared.first else { return { document in !reader.isDeleted(document) } }
+        if prepared.count == 1 {
+            let (column, isAllowed) = only
+            return { (document) throws(IndexError) in
+                try isAllowed[column.rank(of: Int(document))] && !reader.isDeleted(document)
+            }
+        }
         return { [prepared] (document) throws(IndexError) in
             if reader.isDeleted(document) { return false }
             for filter in prepared {
