@@ -13,10 +13,8 @@ struct SegmentCollector {
         let isAllowed: [Bool]
 
         func narrow(_ bits: inout DocumentBits, _ column: WindowColumn) {
-            let all = bits
-            all.forEach { (slot) throws(Never) in
-                if !isAllowed[Int(column.ranks[slot])] { bits.remove(slot) }
-            }
+            let ranks = column.ranks
+            bits.filter { slot in isAllowed[Int(ranks[slot])] }
         }
     }
 

@@ -20,7 +20,20 @@ struct DocumentBits {
 
     mutating func insert(_ slot: Int) { words[slot >> 6] |= 1 << UInt64(slot & 63) }
 
-    mutating func remove(_ slot: Int) { words[slot >> 6] &= ~(1 << UInt64(slot & 63)) }
+    /// Keeps the places for which a condition holds.
+    @inline(__always)
+    mutating func filter(_ holds: (Int) -> Bool) {
+        for index in words.indices {
+            var word = words[index]
+            var kept: UInt64 = 0
+            while word != 0 {
+                let bit = word & (0 &- word)
+                if holds(index * 64 + word.trailingZeroBitCount) { kept |= bit }
+                word ^= bit
+            }
+            words[index] = kept
+        }
+    }
 
     /// Takes out the documents whose bits are set in a bitmap of the whole segment.
     /// - Parameter deleted: May end before the window does, or before it begins.

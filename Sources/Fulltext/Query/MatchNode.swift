@@ -44,11 +44,10 @@ final class EverythingNode: MatchNode {
     }
 
     override func fill(_ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext) {
-        let end = min(Int(DocumentWindow.size), documentCount - Int(window.start))
-        for slot in 0..<max(end, 0) {
-            window.insert(slot)
-            window.scores[slot] = 0
-        }
+        let end = max(0, min(Int(DocumentWindow.size), documentCount - Int(window.start)))
+        for index in 0..<end / 64 { window.bits[index] = .max }
+        if end % 64 > 0 { window.bits[end / 64] = 1 << UInt64(end % 64) - 1 }
+        for slot in 0..<end { window.scores[slot] = 0 }
         if let mask { for index in window.bits.indices { window.bits[index] &= mask.bits[index] } }
     }
 }

@@ -87,6 +87,8 @@ struct GroupTracker {
     /// Where the groups from `first` on begin, copied: this is looked at for each match.
     private var starts: ContiguousArray<DocID> = []
     private var first = 0
+    /// Groups that were searched since the last chunk was loaded.
+    private var searchCount = 0
 
     /// Groups that are looked at one after another before the rest is searched.
     private static let near = 32
@@ -108,11 +110,20 @@ struct GroupTracker {
 
     private mutating func advance(to document: DocID) throws(IndexError) {
         var group = current + 1
-        let last = min(groupCount, group + Self.near)
-        while group < last {
-            let limit = try start(of: group + 1)
+        if !isLoaded(group) {
+            // Few matches do not pay for a whole chunk.
+            searchCount += 1
+            if searchCount < Self.near {
+                (current, end) = try segment.group(of: document, after: current)
+                return
+            }
+            searchCount = 0
+            try load(group)
+        }
+        for _ in 0..<Self.near where isLoaded(group) && isLoaded(group + 1) {
+            let limit = starts[group + 1 - first]
             if document < limit {
-                guard try start(of: group) <= document else { break }
+                guard starts[group - first] <= document else { break }
                 (current, end) = (group, limit)
                 return
             }
@@ -122,13 +133,11 @@ struct GroupTracker {
     }
 
     @inline(__always)
-    private mutating func start(of group: Int) throws(IndexError) -> DocID {
-        if group < first || group >= first + starts.count { try load(group) }
-        return starts[group - first]
-    }
+    private func isLoaded(_ group: Int) -> Bool { group >= first && group < first + starts.count }
 
     private mutating func load(_ group: Int) throws(IndexError) {
         let chunk = group / Self.chunk * Self.chunk
+        guard chunk <= groupCount else { return }
         let view = try segment.groupStarts(from: chunk, count: Self.chunk)
         var loaded: ContiguousArray<DocID> = []
         loaded.reserveCapacity(view.count / 4)

@@ -73,7 +73,8 @@ struct BestPhrase {
             if size == 0 { return }
             if try !look(at: UInt8(lower)...UInt8(upper - 1), &best) { return }
             upper = lower
-            wanted *= 8
+            // Where the most promising hold few hits, so do the others: these are looked at in one go.
+            wanted = best.worst == nil ? documents.count : wanted * 8
         }
     }
 
