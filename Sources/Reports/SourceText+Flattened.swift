@@ -86,7 +86,9 @@ extension SourceText {
             return nil
         }
         var body = 0
-        for place in marker.end..<min(marker.end + 32, content.upperBound - 8) {
+        // A heading at the very end of a line has no text behind it.
+        let limit = min(marker.end + 32, content.upperBound - 8)
+        for place in marker.end..<max(marker.end, limit) {
             let scalar = scalars[place]
             if Glyph.isFullStop(scalar) || scalar == 0xFF1A || scalar == 0x3A || scalar == 0xFF1B {
                 return nil

@@ -80,6 +80,20 @@ struct ReportParagraphTests {
         #expect(parse(text.text).paragraphs(1) == lines)
     }
 
+    @Test("A text on one line may end anywhere, also inside the heading of an item")
+    func oneLineCut() {
+        let line =
+            "一、总体情况 （一）主动公开情况 2020年，我镇主动公开信息845条，内容涉及财政、民生和工程。 二、主动公开政府信息情况 无。 "
+            + "三、收到和处理政府信息公开申请情况 （一）本年收到申请情况 没有收到。 四、行政复议、行政诉讼情况 无。 五、存在的主要问题及改进情况 "
+            + "（一）存在的问题 公开不够及时，栏目不够全面，人员变动较多。 （二）改进"
+        for length in 120...line.count {
+            let text = String(line.prefix(length))
+            let report = parse("海盐县沈荡镇人民政府2020年政府信息公开工作年度报告\n" + text)
+            let kept = report.sections.map { $0.heading + $0.text }.joined().filter { !$0.isWhitespace }
+            #expect(kept.hasSuffix(text.filter { !$0.isWhitespace }.suffix(20)), "\(length) characters")
+        }
+    }
+
     @Test("Words of letters get a blank where lines join, Chinese none")
     func wordsJoin() {
         var text = ReportText()
