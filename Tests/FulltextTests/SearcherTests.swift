@@ -34,12 +34,19 @@ import Testing
         }
     }
 
+    /// Small ones have few blocks, large ones several of a list.
+    private static func collection(
+        _ segmentCount: Int, isLarge: Bool, using generator: inout SeededGenerator
+    ) throws -> RandomCollection {
+        try RandomCollection(
+            segmentCount: segmentCount, groupsPerSegment: isLarge ? 300...600 : 1...60,
+            deletes: generator.oneIn(2), using: &generator)
+    }
+
     @Test("Where counts are needless the hits are the same", arguments: [1, 3], UInt64(0)..<20)
     func needless(segmentCount: Int, seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &* 4 + UInt64(segmentCount))
-        let collection = try RandomCollection(
-            segmentCount: segmentCount, groupsPerSegment: seed % 4 == 0 ? 300...600 : 1...60,
-            deletes: generator.oneIn(2), using: &generator)
+        let collection = try Self.collection(segmentCount, isLarge: seed % 4 == 0, using: &generator)
         let searcher = try collection.searcher()
         for _ in 0..<20 {
             var request = collection.request(using: &generator)
@@ -63,9 +70,7 @@ import Testing
     @Test("Where counts are needless the best of a phrase are the same", arguments: [1, 3], UInt64(0)..<20)
     func needlessPhrase(segmentCount: Int, seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &* 4 + UInt64(segmentCount))
-        let collection = try RandomCollection(
-            segmentCount: segmentCount, groupsPerSegment: seed % 4 == 0 ? 300...600 : 1...60,
-            deletes: generator.oneIn(2), using: &generator)
+        let collection = try Self.collection(segmentCount, isLarge: seed % 4 == 0, using: &generator)
         let searcher = try collection.searcher()
         for _ in 0..<20 {
             var request = collection.request(using: &generator)

@@ -109,7 +109,10 @@ package final class IndexWriter {
             }
             do throws(IndexError) {
                 let merger = try SegmentMerger(Array(segments[range]), isCancelled: isCancelled)
-                guard let entry = try merger.write(in: directory) else { break }
+                guard let entry = try merger.write(in: directory) else {
+                    try removeUnnamedFiles()
+                    return count
+                }
                 let merged = try SegmentReader(entry, in: directory)
                 try publish(
                     segments[..<range.lowerBound] + [merged] + segments[range.upperBound...],
@@ -123,7 +126,6 @@ package final class IndexWriter {
             count += range.count
             try removeUnnamedFiles()
         }
-        if isCancelled() { try removeUnnamedFiles() }
         return count
     }
 

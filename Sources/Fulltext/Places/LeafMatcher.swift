@@ -78,7 +78,7 @@ final class LeafMatcher {
         if let found { return found }
         let list: MatchList
         switch kind {
-        case .phrase(let matcher, _): list = try matcher.matches(deadline: deadline)
+        case .phrase(let matcher, let chains): list = try matcher.matches(by: chains, deadline: deadline)
         case .tokens(let tokens): list = try Self.matches(tokens)
         case .near, .opening, .within: list = try counted()
         }

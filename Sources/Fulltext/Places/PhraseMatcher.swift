@@ -127,8 +127,12 @@ package struct PhraseMatcher {
     /// All documents that hold the phrase, deleted ones included, ascending.
     /// - Parameter deadline: When to give up.
     package func matches(deadline: Deadline? = nil) throws(IndexError) -> MatchList {
+        try matches(by: PhraseChains(self), deadline: deadline)
+    }
+
+    /// The same, by chains of this phrase that are at hand.
+    func matches(by chains: PhraseChains, deadline: Deadline?) throws(IndexError) -> MatchList {
         var output = MatchList()
-        let chains = PhraseChains(self)
         var found = LeadDocuments()
         try forEachWindow(countsChained: false, deadline) { (window) throws(IndexError) in
             window.append(to: &found)

@@ -81,7 +81,6 @@ import FulltextStorage
 
     /// Makes one ascending list of the runs.
     func merge(using spare: PlaceList) {
-        guard !runs.isEmpty else { return }
         while !runs.isEmpty {
             spare.removeAll()
             spare.reserve(count)
