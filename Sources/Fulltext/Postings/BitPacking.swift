@@ -80,7 +80,7 @@ package enum BitPacking {
     ) throws(IndexError) -> Int {
         let (width, exceptions) = try unsafe header(bytes, of: file)
         // SAFETY: the header has compared the packed bits with the bytes.
-        if let start = unsafe bytes.baseAddress {
+        if let start = bytes.baseAddress {
             unsafe BitUnpacking.unpack(start + 2, width: width, into: output)
         }
         var end = 2 + width * 16
