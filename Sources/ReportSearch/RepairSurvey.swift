@@ -141,6 +141,7 @@ struct RepairSurvey {
                 }
             }
         }
+        var places: [String: Int] = [:]
         for (number, part) in parts.enumerated() {
             var isKept = false
             if case .sound(let segment) = part { isKept = rewrittenSegments[segment.entry.id] == nil }
@@ -148,7 +149,13 @@ struct RepairSurvey {
                 if isLiving[number][index] {
                     if isKept { kept[report.path] = report } else { living.append(report) }
                 } else if report.isDeleted == nil, taken[report.path] == nil {
-                    uncertain.append(report)
+                    // Of several versions the last.
+                    if let place = places[report.path] {
+                        uncertain[place] = report
+                    } else {
+                        places[report.path] = uncertain.count
+                        uncertain.append(report)
+                    }
                 }
             }
         }

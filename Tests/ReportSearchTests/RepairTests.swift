@@ -116,6 +116,20 @@ import Testing
         }
     }
 
+    @Test("Where all lists of deleted reports are lost, newer versions and sources tell which reports live")
+    func withoutDeletes() async throws {
+        let subject = try await RepairSubject([5, 4, 6, 5], seed: 4, keepsSources: true)
+        let directory = subject.directory.copy()
+        let names = subject.names.filter { $0.hasSuffix(".deletes") }
+        try #require(names.count > 1)
+        for name in names { directory[name]?[36] ^= 4 }
+        let damaged = directory.files
+        let summary = try await ReportRepair().run(directory)
+        #expect(Set(summary.lost.map(\.id)).isSubset(of: ["r1"]), "pruned, and nobody knows it any more")
+        try subject.expectRepaired(directory, summary, from: damaged, "all lists")
+        #expect(try RepairSubject.reports(directory) == subject.truth)
+    }
+
     @Test("A commit of a newer program, and one of other rules, are left alone")
     func otherPrograms() async throws {
         let subject = try await RepairSubject.shared.value
