@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-web test test-api test-web test-hostile test-writing lint bench bench-micro bench-program \
+.PHONY: help deps build demo demo-web test fault test-api test-web test-hostile test-writing lint bench bench-micro bench-program \
     install clean
 MAKEFLAGS += --no-print-directory
 
@@ -63,6 +63,21 @@ test: deps ## build and run all tests (release)
 	    echo "the tests failed; everything they printed is in $$log" >&2; \
 	    exit 1; \
 	fi
+
+fault: deps ## let every operation of every writer fail, and the power at each, and count the outcomes
+	@echo 'building the tests; the first time takes a few minutes' >&2
+	@$(call quietly,$(SWIFT) build -c release --build-tests $(SWIFTFLAGS))
+	@log=.build/fault.log; \
+	GONGKAI_FAULT=full $(SWIFT) test -c release --skip-build $(SWIFTFLAGS) \
+	    --filter 'FaultTests|PowerLossTests|MergeTests.everyOperation|RepairTests.randomDamage' >$$log 2>&1 </dev/null \
+	    && grep -qE 'Test run with [1-9]' $$log || { \
+	    grep -E '✘|Fatal error|error:' $$log >&2 || tail -n 30 $$log >&2; \
+	    echo "a point failed; everything that was printed is in $$log" >&2; exit 1; }; \
+	awk -F '\t' '$$1 == "fault" { points[$$2] += $$4; ends[$$2 FS $$3] += $$4 } END { \
+	    for (suite in points) { line = suite ": " points[suite] " points"; \
+	        for (key in ends) { split(key, part, FS); if (part[1] == suite) line = line ", " ends[key] " " part[2] } \
+	        print line } }' $$log | sort; \
+	grep -E 'Test run with [1-9]' $$log
 
 test-api: build ## hold the daemon against its own description (needs schemathesis, from PyPI)
 	@scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c 'schemathesis --config-file Tests/Web/schemathesis.toml \

@@ -65,11 +65,15 @@ package struct EnvelopeReader: Sendable {
 
     /// Checks header, footer, page table and table of regions.
     ///
-    /// - Parameter id: The id that the file must carry, when the caller knows it: a sound file of another
-    ///   segment is an
-    ///   error too.
+    /// - Parameters:
+    ///   - kind: What the file must hold; nil for any kind.
+    ///   - id: The id that the file must carry, when the caller knows it: a sound file of another segment is an
+    ///     error too.
+    ///   - isOfAnyVersion: Look at the frame whatever version it names, to tell another version from damage.
     /// - Throws: `corrupt`, `tooNew` or `tooOld`.
-    package init(_ file: FileBytes, kind: Envelope.Kind, id: FileID?) throws(IndexError) {
+    package init(
+        _ file: FileBytes, kind: Envelope.Kind?, id: FileID?, isOfAnyVersion: Bool = false
+    ) throws(IndexError) {
         let name = file.name
         guard file.count >= Envelope.headerSize + Envelope.footerSize else {
             throw IndexError.corrupt(name, "the file is cut: only \(file.count) bytes")
@@ -79,19 +83,67 @@ package struct EnvelopeReader: Sendable {
             throw IndexError.corrupt(name, at: 0, "not a file of a gongkai index")
         }
         let version = try header.uint32(at: 12)
-        guard version <= Envelope.version else {
+        guard version <= Envelope.version || isOfAnyVersion else {
             throw IndexError(
                 .tooNew, file: name,
                 "written in format \(version), this program reads up to \(Envelope.version); use a newer gongkai"
             )
         }
-        guard version >= Envelope.oldestReadableVersion else {
+        guard version >= Envelope.oldestReadableVersion || isOfAnyVersion else {
             throw IndexError(
                 .tooOld, file: name,
                 "written in format \(version), this program reads from \(Envelope.oldestReadableVersion) on; "
                     + "index the sources again")
         }
 
+        let regionCount = try Self.protect(file)
+
+        // From here on every byte is verified before it is believed.
+        let checked = try file.view(0, Envelope.headerSize)
+        guard let foundKind = Envelope.Kind(rawValue: try checked.uint32(at: 8)),
+            kind == nil || foundKind == kind
+        else {
+            throw IndexError.corrupt(name, at: 8, "the file is of another kind than its name says")
+        }
+        let foundID = FileID(high: try checked.uint64(at: 16), low: try checked.uint64(at: 24))
+        if let id, id != foundID {
+            throw IndexError.corrupt(name, at: 16, "the file belongs to \(foundID), not to \(id)")
+        }
+        self.file = file
+        self.kind = foundKind
+        self.version = version
+        self.id = foundID
+        regions = try Self.regions(file, regionCount)
+    }
+
+    /// Opens a file whose first page may be damaged, to see what is left of it: footer, page table and table of regions
+    /// hold.
+    ///
+    /// - Parameter id: What its name says. The header's own id counts where the header looks like one of this kind.
+    package init(remainsOf file: FileBytes, kind: Envelope.Kind, id: FileID) throws(IndexError) {
+        guard file.count >= Envelope.headerSize + Envelope.footerSize else {
+            throw IndexError.corrupt(file.name, "the file is cut: only \(file.count) bytes")
+        }
+        let unchecked = FileBytes(copying: file.unverifiedHeader(), name: file.name)
+        let header = try unchecked.view(0, Envelope.headerSize)
+        let regionCount = try Self.protect(file)
+        let magic = try header.uint64(at: 0)
+        let foundKind = try header.uint32(at: 8)
+        let looksRight = magic == Envelope.magic && foundKind == kind.rawValue
+        let version = try header.uint32(at: 12)
+        self.file = file
+        self.kind = kind
+        self.version =
+            (Envelope.oldestReadableVersion...Envelope.version).contains(version) ? version : Envelope.version
+        self.id =
+            looksRight ? FileID(high: try header.uint64(at: 16), low: try header.uint64(at: 24)) : id
+        regions = try Self.regions(file, regionCount)
+    }
+
+    /// Checks footer and page table; from then on pages are verified.
+    /// - Returns: The number of regions.
+    private static func protect(_ file: FileBytes) throws(IndexError) -> Int {
+        let name = file.name
         let footerOffset = file.count - Envelope.footerSize
         let footer = try file.view(footerOffset, Envelope.footerSize)
         guard try footer.uint64(at: 24) == Envelope.footerMagic else {
@@ -116,16 +168,13 @@ package struct EnvelopeReader: Sendable {
             throw IndexError.corrupt(name, at: footerOffset, "the checksum of the footer does not hold")
         }
         file.protect(bodyLength: bodyLength)
+        return regionCount
+    }
 
-        // From here on every byte is verified before it is believed.
-        let checked = try file.view(0, Envelope.headerSize)
-        guard let foundKind = Envelope.Kind(rawValue: try checked.uint32(at: 8)), foundKind == kind else {
-            throw IndexError.corrupt(name, at: 8, "the file is of another kind than its name says")
-        }
-        let foundID = FileID(high: try checked.uint64(at: 16), low: try checked.uint64(at: 24))
-        if let id, id != foundID {
-            throw IndexError.corrupt(name, at: 16, "the file belongs to \(foundID), not to \(id)")
-        }
+    private static func regions(
+        _ file: FileBytes, _ regionCount: Int
+    ) throws(IndexError) -> [(kind: UInt32, offset: Int, length: Int)] {
+        let bodyLength = file.bodyLength
         var table = ByteReader(
             try file.view(
                 bodyLength - regionCount * Envelope.regionEntrySize, regionCount * Envelope.regionEntrySize))
@@ -136,15 +185,11 @@ package struct EnvelopeReader: Sendable {
             let offset = try table.uint64()
             let length = try table.uint64()
             guard reserved == 0, offset <= UInt64(bodyLength), length <= UInt64(bodyLength) - offset else {
-                throw IndexError.corrupt(name, "the table of regions points outside the file")
+                throw IndexError.corrupt(file.name, "the table of regions points outside the file")
             }
             regions.append((regionKind, Int(offset), Int(length)))
         }
-        self.file = file
-        self.kind = kind
-        self.version = version
-        self.id = foundID
-        self.regions = regions
+        return regions
     }
 
     /// The region of a kind.

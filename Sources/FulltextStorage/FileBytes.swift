@@ -22,7 +22,7 @@ import Synchronization
     private let marks: UnsafeMutablePointer<Atomic<UInt64>>
     private let markCount: Int
     // Set once by `protect`, before the object is shared.
-    private var bodyLength = 0
+    private(set) var bodyLength = 0
     private var isProtected = false
 
     /// Maps a file.
@@ -87,6 +87,12 @@ import Synchronization
         let marks = UnsafeMutablePointer<Atomic<UInt64>>.allocate(capacity: count)
         for index in 0..<count { unsafe (marks + index).initialize(to: Atomic(0)) }
         return unsafe marks
+    }
+
+    /// The first bytes as they are, where their page may be damaged; fewer in a shorter file.
+    func unverifiedHeader() -> [UInt8] {
+        // SAFETY: min with `count` stays inside the memory, which is copied.
+        unsafe Array(UnsafeRawBufferPointer(start: base, count: min(count, Envelope.headerSize)))
     }
 
     /// Turns verification on: bytes `0..<bodyLength` are covered by one checksum a page, stored behind them.

@@ -106,14 +106,19 @@ package struct FileDirectory: Directory {
             return IndexError(.notFound, file: path, "\(what): no such file or folder; check the path")
         case EEXIST:
             return IndexError(.alreadyExists, file: path, "\(what): it exists; run `gongkai check`")
-        case ENOSPC, EDQUOT:
-            return IndexError(
-                .io(cause), file: path, "\(what): \(reason); free space and run the same command again")
-        case EACCES, EPERM, EROFS:
-            return IndexError(
-                .io(cause), file: path, "\(what): \(reason); check the permissions of the folder")
-        default:
-            return IndexError(.io(cause), file: path, "\(what): \(reason); see the system log")
+        default: return IndexError(.io(cause), file: path, "\(what): \(reason); \(advice(cause))")
+        }
+    }
+
+    /// What to do about an `errno`.
+    package static func advice(_ cause: Int32) -> String {
+        switch cause {
+        case ENOSPC, EDQUOT: "free space and run the same command again"
+        case EACCES, EPERM, EROFS: "check the permissions of the folder"
+        case EMFILE, ENFILE: "raise the limit of open files (ulimit -n) and run the same command again"
+        case EFBIG: "raise the limit of file sizes (ulimit -f) and run the same command again"
+        case ENOMEM: "free memory, or raise its limit (ulimit -v), and run the same command again"
+        default: "see the system log"
         }
     }
 }

@@ -47,7 +47,8 @@ package struct IndexError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// Damage with its place and the usual remedy.
     package static func corrupt(_ file: String, at offset: Int? = nil, _ what: String) -> IndexError {
-        IndexError(.corrupt, file: file, offset: offset, "\(what); run `gongkai check`, then index again")
+        IndexError(
+            .corrupt, file: file, offset: offset, "\(what); run `gongkai check`, then `gongkai repair`")
     }
 
     package var description: String {

@@ -15,6 +15,8 @@ package struct KnownReports: Sendable {
 
     package private(set) var byPath: [String: Report] = [:]
 
+    init(byPath: [String: Report]) { self.byPath = byPath }
+
     package init(_ snapshot: Snapshot?) throws(IndexError) {
         for segment in snapshot?.segments ?? [] {
             try segment.forEachRecord { (group, bytes) throws(IndexError) in
@@ -33,8 +35,8 @@ struct ReportNames: Sendable {
 
     /// A source keeps the id it has. A new one takes its file's name without the ending, or, when another
     /// has that already, the name with eight digits of a hash of its path.
-    init(_ sources: [Source], _ known: KnownReports) {
-        var taken = Set(known.byPath.values.map(\.id))
+    init(_ sources: [Source], _ known: KnownReports, reserved: Set<String> = []) {
+        var taken = Set(known.byPath.values.map(\.id)).union(reserved)
         for source in sources {
             if let old = known.byPath[source.path] {
                 ids[source.path] = old.id

@@ -60,7 +60,7 @@ package enum ReportFile {
     }
 
     /// The file of a name, and the member after its `#`: the shortest path that is a file, but the whole name first.
-    private static func file(_ name: String) throws(IndexError) -> (path: String, member: String?) {
+    static func file(_ name: String) throws(IndexError) -> (path: String, member: String?) {
         var finder = SourceFinder([name])
         var member: String?
         var place = name.startIndex

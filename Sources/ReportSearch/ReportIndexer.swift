@@ -137,10 +137,11 @@ package struct ReportIndexer: Sendable {
 
     /// Reads, parses and inverts all sources on as many workers as there may be; results in the order of
     /// the sources.
-    private func build(
-        _ sources: [Source], _ known: KnownReports, in directory: any Directory
+    /// - Parameter wanted: The only reports to read, where not all are wanted.
+    func build(
+        _ sources: [Source], _ known: KnownReports, in directory: any Directory, wanted: WantedReports? = nil
     ) async throws -> [ChunkResult] {
-        let names = ReportNames(sources, known)
+        let names = ReportNames(sources, known, reserved: wanted?.ids ?? [])
         let state = RunState(total: sources.count, bytes: sources.reduce(0) { $0 + $1.byteCount })
         let chunks = divide(sources)
         let memory = max(options.memory / max(options.jobs, 1), 1 << 20)
@@ -148,7 +149,8 @@ package struct ReportIndexer: Sendable {
             for _ in 0..<max(1, min(options.jobs, chunks.count)) {
                 group.addTask {
                     var finished: [ChunkResult] = []
-                    let worker = try Worker(self, directory, known, names, state, memory: memory)
+                    let segments = try ReportSegmentWriter(directory, memory: memory)
+                    let worker = Worker(self, segments, known, names, state, wanted)
                     while !isCancelled(), !Task.isCancelled {
                         let number = state.takeChunk()
                         guard number < chunks.count else { break }
@@ -210,7 +212,7 @@ package struct ReportIndexer: Sendable {
         }
     }
 
-    private struct ChunkResult: Sendable {
+    struct ChunkResult: Sendable {
         let number: Int
         var segments: [SegmentEntry] = []
         var replaced: [KnownReports.Report] = []
@@ -220,6 +222,8 @@ package struct ReportIndexer: Sendable {
         var sections = 0
         var bytes = 0
         var skipped: [SkippedSource] = []
+        /// Lost reports that were found again.
+        var recovered: [WantedReports.Recovered] = []
         /// Filled when pruning.
         var members = PresentMembers()
 
@@ -232,32 +236,24 @@ package struct ReportIndexer: Sendable {
     /// One thread's tools, used for all its runs.
     private final class Worker {
         private let indexer: ReportIndexer
-        private let directory: any Directory
         private let known: KnownReports
         private let names: ReportNames
         private let state: RunState
-        private let memory: Int
-        private let analyzer: Analyzer
         private let parser: SourceParser
-        private var builder = SegmentBuilder(schema: ReportColumn.schema)
-        private var analyzed = AnalyzedText()
-        private var places: [UInt64] = []
-
-        /// Terms a worker keeps between segments before it begins anew.
-        private static let vocabularyLimit = 64 << 20
+        private let segments: ReportSegmentWriter
+        private let wanted: WantedReports?
 
         init(
-            _ indexer: ReportIndexer, _ directory: any Directory, _ known: KnownReports, _ names: ReportNames,
-            _ state: RunState, memory: Int
-        ) throws {
+            _ indexer: ReportIndexer, _ segments: ReportSegmentWriter, _ known: KnownReports,
+            _ names: ReportNames, _ state: RunState, _ wanted: WantedReports?
+        ) {
             self.indexer = indexer
-            self.directory = directory
+            self.segments = segments
             self.known = known
             self.names = names
             self.state = state
-            self.memory = memory
+            self.wanted = wanted
             parser = SourceParser(indexer.options.sources)
-            analyzer = try Analyzer()
         }
 
         func index(_ sources: ArraySlice<Source>, number: Int) throws(IndexError) -> ChunkResult {
@@ -267,7 +263,7 @@ package struct ReportIndexer: Sendable {
                 try index(source, &result)
                 indexer.progress(state.finish(source))
             }
-            try finishSegment(&result)
+            result.segments = try segments.finish()
             return result
         }
 
@@ -277,11 +273,12 @@ package struct ReportIndexer: Sendable {
                 if indexer.isCancelled() { return }
                 switch event {
                 case .refused(let name, let reason):
+                    if let shortage = cursor.shortage { throw Self.failure(shortage, source) }
                     result.skip(source, name, reason)
                 case .member(let member):
                     if indexer.options.prunes { result.members.insert(source, member.name) }
                     try index(member, of: source, &result)
-                    if builder.memoryEstimate > memory { try finishSegment(&result) }
+                    try segments.finishIfLarge()
                 }
             }
             if indexer.options.prunes, !cursor.isWhole { result.members.insertDamaged(source) }
@@ -293,7 +290,11 @@ package struct ReportIndexer: Sendable {
             let path = SourceParser.key(path: source.path, member: member.name)
             let old = known.byPath[path]
             let contentHash = parser.contentHash(of: member, path: source.path)
-            if let old, old.contentHash == contentHash {
+            var choice: WantedReports.Choice?
+            if let wanted {
+                choice = wanted.take(path: path, contentHash: contentHash)
+                if choice == nil { return }
+            } else if let old, old.contentHash == contentHash {
                 result.unchanged += 1
                 return
             }
@@ -301,6 +302,7 @@ package struct ReportIndexer: Sendable {
             do throws(SourceRefusal) {
                 parsed = try parser.parse(member, path: source.path)
             } catch {
+                if error.isShortage { throw Self.failure(error, source) }
                 result.skip(source, member.name, error.reason)
                 return
             }
@@ -314,7 +316,8 @@ package struct ReportIndexer: Sendable {
             }
             let tables = TypedTables(report)
             var record = ReportRecord(
-                id: old?.id ?? names.id(of: member, in: source.path), path: path, contentHash: contentHash,
+                id: choice?.id ?? old?.id ?? names.id(of: member, in: source.path), path: path,
+                contentHash: contentHash,
                 isRecognised: report.isRecognised, title: report.title, organ: report.organ,
                 province: report.region.province, city: report.region.city, county: report.region.county,
                 year: report.year.value,
@@ -331,37 +334,22 @@ package struct ReportIndexer: Sendable {
             }
             let order = [Int64(report.year.value ?? 0), Int64(report.region.code ?? 0)]
             let values = order + AuditColumn.values(of: findings) + CellColumn.values(of: tables)
-            try builder.beginGroup(record: record.bytes, values: values)
-            addCaption(QueryField.titlePart, report.title)
-            addCaption(QueryField.organPart, report.organ)
+            try segments.begin(record, bytes: record.bytes, values: values)
             for section in report.sections { try add(section, of: report) }
             result.sections += report.sections.count
             result.bytes += member.bytes.count
             if let old { result.replaced.append(old) } else { result.added += 1 }
+            if let choice, let lost = choice.lost { result.recovered.append(lost) }
         }
 
-        private func addCaption(_ part: Int, _ text: String) {
-            analyzer.analyze(text, into: &analyzed)
-            for token in analyzed.tokens {
-                builder.appendCaptionPlace(term: token.term, part: part, offset: token.offset)
-            }
+        /// The end of a run that lacks what each further file would lack, too.
+        private static func failure(_ shortage: SourceRefusal, _ source: Source) -> IndexError {
+            IndexError(
+                .io(shortage.systemError), file: source.path,
+                "\(shortage.reason); \(FileDirectory.advice(shortage.systemError))")
         }
 
         private func add(_ section: Section, of report: Report) throws(IndexError) {
-            let text = Array(section.documentText.utf8)
-            analyzer.analyze(text.span, into: &analyzed)
-            var length = 0
-            places.removeAll(keepingCapacity: true)
-            let tokens = analyzed.tokens
-            places.reserveCapacity(tokens.count)
-            // Tokens cover match text but for the ends of cells and paragraphs.
-            var characters: UInt32 = 0
-            for token in tokens {
-                places.append(SegmentBuilder.place(term: token.term, offset: token.offset))
-                if token.kind != .mark { length += 1 }
-                characters += UInt32(token.length)
-            }
-            builder.append(places: places)
             let values: [UInt32] = ReportColumn.ofSections.map { column in
                 switch column {
                 case .section: UInt32(section.number)
@@ -375,21 +363,8 @@ package struct ReportIndexer: Sendable {
                 case .audit: preconditionFailure("the audit is a column of reports")
                 }
             }
-            // The heading is the first paragraph; a section without one begins with its text.
-            let heading =
-                section.heading.isEmpty
-                ? 0 : analyzed.matchScalars.firstIndex(of: 0x0a) ?? analyzed.matchScalars.count
-            try builder.endDocument(
-                length: length, values: values + [UInt32(heading), characters], text: text)
-        }
-
-        private func finishSegment(_ result: inout ChunkResult) throws(IndexError) {
-            guard builder.documentCount > 0 else { return }
-            let terms = analyzer.vocabulary.table
-            result.segments.append(
-                try builder.finish(terms: TermTable(arena: terms.arena, starts: terms.starts), in: directory))
-            builder = SegmentBuilder(schema: ReportColumn.schema)
-            if analyzer.vocabulary.byteCount > Self.vocabularyLimit { analyzer.reset() }
+            try segments.append(
+                text: Array(section.documentText.utf8), hasHeading: !section.heading.isEmpty, values: values)
         }
     }
 }

@@ -40,7 +40,7 @@ package struct SourceFinder {
         for path in paths {
             guard let resolved = Self.resolve(path) else {
                 missing.append(path)
-                skipped.append(SkippedSource(path: path, reason: Self.reason("cannot be found")))
+                skipped.append(SkippedSource(path: path, reason: Self.reason("cannot be found", path)))
                 continue
             }
             roots.append(resolved)
@@ -61,7 +61,7 @@ package struct SourceFinder {
     private mutating func visit(_ path: String, isNamed: Bool, ancestors: [Node]) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
-            skipped.append(SkippedSource(path: path, reason: Self.reason("cannot be read")))
+            skipped.append(SkippedSource(path: path, reason: Self.reason("cannot be read", path)))
             return
         }
         switch status.st_mode & S_IFMT {
@@ -80,7 +80,7 @@ package struct SourceFinder {
                 return
             }
             guard let names = Self.names(in: path) else {
-                skipped.append(SkippedSource(path: path, reason: Self.reason("cannot be listed")))
+                skipped.append(SkippedSource(path: path, reason: Self.reason("cannot be listed", path)))
                 return
             }
             // Names that begin with a dot are a system's own (.git, .DS_Store).
@@ -109,8 +109,12 @@ package struct SourceFinder {
         return names
     }
 
-    private static func reason(_ what: String) -> String {
+    private static func reason(_ what: String, _ path: String) -> String {
         let cause = errno
+        // Paths are kept as text: bytes that are none were replaced, and then nothing goes by that name.
+        if cause == ENOENT, path.unicodeScalars.contains("\u{fffd}") {
+            return "has a name that is not UTF-8; rename it"
+        }
         return unsafe "\(what): \(String(cString: strerror(cause)))"
     }
 }

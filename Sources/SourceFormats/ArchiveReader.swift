@@ -146,7 +146,7 @@ import Glibc
         // SAFETY: NULL, or a NUL-terminated string that lives as long as the handle, copied here.
         let cause =
             unsafe archive_error_string(handle).map { unsafe String(cString: $0) } ?? "it ends too early"
-        return SourceRefusal("\(what): \(cause)")
+        return SourceRefusal("\(what): \(cause)", systemError: unsafe archive_errno(handle))
     }
 
     private static func name(of entry: OpaquePointer) -> String {

@@ -62,7 +62,7 @@ final class FileInput {
 
     private static func failure(_ what: String) -> SourceRefusal {
         let cause = errno
-        return unsafe SourceRefusal("\(what): \(String(cString: strerror(cause)))")
+        return unsafe SourceRefusal("\(what): \(String(cString: strerror(cause)))", systemError: cause)
     }
 }
 

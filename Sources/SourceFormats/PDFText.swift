@@ -51,7 +51,8 @@ package enum PDFText {
         case Int32(CPROCESS_KILLED):
             throw SourceRefusal("makes pdftotext fail: it crashed, or used up its time or memory")
         case let cause:
-            throw SourceRefusal("pdftotext cannot be run: \(unsafe String(cString: strerror(cause)))")
+            throw SourceRefusal(
+                "pdftotext cannot be run: \(unsafe String(cString: strerror(cause)))", systemError: cause)
         }
         if run.exit != 0 { throw refusal(run.exit, run.errors) }
         var text = run.output

@@ -1,6 +1,8 @@
 // What comes out of a file: documents as UTF-8 for the report parser, with what the file itself says about them,
 // or a refusal that says what the file is and what to do with it.
 
+import Glibc
+
 /// The formats that are read.
 package enum SourceFormat: String, Sendable, Equatable {
     /// Plain text and Markdown.
@@ -119,8 +121,16 @@ package struct SourceDocument: Sendable, Equatable {
 /// Why something is passed over: what it is and, where something helps, what to do. Reads on after a name.
 package struct SourceRefusal: Error, Sendable, Equatable {
     package let reason: String
+    /// What the system said, as `errno`; 0 when it has no part in it.
+    package let systemError: Int32
 
-    package init(_ reason: String) { self.reason = reason }
+    package init(_ reason: String, systemError: Int32 = 0) {
+        self.reason = reason
+        self.systemError = systemError
+    }
+
+    /// True when this process lacks something that another file would lack, too: descriptors, memory, processes.
+    package var isShortage: Bool { [EMFILE, ENFILE, ENOMEM, EAGAIN].contains(systemError) }
 }
 
 /// Bounds on what a file may ask for. Everything is in bytes unless it says otherwise.

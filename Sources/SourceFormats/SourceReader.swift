@@ -55,6 +55,8 @@ package final class SourceCursor {
     private var budget = ArchiveReader.Budget(0)
     /// False when a part of the file could not be read, so that it may have more members than were seen.
     package private(set) var isWhole = true
+    /// The refusal at which this process ran out of something; the file is not to blame.
+    package private(set) var shortage: SourceRefusal?
 
     /// - Parameter path: A regular file.
     package init(_ path: String, options: SourceOptions = SourceOptions()) {
@@ -111,6 +113,7 @@ package final class SourceCursor {
             }
         } catch {
             isWhole = false
+            if error.isShortage { shortage = error }
             return .refused(name: nil, reason: error.reason)
         }
     }
@@ -132,6 +135,7 @@ package final class SourceCursor {
             name = prefix + entry.name
             return try member(entry, of: reader, name: prefix + entry.name)
         } catch {
+            if error.isShortage { shortage = error }
             guard reader.isOver else { return .refused(name: name, reason: error.reason) }
             levels.removeLast()
             isWhole = false

@@ -34,6 +34,10 @@ struct CheckCommand: AsyncParsableCommand {
                     "\(verdict): \(TextStyle.counted(report.files, "file")), \(TextStyle.size(report.bytes)), "
                         + TextStyle.counted(sections: report.documents, reports: report.groups)
                         + ", \(TextStyle.counted(report.terms, "term"))")
+                if problems > 0 {
+                    print(
+                        "`gongkai repair --dry-run` says what can be brought back, `gongkai repair` does it")
+                }
             }
             if !report.problems.isEmpty { throw ExitCode(ExitStatus.data) }
         }

@@ -4,6 +4,7 @@
 import ArgumentParser
 import FulltextAnalysis
 import FulltextStorage
+import Glibc
 import ReportText
 
 @main
@@ -23,7 +24,8 @@ struct Gongkai: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, SearchCommand.self, TrendCommand.self, ExportCommand.self, ShowCommand.self,
             TableCommand.self, AuditCommand.self, ExplainCommand.self, TermsCommand.self, InspectCommand.self,
-            SegmentCommand.self, StatsCommand.self, CheckCommand.self, MergeCommand.self, VacuumCommand.self,
+            SegmentCommand.self, StatsCommand.self, CheckCommand.self, RepairCommand.self, MergeCommand.self,
+            VacuumCommand.self,
         ])
 
     @Option(
@@ -56,6 +58,8 @@ enum ExitStatus {
 
 /// Runs a command's work; an error becomes one line on standard error and its exit code.
 func reporting(_ work: () async throws -> Void) async throws {
+    // A file that would grow beyond `ulimit -f` is an error of that write, not the end of the process.
+    _ = signal(SIGXFSZ, SIG_IGN)
     do {
         try await work()
     } catch let error as IndexError {

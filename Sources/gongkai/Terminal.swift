@@ -25,9 +25,14 @@ enum Terminal {
         return text.isEmpty ? nil : text
     }
 
-    /// One line on standard error.
+    /// One line on standard error; a name may hold the end of a line.
     static func complain(_ message: String) {
-        writeError("gongkai: " + TextStyle.printable(message) + "\n")
+        writeError("gongkai: " + oneLine(message) + "\n")
+    }
+
+    /// A text for people without control characters and ends of lines.
+    static func oneLine(_ text: String) -> String {
+        TextStyle.printable(text).replacing("\n", with: "\u{fffd}")
     }
 
     /// A line that the next one replaces.

@@ -9,17 +9,26 @@ import Testing
 @Suite struct FaultTests {
     static let words = ["公开", "年", "依申请"]
 
-    /// An index of two segments, one with a deletion.
+    /// An index of two segments, one with a deletion; of nine in a full run, one of them of many pages.
     static func oldIndex() throws -> MemoryDirectory {
         let directory = MemoryDirectory()
-        try PlainIndex.write(
+        var segments = [
             [
-                [
-                    IndexWriterTests.group("公开"), IndexWriterTests.group("公开", "年"),
-                    IndexWriterTests.group("年"),
-                ],
-                [IndexWriterTests.group("公开")],
-            ], in: directory)
+                IndexWriterTests.group("公开"), IndexWriterTests.group("公开", "年"),
+                IndexWriterTests.group("年"),
+            ],
+            [IndexWriterTests.group("公开")],
+        ]
+        if FaultRun.isFull {
+            var generator = SeededGenerator(seed: 12)
+            let alphabet = Alphabet("公开依申请年12a、")
+            segments += (0..<7).map { number in
+                (0..<(number == 0 ? 600 : 3)).map { _ in
+                    PlainGroup([alphabet.document(length: 40, using: &generator)])
+                }
+            }
+        }
+        try PlainIndex.write(segments, in: directory)
         let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
         writer.delete(group: 0, ofSegment: try #require(writer.snapshot?.segments.first?.entry.id))
         try writer.commit()
@@ -45,7 +54,7 @@ import Testing
 
     @Test(
         "A commit that fails at any operation leaves the old index or the new",
-        arguments: FaultyDirectory.Fault.allCases)
+        arguments: FaultyDirectory.Fault.chosen)
     func everyOperation(fault: FaultyDirectory.Fault) throws {
         let old = try Self.oldIndex()
         let before = try Self.state(old)
@@ -57,15 +66,17 @@ import Testing
         try #require(counting.operationCount > 30)
 
         var oldCount = 0
+        let outcomes = FaultRun("commit")
         for failing in 0..<counting.operationCount {
             let directory = old.copy()
             let error = #expect(throws: IndexError.self, "operation \(failing)") {
                 try Self.change(FaultyDirectory(directory, failing: failing, fault))
             }
-            #expect(error?.code == .io(5))
+            #expect(error?.code == .io(fault.number))
             // A reader that comes now, then the writer's next run, then a check that nothing is left behind.
             let seen = try Self.state(directory)
             #expect(seen == before || seen == after, "operation \(failing): \(seen)")
+            outcomes.count(seen == before ? "old" : "new")
             if seen == before {
                 oldCount += 1
                 try Self.change(directory)
@@ -80,11 +91,12 @@ import Testing
 
     @Test(
         "The first commit of an index that fails leaves none or a whole one",
-        arguments: FaultyDirectory.Fault.allCases)
+        arguments: FaultyDirectory.Fault.chosen)
     func firstCommit(fault: FaultyDirectory.Fault) throws {
         let groups = [[IndexWriterTests.group("公开")]]
         let counting = FaultyDirectory(MemoryDirectory(), failing: .max, .once)
         try PlainIndex.write(groups, in: counting)
+        let outcomes = FaultRun("first commit")
         for failing in 0..<counting.operationCount {
             let directory = MemoryDirectory()
             #expect(throws: IndexError.self) {
@@ -92,8 +104,10 @@ import Testing
             }
             do {
                 #expect(try IndexWriterTests.count("公开", in: directory) == 1)
+                outcomes.count("new")
             } catch let error as IndexError {
                 #expect(error.code == .notFound)
+                outcomes.count("old")
                 try PlainIndex.write(groups, in: directory)
             }
             #expect(try Self.state(directory)[0] == 1)
@@ -102,8 +116,9 @@ import Testing
 
     @Test("A reader that meets a failing operation says so", arguments: 0..<4)
     func reading(failing: Int) throws {
-        let directory = FaultyDirectory(try Self.oldIndex(), failing: failing, .once)
+        let old = try Self.oldIndex()
+        let directory = FaultyDirectory(old, failing: failing, .once)
         #expect(try code { _ = try Snapshot.open(directory) } == .io(5))
-        #expect(try Snapshot.open(directory).documentCount == 4)
+        #expect(try Snapshot.open(directory).documentCount == Snapshot.open(old).documentCount)
     }
 }

@@ -43,14 +43,16 @@ import Testing
         let after = try Self.state(whole.afterLoss(.keepsAll, using: &generator))
         #expect(
             try Self.state(whole.afterLoss(loss, using: &generator)) == after, "what was committed is there")
+        let outcomes = FaultRun("power loss, \(work)")
         for failing in 0..<whole.operationCount {
             let directory = PowerLossDirectory(old, failing: failing)
             #expect(throws: IndexError.self) { try work.run(directory) }
             // Each change of a name may be lost by itself: several ways out of many.
-            for _ in 0..<8 {
+            for _ in 0..<(FaultRun.isFull ? 32 : 8) {
                 let found = directory.afterLoss(loss, using: &generator)
                 let seen = try Self.state(found)
                 #expect(seen == before || seen == after, "operation \(failing)")
+                outcomes.count(work == .merge ? "whole" : seen == before ? "old" : "new")
                 if seen == after, work != .merge { continue }
                 try work.run(found)
                 #expect(try Self.state(found) == after, "operation \(failing), second run")

@@ -7,13 +7,52 @@ import Synchronization
 /// A `Directory` that passes everything on to another until the operation that fails.
 package final class FaultyDirectory: Directory {
     /// What happens at the operation that fails.
-    package enum Fault: Sendable, CaseIterable {
-        /// That operation fails and the next ones work again: a passing error.
-        case once
-        /// That operation and all later ones fail: the process is dead, nothing cleans up.
-        case forever
-        /// As `forever`, but the operation has had its effect before the failure is told.
-        case foreverAfterEffect
+    package struct Fault: Sendable {
+        package enum Extent: Sendable, CaseIterable {
+            /// That operation fails and the next ones work again: a passing error.
+            case once
+            /// That operation and all later ones fail: the process is dead, nothing cleans up.
+            case forever
+            /// As `forever`, but the operation has had its effect before the failure is told.
+            case foreverAfterEffect
+        }
+
+        /// What a write that fails has written.
+        package enum Write: Sendable, CaseIterable {
+            case nothing
+            /// The first half: a short write.
+            case half
+            /// All bytes, of which the second half are others.
+            case torn
+        }
+
+        package let extent: Extent
+        package let write: Write
+        /// `errno`: 5 is EIO, 28 ENOSPC.
+        package let number: Int32
+
+        package init(_ extent: Extent, write: Write = .half, number: Int32 = 5) {
+            self.extent = extent
+            self.write = write
+            self.number = number
+        }
+
+        package static let once = Fault(.once)
+
+        /// Every kind once in a full run, else one of each extent, of each write and of each number.
+        package static let chosen: [Fault] = {
+            guard FaultRun.isFull else {
+                return [
+                    Fault(.once, write: .torn, number: 28), Fault(.forever), Fault(.once, write: .nothing),
+                    Fault(.foreverAfterEffect),
+                ]
+            }
+            return [5, 28].flatMap { number in
+                [Extent.once, .forever].flatMap { extent in
+                    Write.allCases.map { Fault(extent, write: $0, number: number) }
+                } + [Fault(.foreverAfterEffect, number: number)]
+            }
+        }()
     }
 
     private let inner: MemoryDirectory
@@ -63,17 +102,18 @@ package final class FaultyDirectory: Directory {
     }
 
     fileprivate func perform<Result>(
-        half: (() throws(IndexError) -> Void)? = nil, _ operation: () throws(IndexError) -> Result
+        partly: ((Fault.Write) throws(IndexError) -> Void)? = nil,
+        _ operation: () throws(IndexError) -> Result
     ) throws(IndexError) -> Result {
         let number = count.withLock { count in
             defer { count += 1 }
             return count
         }
-        guard number == failing || (number > failing && fault != .once) else { return try operation() }
+        guard number == failing || (number > failing && fault.extent != .once) else { return try operation() }
         if number == failing {
-            if fault == .foreverAfterEffect { _ = try operation() } else { try half?() }
+            if fault.extent == .foreverAfterEffect { _ = try operation() } else { try partly?(fault.write) }
         }
-        throw IndexError(.io(5), file: label, "operation \(number) fails on purpose")
+        throw IndexError(.io(fault.number), file: label, "operation \(number) fails on purpose")
     }
 }
 
@@ -89,11 +129,27 @@ private final class FaultyFile: OutputFile {
     func write(_ bytes: UnsafeRawBufferPointer) throws(IndexError) {
         let inner = inner
         // SAFETY: both closures run during this call, in which the caller's buffer lives.
-        try directory.perform { () throws(IndexError) in
-            try unsafe inner.write(UnsafeRawBufferPointer(rebasing: bytes.prefix(bytes.count / 2)))
+        try directory.perform { (extent) throws(IndexError) in
+            let half = bytes.count / 2
+            if extent != .nothing {
+                try unsafe inner.write(UnsafeRawBufferPointer(rebasing: bytes.prefix(half)))
+            }
+            if extent == .torn {
+                let others = unsafe bytes.dropFirst(half).map { $0 ^ 0xa5 }
+                try Self.write(others, to: inner)
+            }
         } _: { () throws(IndexError) in
             try unsafe inner.write(bytes)
         }
+    }
+
+    private static func write(_ bytes: [UInt8], to file: any OutputFile) throws(IndexError) {
+        var failure: IndexError?
+        // SAFETY: the array lends its bytes for this call. `withUnsafeBytes` cannot carry a typed error.
+        unsafe bytes.withUnsafeBytes { buffer in
+            do throws(IndexError) { try unsafe file.write(buffer) } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 
     func sync() throws(IndexError) {

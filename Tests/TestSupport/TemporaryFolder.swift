@@ -4,7 +4,7 @@ package import FulltextStorage
 import Glibc
 
 /// A fresh folder under the system's one for temporary files, removed at the end.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
     /// Its absolute path.
     package let path: String
 

@@ -36,10 +36,7 @@ package struct IndexChecker {
 
     private mutating func run(_ progress: (String) -> Void) throws(IndexError) {
         let names = try CommitPoint.names(in: directory)
-        guard !names.isEmpty else {
-            throw IndexError(
-                .notFound, file: directory.label, "holds no index; make one with `gongkai index PATH`")
-        }
+        guard !names.isEmpty else { throw try CommitPoint.missing(in: directory) }
         var commit: CommitPoint?
         for name in names {
             progress(name)
@@ -63,14 +60,13 @@ package struct IndexChecker {
                 guard segment.envelope.file.count == entry.byteLength else {
                     throw IndexError.corrupt(entry.fileName, "is not as long as its commit point says")
                 }
-                let damaged = segment.envelope.file.damagedPages()
-                for offset in damaged {
-                    report.problems.append(
-                        IndexError.corrupt(
-                            entry.fileName, at: offset,
-                            "the checksum of a page does not hold (\(segment.regionNames(at: offset)))"))
+                let problems = Self.problems(of: segment)
+                report.problems += problems
+                if problems.isEmpty {
+                    report.documents += entry.documentCount - (entry.deletes?.documentCount ?? 0)
+                    report.groups += entry.groupCount - (entry.deletes?.groupCount ?? 0)
+                    report.terms += segment.termCount
                 }
-                if damaged.isEmpty { try check(segment) }
             } catch {
                 report.problems.append(error)
             }
@@ -82,7 +78,23 @@ package struct IndexChecker {
         report.bytes += try directory.open(name).count
     }
 
-    private mutating func check(_ segment: SegmentReader) throws(IndexError) {
+    /// What is wrong with an open segment: its pages and, where these are sound, the first of its structures.
+    static func problems(of segment: SegmentReader) -> [IndexError] {
+        let damaged = segment.envelope.file.damagedPages().map { offset in
+            IndexError.corrupt(
+                segment.entry.fileName, at: offset,
+                "the checksum of a page does not hold (\(segment.regionNames(at: offset)))")
+        }
+        guard damaged.isEmpty else { return damaged }
+        do throws(IndexError) {
+            try check(segment)
+            return []
+        } catch {
+            return [error]
+        }
+    }
+
+    private static func check(_ segment: SegmentReader) throws(IndexError) {
         let name = segment.entry.fileName
         try checkTerms(segment.index, name)
         if let captions = segment.captions { try checkTerms(captions, name) }
@@ -116,12 +128,9 @@ package struct IndexChecker {
         guard Int(end) == segment.documentCount else { throw IndexError.corrupt(name, "groups end early") }
         try segment.forEachText { (_, _) throws(IndexError) in }
         try segment.forEachRecord { (_, _) throws(IndexError) in }
-        report.documents += segment.documentCount - (segment.entry.deletes?.documentCount ?? 0)
-        report.groups += segment.groupCount - (segment.entry.deletes?.groupCount ?? 0)
-        report.terms += segment.termCount
     }
 
-    private func checkTerms(_ index: TextIndex, _ name: String) throws(IndexError) {
+    private static func checkTerms(_ index: TextIndex, _ name: String) throws(IndexError) {
         let terms = index.terms
         var previous: [UInt8]?
         var offsets: [UInt32] = []

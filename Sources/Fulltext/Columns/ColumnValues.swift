@@ -50,6 +50,17 @@ package struct ColumnValues<Value: ColumnValue>: Sendable {
         _ = try reader.view(length)
     }
 
+    /// Reads a column of a region that begins with where each of its columns begins.
+    init(numbered number: Int, in region: Region, count: Int) throws(IndexError) {
+        let start = try region.view(number * 8, 8).uint64(at: 0)
+        guard start <= UInt64(region.count) else {
+            throw IndexError.corrupt(region.file.name, at: region.start, "a column begins outside its region")
+        }
+        let part = try region.part(Int(start), region.count - Int(start))
+        var reader = ByteReader(try part.all())
+        try self.init(&reader, region: part, count: count)
+    }
+
     private static func width(valueCount: Int) -> Int {
         valueCount < 2 ? 0 : Int.bitWidth - (valueCount - 1).leadingZeroBitCount
     }

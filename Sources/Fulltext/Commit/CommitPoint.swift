@@ -87,13 +87,18 @@ package struct CommitPoint: Sendable, Equatable {
 
     /// Reads one commit point.
     static func read(_ name: String, in directory: any Directory) throws(IndexError) -> CommitPoint {
-        let envelope = try EnvelopeReader(directory.open(name), kind: .commit, id: nil)
+        let point = try CommitPoint(EnvelopeReader(directory.open(name), kind: .commit, id: nil))
+        guard point.generation == Self.generation(inFileName: name) else {
+            throw IndexError.corrupt(name, "the commit point is of generation \(point.generation)")
+        }
+        return point
+    }
+
+    /// Reads the commit point in a file, whatever the file's name.
+    init(_ envelope: EnvelopeReader) throws(IndexError) {
         let region = try envelope.region(1).all()
         var reader = ByteReader(region)
         let generation = try reader.uint64()
-        guard generation == Self.generation(inFileName: name) else {
-            throw IndexError.corrupt(name, "the commit point is of generation \(generation)")
-        }
         let analyzer = try reader.string()
         let segmentCount = try reader.count(atMost: reader.remaining / 16)
         var segments: [SegmentEntry] = []
@@ -114,12 +119,31 @@ package struct CommitPoint: Sendable, Equatable {
             let length = totals.length.addingReportingOverflow(entry.totalLength)
             let bytes = totals.bytes.addingReportingOverflow(entry.byteLength)
             guard !documents.overflow, !length.overflow, !bytes.overflow else {
-                throw IndexError.corrupt(name, "the sums over all segments are impossible")
+                throw IndexError.corrupt(region.file, "the sums over all segments are impossible")
             }
             totals = (documents.partialValue, length.partialValue, bytes.partialValue)
         }
-        return CommitPoint(
-            indexID: envelope.id, generation: generation, analyzer: analyzer, segments: segments)
+        self.init(indexID: envelope.id, generation: generation, analyzer: analyzer, segments: segments)
+    }
+
+    init(indexID: FileID, generation: UInt64, analyzer: String, segments: [SegmentEntry]) {
+        self.indexID = indexID
+        self.generation = generation
+        self.analyzer = analyzer
+        self.segments = segments
+    }
+
+    /// The error for a folder without a commit point.
+    static func missing(in directory: any Directory) throws(IndexError) -> IndexError {
+        let hasSegments = try directory.list().contains { name in
+            name.hasSuffix(SegmentEntry.suffix) && IndexWriter.isOurs(name)
+        }
+        return IndexError(
+            .notFound, file: directory.label,
+            hasSegments
+                ? "holds segments and no commit point; `gongkai repair` makes an index of them, "
+                    + "`gongkai index PATH` begins a new one"
+                : "holds no index; make one with `gongkai index PATH`")
     }
 
     /// Names of all commit points in the folder, newest first.
@@ -183,14 +207,36 @@ enum DeletedDocuments {
         _ deletes: SegmentEntry.Deletes, of entry: SegmentEntry, in directory: any Directory
     ) throws(IndexError) -> [UInt64] {
         let name = fileName(entry.id, generation: deletes.generation)
-        let region = try EnvelopeReader(directory.open(name), kind: .deletes, id: entry.id).region(1).all()
-        var reader = ByteReader(region)
-        var bitmap: [UInt64] = []
-        for _ in 0..<region.count / 8 { bitmap.append(try reader.uint64()) }
-        let count = bitmap.reduce(0) { $0 + $1.nonzeroBitCount }
-        guard bitmap.count == (entry.documentCount + 63) / 64, count == deletes.documentCount else {
+        let bitmap = try read(
+            EnvelopeReader(directory.open(name), kind: .deletes, id: entry.id),
+            documentCount: entry.documentCount)
+        guard count(bitmap) == deletes.documentCount else {
             throw IndexError.corrupt(name, "the bitmap of deleted documents does not fit its segment")
         }
         return bitmap
+    }
+
+    /// The bitmap in a file, whatever the file's name.
+    static func read(_ envelope: EnvelopeReader, documentCount: Int) throws(IndexError) -> [UInt64] {
+        let region = try envelope.region(1).all()
+        var reader = ByteReader(region)
+        var bitmap: [UInt64] = []
+        for _ in 0..<region.count / 8 { bitmap.append(try reader.uint64()) }
+        guard bitmap.count == (documentCount + 63) / 64 else {
+            throw IndexError.corrupt(
+                region.file, "the bitmap of deleted documents does not fit its segment")
+        }
+        return bitmap
+    }
+
+    /// Number of deleted documents.
+    static func count(_ bitmap: [UInt64]) -> Int { bitmap.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+    /// Segment and generation in the name of a deletes file, nil for other files.
+    static func parts(ofFileName name: String) -> (id: Substring, generation: UInt64)? {
+        guard name.hasSuffix(suffix) else { return nil }
+        let parts = name.dropLast(suffix.count).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, FileID.isName(parts[0]), let generation = UInt64(parts[1]) else { return nil }
+        return (parts[0], generation)
     }
 }

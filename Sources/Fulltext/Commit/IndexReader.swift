@@ -31,8 +31,7 @@ package struct Snapshot: Sendable {
         var last: (generation: UInt64, error: IndexError)?
         while true {
             guard let commit = try CommitPoint.newest(in: directory) else {
-                throw IndexError(
-                    .notFound, file: directory.label, "holds no index; make one with `gongkai index PATH`")
+                throw try CommitPoint.missing(in: directory)
             }
             if let last, last.generation == commit.generation {
                 throw IndexError.corrupt(last.error.file, "a file that the commit names is missing")

@@ -14,6 +14,10 @@ package final class IndexWriter {
     private let lock: any DirectoryLock
     private var added: [SegmentEntry] = []
     private var deletedGroups: [FileID: Set<Int>] = [:]
+    /// Files that stay until the next commit is there, though none names them: those of a damaged index.
+    private var keptFiles: Set<String> = []
+    /// What a writer that repairs has found.
+    package let remains: IndexRemains?
 
     /// Takes the lock and opens the newest commit, if there is one.
     ///
@@ -23,6 +27,7 @@ package final class IndexWriter {
     package init(_ directory: any Directory, analyzer: String) throws(IndexError) {
         self.directory = directory
         self.analyzer = analyzer
+        remains = nil
         lock = try directory.lock()
         if let newest = try CommitPoint.newest(in: directory, fallsBack: false) {
             guard newest.analyzer == analyzer else {
@@ -37,6 +42,36 @@ package final class IndexWriter {
             indexID = .random()
         }
         try removeUnnamedFiles()
+    }
+
+    /// Takes the lock of an index that may be damaged and finds what is left of it in `remains`.
+    ///
+    /// The snapshot holds the sound segments alone. Nothing is removed until a commit replaces the damaged index; the
+    /// commit's generation is above all that the folder knows of.
+    /// - Throws: As `init(_:analyzer:)`; `notFound` when there is nothing of an index.
+    package init(repairing directory: any Directory, analyzer: String) throws(IndexError) {
+        self.directory = directory
+        self.analyzer = analyzer
+        lock = try directory.lock()
+        let remains = try IndexRemains(directory, analyzer: analyzer)
+        self.remains = remains
+        indexID = remains.indexID
+        let segments = remains.soundSegments
+        snapshot = Snapshot(
+            commit: CommitPoint(
+                indexID: indexID, generation: remains.generation, analyzer: analyzer,
+                segments: segments.map(\.entry)), segments: segments)
+        keptFiles = Set(try directory.list()).filter { !Self.isTemporary($0) }
+    }
+
+    /// Leaves a segment of the snapshot out of the next commit.
+    package func leaveOut(segment id: FileID) {
+        guard let before = snapshot else { return }
+        let segments = before.segments.filter { $0.entry.id != id }
+        snapshot = Snapshot(
+            commit: CommitPoint(
+                indexID: indexID, generation: before.commit.generation, analyzer: analyzer,
+                segments: segments.map(\.entry)), segments: segments)
     }
 
     /// Adds a segment that a builder has written.
@@ -82,6 +117,7 @@ package final class IndexWriter {
             indexID: indexID, generation: generation, analyzer: analyzer, segments: segments.map(\.entry))
         try point.write(in: directory)
         snapshot = Snapshot(commit: point, segments: segments)
+        keptFiles = []
     }
 
     /// Joins segments of the current snapshot, each time with a commit of its own, until the policy is
@@ -170,26 +206,45 @@ package final class IndexWriter {
             }
         }
         for segment in added { named.insert(segment.fileName) }
-        for name in try directory.list() where !named.contains(name) && Self.isOurs(name) {
-            try directory.remove(name)
+        var unnamed = try directory.list().filter {
+            !named.contains($0) && !keptFiles.contains($0) && Self.isOurs($0)
         }
+        // A commit that was taken back goes for good before what it names does.
+        let current = snapshot?.commit.generation ?? 0
+        let end = unnamed.partition { CommitPoint.generation(inFileName: $0).map { $0 > current } ?? false }
+        if end < unnamed.count {
+            for name in unnamed[end...] { try directory.remove(name) }
+            try directory.sync()
+        }
+        for name in unnamed[..<end] { try directory.remove(name) }
     }
 
     // Never touch what a person put into the folder: only names exactly as this engine makes them are its
     // own.
-    private static func isOurs(_ name: String) -> Bool {
-        if name.hasSuffix(SegmentEntry.suffix) { return isID(name.dropLast(SegmentEntry.suffix.count)) }
-        if name.hasSuffix(DeletedDocuments.suffix) {
-            let parts = name.dropLast(DeletedDocuments.suffix.count)
-                .split(separator: "-", omittingEmptySubsequences: false)
-            return parts.count == 2 && isID(parts[0]) && UInt64(parts[1]) != nil
+    static func isOurs(_ name: String) -> Bool {
+        if name.hasSuffix(SegmentEntry.suffix) {
+            return FileID.isName(name.dropLast(SegmentEntry.suffix.count))
         }
-        let isTemporary = name.hasSuffix(CommitPoint.temporarySuffix)
-        let commit = isTemporary ? String(name.dropLast(CommitPoint.temporarySuffix.count)) : name
+        if name.hasSuffix(DeletedDocuments.suffix) { return DeletedDocuments.parts(ofFileName: name) != nil }
+        let commit = isTemporary(name) ? String(name.dropLast(CommitPoint.temporarySuffix.count)) : name
         return CommitPoint.generation(inFileName: commit) != nil
     }
 
-    private static func isID(_ name: Substring) -> Bool {
+    /// True for a commit point that was never published.
+    static func isTemporary(_ name: String) -> Bool { name.hasSuffix(CommitPoint.temporarySuffix) }
+}
+
+extension FileID {
+    /// The id that `description` writes; nil for other texts.
+    init?(_ name: some StringProtocol) {
+        guard Self.isName(Substring(name)), let high = UInt64(name.prefix(16), radix: 16),
+            let low = UInt64(name.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    /// True for a name as `description` makes it.
+    static func isName(_ name: Substring) -> Bool {
         name.utf8.count == 32
             && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }

@@ -41,45 +41,18 @@ package final class SegmentReader: Sendable {
     package init(_ entry: SegmentEntry, in directory: any Directory) throws(IndexError) {
         let file = try directory.open(entry.fileName)
         let envelope = try EnvelopeReader(file, kind: .segment, id: entry.id)
-        var summary = ByteReader(try envelope.region(SegmentRegion.summary).all())
-        let documentCount = Int(try summary.uint32())
-        let groupCount = Int(try summary.uint32())
-        let termCount = Int(try summary.uint32())
-        guard try summary.uint32() == 0 else {
-            throw IndexError.corrupt(file.name, "reserved bytes are not zero")
-        }
-        let totalLength = try summary.uint64()
-        _ = try summary.uint64()
-        let columnCount = try summary.count(atMost: summary.remaining)
-        var names: [String] = []
-        for _ in 0..<columnCount { names.append(try summary.string()) }
-        var groupNames: [String] = []
-        if envelope.version >= 2 {
-            let count = try summary.count(atMost: summary.remaining)
-            for _ in 0..<count { groupNames.append(try summary.string()) }
-        }
-        var captionTermCount: Int?
-        if envelope.version >= 3 {
-            captionTermCount = try summary.count(atMost: file.count)
-            _ = try summary.varint()
-        }
-        guard documentCount == entry.documentCount, groupCount == entry.groupCount,
-            totalLength == entry.totalLength, file.count == entry.byteLength,
-            documentCount <= Self.mostDocuments
-        else {
+        let summary = try SegmentSummary(envelope)
+        let documentCount = summary.documentCount
+        let groupCount = summary.groupCount
+        guard summary.matches(entry), file.count == entry.byteLength else {
             throw IndexError.corrupt(file.name, "the segment's summary is not the one its commit point names")
         }
-        index = try TextIndex(envelope, .documents, termCount: termCount, textCount: documentCount)
-        captions = try captionTermCount.map { (count) throws(IndexError) in
+        index = try TextIndex(envelope, .documents, termCount: summary.termCount, textCount: documentCount)
+        captions = try summary.captionTermCount.map { (count) throws(IndexError) in
             try TextIndex(envelope, .captions, termCount: count, textCount: groupCount)
         }
         norms = try Norms(envelope.region(SegmentRegion.norms), documentCount: documentCount)
-        let columnRegion = try envelope.region(SegmentRegion.columns)
-        var reader = ByteReader(try columnRegion.all())
-        var columns: [DocValues] = []
-        for _ in 0..<columnCount {
-            columns.append(try DocValues(&reader, region: columnRegion, count: documentCount))
-        }
+        columns = try summary.columns(envelope)
         groups = try envelope.region(SegmentRegion.groups)
         texts = try StoredBlocks(
             data: envelope.region(SegmentRegion.textData), table: envelope.region(SegmentRegion.textTable))
@@ -98,12 +71,15 @@ package final class SegmentReader: Sendable {
         self.envelope = envelope
         self.documentCount = documentCount
         self.groupCount = groupCount
-        self.totalLength = totalLength
-        self.columns = columns
-        columnNames = names
-        groupColumnNames = groupNames
-        groupColumns = groupNames.isEmpty ? nil : try envelope.region(SegmentRegion.groupColumns)
+        totalLength = summary.totalLength
+        columnNames = summary.columnNames
+        groupColumnNames = summary.groupColumnNames
+        groupColumns =
+            summary.groupColumnNames.isEmpty ? nil : try envelope.region(SegmentRegion.groupColumns)
     }
+
+    /// Groups that are not deleted.
+    package var livingGroupCount: Int { entry.groupCount - (entry.deletes?.groupCount ?? 0) }
 
     /// Number of terms.
     package var termCount: Int { index.terms.count }
@@ -130,14 +106,7 @@ package final class SegmentReader: Sendable {
             throw IndexError(
                 .notFound, file: entry.fileName, "has no column \(name); index the sources again")
         }
-        let start = try groupColumns.view(index * 8, 8).uint64(at: 0)
-        guard start <= UInt64(groupColumns.count) else {
-            throw IndexError.corrupt(
-                entry.fileName, at: groupColumns.start, "a column begins outside its region")
-        }
-        let part = try groupColumns.part(Int(start), groupColumns.count - Int(start))
-        var reader = ByteReader(try part.all())
-        return try GroupValues(&reader, region: part, count: groupCount)
+        return try GroupValues(numbered: index, in: groupColumns, count: groupCount)
     }
 
     /// Documents of a group, in order.
