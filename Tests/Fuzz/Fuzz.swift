@@ -9,7 +9,6 @@ import Glibc
 
 /// One part of the program that reads what strangers wrote.
 protocol FuzzTarget {
-    init() async throws
     /// Inputs to begin with.
     func seeds() throws -> [[UInt8]]
     /// Words that mean something to this part.
@@ -28,10 +27,19 @@ func promise(_ holds: Bool, _ what: @autoclosure () -> String) throws {
     guard holds else { throw BrokenPromise(what: what()) }
 }
 
-private let targets: [String: any FuzzTarget.Type] = [
-    "query": QueryTarget.self, "report": ReportTarget.self, "source": SourceTarget.self,
-    "segment": SegmentTarget.self, "commit": CommitTarget.self, "parameters": ParametersTarget.self,
-]
+private let names = ["query", "report", "source", "segment", "commit", "parameters"]
+
+private func make(_ name: String) async throws -> (any FuzzTarget)? {
+    switch name {
+    case "query": try QueryTarget()
+    case "report": ReportTarget()
+    case "source": try SourceTarget()
+    case "segment": try SegmentTarget()
+    case "commit": try CommitTarget()
+    case "parameters": try await ParametersTarget()
+    default: nil
+    }
+}
 
 // Set once, before the driver calls back in this same thread.
 nonisolated(unsafe) private var target: (any FuzzTarget)?
@@ -46,11 +54,10 @@ private func runDriver(
 @main struct Fuzz {
     static func main() async throws {
         let name = unsafe getenv("FUZZ_TARGET").map { unsafe String(cString: $0) } ?? ""
-        guard let type = targets[name] else {
-            print("FUZZ_TARGET names one of: " + targets.keys.sorted().joined(separator: ", "))
+        guard let made = try await make(name) else {
+            print("FUZZ_TARGET names one of: " + names.joined(separator: ", "))
             exit(64)
         }
-        let made = try await type.init()
         let arguments = CommandLine.arguments
         if arguments.count == 3, arguments[1] == "--seeds" {
             return try write(made, to: arguments[2])
