@@ -52,7 +52,8 @@ private func runDriver(
 ) -> CInt
 
 @main struct Fuzz {
-    static func main() async throws {
+    // In the main thread, the one in which the driver sees how long an input takes.
+    @MainActor static func main() async throws {
         let name = unsafe getenv("FUZZ_TARGET").map { unsafe String(cString: $0) } ?? ""
         guard let made = try await make(name) else {
             print("FUZZ_TARGET names one of: " + names.joined(separator: ", "))
