@@ -43,16 +43,17 @@ struct PieceBench {
             }
         }
         let file = FileBytes(copying: writer.bytes, name: "blocks")
-        let view = try file.view(0, writer.count)
+        let region = Region(file: file, start: 0, count: writer.count)
         var values = [UInt32](repeating: 0, count: BitPacking.blockSize)
         var sum = 0
         for _ in 0..<rounds {
             var offset = 0
-            while offset < view.count {
+            while offset < region.count {
                 // SAFETY: the array lends room for the 128 numbers of a block.
-                offset = try unsafe values.withUnsafeMutableBufferPointer { buffer in
-                    guard let base = buffer.baseAddress else { return view.count }
-                    return try unsafe BitPacking.decode(view, at: offset, into: base)
+                offset += try unsafe values.withUnsafeMutableBufferPointer { buffer in
+                    guard let base = buffer.baseAddress else { return region.count }
+                    let bytes = try unsafe region.bytes(offset, region.count - offset)
+                    return try unsafe BitPacking.decode(bytes, of: file, into: base)
                 }
                 sum &+= Int(values[0]) &+ Int(values[127])
             }

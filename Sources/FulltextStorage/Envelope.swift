@@ -177,6 +177,15 @@ package struct Region: Sendable {
         return try file.view(start + offset, length)
     }
 
+    /// The memory of a range of the region, verified; it lasts as long as the file.
+    ///
+    /// What is read in a search's inner loops is read through this: a view holds its file, and holding costs more than
+    /// decoding a block.
+    package func bytes(_ offset: Int, _ length: Int) throws(IndexError) -> UnsafeRawBufferPointer {
+        try check(offset, length)
+        return try unsafe file.bytes(start + offset, length)
+    }
+
     private func check(_ offset: Int, _ length: Int) throws(IndexError) {
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
             throw IndexError.corrupt(

@@ -162,6 +162,13 @@ import Synchronization
         return unsafe ByteView(base: base + offset, count: length, owner: self)
     }
 
+    /// The memory of a range that has been verified; it lasts as long as this object.
+    func bytes(_ offset: Int, _ length: Int) throws(IndexError) -> UnsafeRawBufferPointer {
+        try ensure(offset, length)
+        // SAFETY: the range lies inside the memory, checked above.
+        return unsafe UnsafeRawBufferPointer(start: base + offset, count: length)
+    }
+
     /// Verifies one page; remembered, so the price is paid once.
     func verify(page: Int) throws(IndexError) {
         let start = page * Envelope.pageSize

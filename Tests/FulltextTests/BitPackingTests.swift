@@ -13,14 +13,21 @@ import Testing
         BitPacking.append(values, to: &writer)
         let byteCount = writer.count - 3
         writer.append(raw: [UInt8](repeating: 0xdd, count: 5))
-        let view = try FileBytes(copying: writer.bytes, name: "block").view(0, writer.count)
         var output = [UInt32](repeating: 0xdead_beef, count: BitPacking.blockSize)
-        // SAFETY: the array has room for one block and lends it for this call.
-        let end = try unsafe output.withUnsafeMutableBufferPointer { buffer in
-            try unsafe BitPacking.decode(view, at: 3, into: #require(buffer.baseAddress))
-        }
-        #expect(end == 3 + byteCount, "decoding ends where the block does")
+        let decoded = try decode(Array(writer.bytes[3...]), into: &output)
+        #expect(decoded == byteCount, "decoding ends where the block does")
         return (output, byteCount)
+    }
+
+    /// Decodes the block that some bytes begin with; gives its length.
+    static func decode(_ bytes: [UInt8], into output: inout [UInt32]) throws -> Int {
+        let file = FileBytes(copying: bytes, name: "block")
+        // SAFETY: the array has room for one block and lends it for this call; the file lives until its end.
+        let count = try unsafe output.withUnsafeMutableBufferPointer { buffer in
+            let bytes = try unsafe Region(file: file, start: 0, count: file.count).bytes(0, file.count)
+            return try unsafe BitPacking.decode(bytes, of: file, into: #require(buffer.baseAddress))
+        }
+        return withExtendedLifetime(file) { count }
     }
 
     @Test("Every width comes back, its widest numbers and zeros included", arguments: UInt32(0)...32)
@@ -71,12 +78,8 @@ import Testing
         BitPacking.append(values, to: &writer)
         var output = [UInt32](repeating: 0, count: 128)
         for length in 0..<writer.count {
-            let view = try FileBytes(copying: Array(writer.bytes[..<length]), name: "block").view(0, length)
             #expect(throws: IndexError.self) {
-                // SAFETY: the array has room for one block and lends it for this call.
-                try unsafe output.withUnsafeMutableBufferPointer { buffer in
-                    _ = try unsafe BitPacking.decode(view, at: 0, into: #require(buffer.baseAddress))
-                }
+                _ = try Self.decode(Array(writer.bytes[..<length]), into: &output)
             }
         }
     }
@@ -86,16 +89,11 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         var bytes = (0..<generator.int(0...800)).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
         if !bytes.isEmpty, !generator.oneIn(4) { bytes[0] %= 36 }
-        let view = try FileBytes(copying: bytes, name: "block").view(0, bytes.count)
         var output = [UInt32](repeating: 0, count: 128)
-        // SAFETY: the array has room for one block and lends it for this call.
-        try unsafe output.withUnsafeMutableBufferPointer { buffer in
-            let start = try unsafe #require(buffer.baseAddress)
-            do throws(IndexError) {
-                #expect(try unsafe BitPacking.decode(view, at: 0, into: start) <= bytes.count)
-            } catch {
-                #expect(error.code == .corrupt)
-            }
+        do {
+            #expect(try Self.decode(bytes, into: &output) <= bytes.count)
+        } catch let error as IndexError {
+            #expect(error.code == .corrupt)
         }
     }
 }

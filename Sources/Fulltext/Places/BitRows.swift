@@ -1,5 +1,7 @@
 // Many sets of documents of one window, side by side in one piece of memory. [unsafe: one buffer]
 
+import FulltextStorage
+
 /// A table of bits: a row for each set, a bit for each document of a window.
 @safe final class BitRows {
     private let words: UnsafeMutablePointer<UInt64>
@@ -47,6 +49,41 @@
         var count = 0
         for index in 0..<Self.width { count += unsafe row[index].nonzeroBitCount }
         return count
+    }
+
+    /// How many documents of a row another one does not have.
+    func documentCount(row number: Int, outside other: Int) -> Int {
+        let row = unsafe row(number)
+        let other = unsafe self.row(other)
+        var count = 0
+        for index in 0..<Self.width { count += unsafe (row[index] & ~other[index]).nonzeroBitCount }
+        return count
+    }
+
+    /// Takes over a window of a segment's bitmap, which may end before the window does.
+    func load(_ bitmap: [UInt64], from start: DocID, row number: Int) {
+        let row = unsafe row(number)
+        let first = Int(start) / 64
+        for index in 0..<max(0, min(Self.width, bitmap.count - first)) {
+            unsafe row[index] = bitmap[first + index]
+        }
+    }
+
+    /// Gives each place in the window that stands in one row and not in another, ascending; inserting it there changes
+    /// nothing of what follows.
+    @inline(__always)
+    func forEach(
+        row number: Int, outside other: Int, _ body: (Int) throws(IndexError) -> Void
+    ) throws(IndexError) {
+        let row = unsafe row(number)
+        let other = unsafe self.row(other)
+        for index in 0..<Self.width {
+            var word = unsafe row[index] & ~other[index]
+            while word != 0 {
+                try body(index * 64 + word.trailingZeroBitCount)
+                word &= word - 1
+            }
+        }
     }
 
     /// Leaves of a row what stands in another one, too.

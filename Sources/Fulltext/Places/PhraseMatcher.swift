@@ -25,8 +25,8 @@ package struct PhraseMatcher {
     let length: Int
     /// Alignments that cover the character whose cover set has the fewest postings; empty when the phrase stands nowhere.
     let lead: [Int]
-    /// Covers of other characters that take documents away cheaply.
-    private let narrowing: [[Int]]
+    /// A cover for each character, the cheapest first; none when the phrase stands nowhere.
+    private let covers: [Cover]
 
     /// Finds the terms that align with the phrase.
     /// - Parameters:
@@ -64,35 +64,72 @@ package struct PhraseMatcher {
         self.index = index
         self.alignments = alignments
         self.length = length
-        let covers = Self.covers(alignments, length: length)
-        let lead = covers.first ?? Cover()
-        self.lead = lead.alignments
-        let inLead = Set(lead.alignments)
-        var narrowing: [[Int]] = []
-        for cover in covers.dropFirst() where narrowing.count < Self.mostNarrowing {
-            let own = cover.alignments.filter { !Self.isWhole(alignments[$0], length: length) }
-            // A cover that shares terms with the lead would have to read them twice.
-            guard cover.postings <= lead.postings * Self.worthwhile, own.count <= Self.mostTerms,
-                own.allSatisfy({ !inLead.contains($0) }), !narrowing.contains(own)
-            else { continue }
-            narrowing.append(own)
-        }
-        self.narrowing = narrowing
+        covers = Self.covers(alignments, length: length)
+        lead = covers.first?.alignments ?? []
     }
+
+    /// Covers that are worth reading before places are looked at, the cheapest first.
+    /// - Parameter count: Documents that hold a term of the lead and are to be looked at.
+    private func narrowing(_ count: Int) throws(IndexError) -> [CoverSet] {
+        let inLead = Set(lead.filter { !isWhole($0) })
+        var left = Double(count)
+        var used: [[Int]] = []
+        var sets: [CoverSet] = []
+        for cover in covers.dropFirst() {
+            // A cover that shares terms with the lead takes none of their documents away.
+            guard cover.alignments.allSatisfy({ !inLead.contains($0) }), !used.contains(cover.alignments)
+            else { continue }
+            // As if documents had the terms by chance: those of one phrase have them more often, so that less is saved.
+            let share = min(1, Double(cover.postings) / Double(max(index.store.documentCount, 1)))
+            let saved = left * (1 - share) * Self.placeCost
+            let reading = min(Double(cover.postings) * Self.postingCost, left * Self.lookupCost)
+            guard saved > reading + Double(cover.alignments.count) * Self.openingCost else { continue }
+            used.append(cover.alignments)
+            sets.append(try CoverSet(cover.alignments.map { alignments[$0].info }, in: index.store))
+            left *= share
+        }
+        return sets
+    }
+
+    /// Those of some documents that can hold the phrase.
+    /// - Parameter documents: Ascending; all hold a term of the lead.
+    func narrowed(_ documents: [DocID]) throws(IndexError) -> [DocID] {
+        let sets = try narrowing(documents.count)
+        if sets.isEmpty { return documents }
+        let rows = BitRows(count: 2)
+        var output: [DocID] = []
+        var next = 0
+        while next < documents.count {
+            let start = documents[next] / DocumentWindow.size * DocumentWindow.size
+            rows.clear(0)
+            while next < documents.count, documents[next] - start < DocumentWindow.size {
+                rows.insert(Int(documents[next] - start), row: 0)
+                next += 1
+            }
+            for set in sets { try set.narrow(rows, from: start, row: 0, spare: 1) }
+            rows.forEach(row: 0) { (slot) throws(Never) in output.append(start + DocID(slot)) }
+        }
+        return output
+    }
+
+    // What is done for one, in instructions, about: looking at the places of a document and following them; reading a
+    // posting of many; looking a document up in a list; opening a list.
+    private static let placeCost = 400.0
+    private static let postingCost = 6.0
+    private static let lookupCost = 60.0
+    private static let openingCost = 300.0
 
     /// The terms that cover one character.
     private struct Cover {
         var alignments: [Int] = []
-        /// What reading them costs: their documents, summed, and something for each list.
+        /// Their documents, summed.
         var postings: UInt64 = 0
+        /// What reading them costs.
+        var cost: UInt64 { postings + UInt64(alignments.count) * openingPostings }
     }
 
     /// Opening a list costs about as much as reading so many documents.
-    private static let openingCost: UInt64 = 64
-    private static let mostNarrowing = 2
-    private static let mostTerms = 8
-    /// Reading a place costs about as much as this many documents.
-    private static let worthwhile: UInt64 = 3
+    private static let openingPostings: UInt64 = 64
 
     /// A cover for each character, the one with the fewest postings first; none when a character has none.
     private static func covers(_ alignments: [Alignment], length: Int) -> [Cover] {
@@ -100,12 +137,12 @@ package struct PhraseMatcher {
         for (index, alignment) in alignments.enumerated() {
             for character in alignment.from..<alignment.to {
                 covers[character].alignments.append(index)
-                covers[character].postings += UInt64(alignment.info.documentFrequency) + openingCost
+                covers[character].postings += UInt64(alignment.info.documentFrequency)
             }
         }
         if covers.contains(where: \.alignments.isEmpty) { return [] }
         return covers.enumerated().sorted {
-            ($0.element.postings, $0.offset) < ($1.element.postings, $1.offset)
+            ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset)
         }.map(\.element)
     }
 
@@ -180,11 +217,9 @@ package struct PhraseMatcher {
     ) throws(IndexError) {
         var cursors: [(cursor: PostingsCursor, isWhole: Bool)] = []
         for number in lead { cursors.append((try cursor(number), isWhole(number))) }
-        var narrowing: [[PostingsCursor]] = []
-        for cover in self.narrowing where cursors.contains(where: { !$0.isWhole }) {
-            narrowing.append(try cover.map { (number) throws(IndexError) in try cursor(number) })
-        }
-        let window = LeadWindow()
+        let chained = cursors.reduce(0) { $0 + ($1.isWhole ? 0 : Int($1.cursor.info.documentFrequency)) }
+        let narrowing = chained > 0 ? try narrowing(chained) : []
+        let window = LeadWindow(countsChained: countsChained)
         var start: DocID = 0
         while true {
             var first = DocID.end
@@ -196,7 +231,7 @@ package struct PhraseMatcher {
             try deadline?.check("documents before \(first) were looked through for a phrase of \(length)")
             window.begin(first / DocumentWindow.size * DocumentWindow.size)
             for (cursor, isWhole) in cursors {
-                try window.insert(cursor, isWhole: isWhole, counts: isWhole || countsChained)
+                try window.insert(cursor, isWhole: isWhole)
             }
             for cover in narrowing { try window.narrow(to: cover) }
             try body(window)

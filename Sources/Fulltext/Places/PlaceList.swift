@@ -60,6 +60,14 @@ import FulltextStorage
         capacity = grown
     }
 
+    /// Appends one place.
+    func append(_ document: DocID, _ start: UInt32) {
+        reserve(1)
+        // SAFETY: room was made.
+        unsafe places[count] = UInt64(document) << 32 | UInt64(start)
+        count += 1
+    }
+
     /// Appends the starts of a phrase in a document of which a token stands at some offsets.
     ///
     /// - Parameters:

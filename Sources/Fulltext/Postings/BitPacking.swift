@@ -67,76 +67,66 @@ package enum BitPacking {
         output.append(raw: patches.bytes)
     }
 
-    /// Decodes one block at `offset`.
+    /// Decodes the block that some bytes begin with.
     ///
-    /// - Parameter output: Room for 128 numbers.
-    /// - Returns: Offset of the first byte after the block.
-    /// - Throws: `corrupt` when the block reaches past the view or its header is impossible.
+    /// - Parameters:
+    ///   - file: Where they come from, for messages.
+    ///   - output: Room for 128 numbers.
+    /// - Returns: How many bytes the block has.
+    /// - Throws: `corrupt` when the block reaches past the bytes or its header is impossible.
+    // SAFETY (caller): the bytes can be read, the numbers written.
     package static func decode(
-        _ view: ByteView, at offset: Int, into output: UnsafeMutablePointer<UInt32>
+        _ bytes: UnsafeRawBufferPointer, of file: FileBytes, into output: UnsafeMutablePointer<UInt32>
     ) throws(IndexError) -> Int {
-        let width = Int(try view.uint8(at: offset))
-        let exceptions = Int(try view.uint8(at: offset + 1))
-        guard width <= 32 else { throw IndexError.corrupt(view.file, "block width \(width) exceeds 32 bits") }
-        guard exceptions <= maximalExceptions else {
-            throw IndexError.corrupt(view.file, "a block has \(exceptions) exceptions")
+        let (width, exceptions) = try unsafe header(bytes, of: file)
+        // SAFETY: the header has compared the packed bits with the bytes.
+        if let start = bytes.baseAddress {
+            unsafe BitUnpacking.unpack(start + 2, width: width, into: output)
         }
-        let packed = try view.slice(offset + 2, width * 16)
-        try unsafe packed.withUnsafeBytes { (bytes) throws(IndexError) in
-            // SAFETY: `packed` has width * 16 bytes, all that `unpack` reads; `output` has room for 128.
-            if let source = bytes.baseAddress { unsafe unpack(source, width: width, into: output) }
-        }
-        var end = offset + 2 + width * 16
+        var end = 2 + width * 16
         if exceptions > 0 {
-            var reader = ByteReader(view, at: end)
+            var scanner = unsafe VarintScanner(bytes, at: end)
             for _ in 0..<exceptions {
-                let index = Int(try reader.uint8())
-                let high = try reader.varint()
+                let index = Int(scanner.byte())
+                let high = scanner.next()
                 guard index < blockSize, width < 32, high <= UInt64(UInt32.max >> UInt32(width)) else {
-                    throw IndexError.corrupt(view.file, "an exception of a block is impossible")
+                    throw IndexError.corrupt(file.name, "an exception of a block is impossible")
                 }
                 // SAFETY: index < 128, checked above.
                 unsafe output[index] |= UInt32(high) << UInt32(width)
             }
-            end = reader.offset
+            try scanner.check(file)
+            end = scanner.offset
         }
         return end
     }
 
-    // SAFETY (caller): `source` has width * 16 bytes, `output` room for 128 numbers, width <= 32.
-    @inline(__always)
-    private static func unpack(
-        _ source: UnsafeRawPointer, width: Int, into output: UnsafeMutablePointer<UInt32>
-    ) {
-        let rows = UnsafeMutableRawPointer(output)
-        if width == 0 {
-            for row in 0..<32 {
-                unsafe rows.storeBytes(
-                    of: SIMD4<UInt32>(repeating: 0), toByteOffset: row * 16, as: SIMD4<UInt32>.self)
-            }
-            return
+    /// The bytes of the block that some bytes begin with, found without decoding it.
+    // SAFETY (caller): the bytes can be read.
+    static func byteCount(_ bytes: UnsafeRawBufferPointer, of file: FileBytes) throws(IndexError) -> Int {
+        let (width, exceptions) = try unsafe header(bytes, of: file)
+        var scanner = unsafe VarintScanner(bytes, at: 2 + width * 16)
+        for _ in 0..<exceptions {
+            _ = scanner.byte()
+            _ = scanner.next()
         }
-        let mask = SIMD4<UInt32>(repeating: width == 32 ? .max : (1 << UInt32(width)) - 1)
-        var word = unsafe source.loadUnaligned(fromByteOffset: 0, as: SIMD4<UInt32>.self)
-        var next = 16
-        var used: UInt32 = 0
-        let step = UInt32(width)
-        for row in 0..<32 {
-            var value = word &>> SIMD4<UInt32>(repeating: used)
-            let free = 32 &- used
-            if free < step {
-                word = unsafe source.loadUnaligned(fromByteOffset: next, as: SIMD4<UInt32>.self)
-                next &+= 16
-                value |= word &<< SIMD4<UInt32>(repeating: free)
-                used = step &- free
-            } else if free == step, row < 31 {
-                word = unsafe source.loadUnaligned(fromByteOffset: next, as: SIMD4<UInt32>.self)
-                next &+= 16
-                used = 0
-            } else {
-                used &+= step
-            }
-            unsafe rows.storeBytes(of: value & mask, toByteOffset: row * 16, as: SIMD4<UInt32>.self)
+        try scanner.check(file)
+        return scanner.offset
+    }
+
+    private static func header(
+        _ bytes: UnsafeRawBufferPointer, of file: FileBytes
+    ) throws(IndexError) -> (width: Int, exceptions: Int) {
+        guard bytes.count >= 2 else { throw IndexError.corrupt(file.name, "a block has no header") }
+        let width = unsafe Int(bytes[0])
+        let exceptions = unsafe Int(bytes[1])
+        guard width <= 32 else { throw IndexError.corrupt(file.name, "block width \(width) exceeds 32 bits") }
+        guard exceptions <= maximalExceptions else {
+            throw IndexError.corrupt(file.name, "a block has \(exceptions) exceptions")
         }
+        guard bytes.count >= 2 + width * 16 else {
+            throw IndexError.corrupt(file.name, "a block reaches past the end of its bytes")
+        }
+        return (width, exceptions)
     }
 }

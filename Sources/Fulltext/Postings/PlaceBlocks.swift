@@ -61,16 +61,25 @@ import FulltextStorage
         // Blocks have no index of their own: from the known one, or from the one at hand if that is nearer.
         var (current, offset) = known
         if block >= current, block < number { (current, offset) = (block + 1, end) }
-        while true {
-            end = try unsafe decode(current, at: offset, into: gaps)
-            block = current
-            if current >= number { return }
+        while current < number {
             guard current < count / BitPacking.blockSize else {
                 throw IndexError.corrupt(region.file.name, "a term has fewer places than its postings say")
             }
+            // SAFETY: the bytes last as long as the region, which is held here.
+            offset += try unsafe BitPacking.byteCount(blockBytes(at: offset), of: region.file)
             current += 1
-            offset = end
         }
+        end = try unsafe decode(number, at: offset, into: gaps)
+        block = number
+    }
+
+    /// The bytes of a block, with some of those behind it.
+    private func blockBytes(at offset: Int) throws(IndexError) -> UnsafeRawBufferPointer {
+        let first = start + offset
+        guard first >= 0, first <= region.count else {
+            throw IndexError.corrupt(region.file.name, "places lie outside their region")
+        }
+        return try unsafe region.bytes(first, min(region.count - first, Self.largestBlock))
     }
 
     /// - Returns: Where the next block begins.
@@ -78,20 +87,20 @@ import FulltextStorage
         _ number: Int, at offset: Int, into gaps: UnsafeMutablePointer<UInt32>
     ) throws(IndexError) -> Int {
         block = -1
-        let first = start + offset
-        guard first >= 0, first <= region.count else {
-            throw IndexError.corrupt(region.file.name, "places lie outside their region")
-        }
+        // SAFETY: the bytes last as long as the region, which is held here.
+        let bytes = try unsafe blockBytes(at: offset)
         if number < count / BitPacking.blockSize {
-            let view = try region.view(first, min(region.count - first, Self.largestBlock))
             filled = BitPacking.blockSize
-            return try unsafe offset + BitPacking.decode(view, at: 0, into: gaps)
+            return try unsafe offset + BitPacking.decode(bytes, of: region.file, into: gaps)
         }
         filled = count % BitPacking.blockSize
-        var reader = ByteReader(try region.view(first, min(region.count - first, filled * 5)))
-        for slot in 0..<filled { unsafe gaps[slot] = UInt32(truncatingIfNeeded: try reader.varint()) }
+        var scanner = unsafe VarintScanner(bytes)
+        // SAFETY: filled < 128.
+        for slot in 0..<filled { unsafe gaps[slot] = UInt32(truncatingIfNeeded: scanner.next()) }
+        try scanner.check(region.file)
         return offset
     }
 
-    private static let largestBlock = 2 + 32 * 16 + BitPacking.maximalExceptions * 6
+    /// A packed block takes no more; neither does the tail of 127 numbers with five bytes each.
+    private static let largestBlock = max(2 + 32 * 16 + BitPacking.maximalExceptions * 6, 127 * 5)
 }

@@ -32,7 +32,8 @@ package struct PostingsStore: Sendable {
     /// Full blocks of the list; what is left over is one more, shorter one.
     private let fullBlockCount: Int
     private let blocksStart: Int
-    private var skips: ByteView?
+    // An entry of 16 bytes for each full block; the memory lasts as long as the store's.
+    private var skips: UnsafeRawPointer?
     /// Three bytes a block, where the list has full blocks.
     private var boundView: ByteView?
 
@@ -40,7 +41,7 @@ package struct PostingsStore: Sendable {
     private let documents: UnsafeMutablePointer<UInt32>
     private let frequencies: UnsafeMutablePointer<UInt32>
     // Where the packed frequencies of the block lie while they are not decoded.
-    private var packedFrequencies: (view: ByteView, offset: Int)?
+    private var packedFrequencies: (offset: Int, count: Int)?
     private var filled = 0
     private var index = 0
     private var block = -1
@@ -96,12 +97,15 @@ package struct PostingsStore: Sendable {
             blockLast = UInt32(info.postingsOffset)
             document = blockLast
         } else {
-            if fullBlockCount > 0 { skips = try store.postings.view(start, fullBlockCount * 16) }
+            // SAFETY: the store is held as long as the cursor.
+            if fullBlockCount > 0 {
+                unsafe skips = try store.postings.bytes(start, fullBlockCount * 16).baseAddress
+            }
             if boundCount > 0 {
                 boundView = try store.postings.view(
                     start + fullBlockCount * 16, boundCount * BlockBound.byteCount)
             }
-            let number = first == 0 ? 0 : try block(holding: first)
+            let number = first == 0 ? 0 : block(holding: first)
             guard number < blockCount else { return }
             try load(block: number)
             document = unsafe documents[0]
@@ -123,9 +127,11 @@ package struct PostingsStore: Sendable {
     private func unpackFrequencies() throws(IndexError) {
         guard let packed = packedFrequencies else { return }
         packedFrequencies = nil
-        _ = try unsafe BitPacking.decode(packed.view, at: packed.offset, into: frequencies)
-        // SAFETY: room for 128.
-        for slot in 0..<BitPacking.blockSize { unsafe frequencies[slot] &+= 1 }
+        // SAFETY: the store holds the bytes; room for 128.
+        let bytes = try unsafe store.postings.bytes(packed.offset, packed.count)
+        _ = try unsafe BitPacking.decode(bytes, of: store.postings.file, into: frequencies)
+        // SAFETY: a packed block has 128.
+        unsafe BlockSums.increment(frequencies)
     }
 
     /// Blocks of the list, the shorter one at its end included.
@@ -135,18 +141,27 @@ package struct PostingsStore: Sendable {
 
     /// The last document of a block; that of the shorter block at the end is not told beforehand:
     /// `DocID.end`.
-    func lastDocument(ofBlock number: Int) throws(IndexError) -> DocID {
-        guard number < fullBlockCount, let skips else { return .end }
-        return try skips.uint32(at: number * 16)
+    func lastDocument(ofBlock number: Int) -> DocID {
+        number < fullBlockCount ? skip(number, 0) : .end
+    }
+
+    /// A number of the skip entry of a full block.
+    @inline(__always)
+    private func skip(_ number: Int, _ field: Int) -> UInt32 {
+        precondition(number >= 0 && number < fullBlockCount, "a full block has a skip entry")
+        guard let skips = unsafe skips else { return 0 }
+        // SAFETY: as many entries of 16 bytes were verified in `init`; field < 4.
+        return unsafe UInt32(
+            littleEndian: skips.loadUnaligned(fromByteOffset: number * 16 + field * 4, as: UInt32.self))
     }
 
     /// The first block whose last document is at or after `document`.
-    func block(holding document: DocID) throws(IndexError) -> Int {
+    func block(holding document: DocID) -> Int {
         var low = 0
         var high = fullBlockCount
         while low < high {
             let middle = (low + high) / 2
-            if try lastDocument(ofBlock: middle) < document { low = middle + 1 } else { high = middle }
+            if lastDocument(ofBlock: middle) < document { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -155,6 +170,13 @@ package struct PostingsStore: Sendable {
     func document(at slot: Int) -> DocID {
         precondition(slot < filled, "a block holds as many documents as it says")
         return unsafe documents[slot]
+    }
+
+    /// The frequency of a document of the block at hand.
+    func frequency(at slot: Int) throws(IndexError) -> UInt32 {
+        precondition(slot < filled, "a block holds as many documents as it says")
+        try unpackFrequencies()
+        return unsafe frequencies[slot]
     }
 
     /// For each block the most that one of its postings scores.
@@ -196,7 +218,7 @@ package struct PostingsStore: Sendable {
         guard target < document else { return }
         let first = filled > 0 ? unsafe documents[0] : 0
         if document == .end || first > target {
-            let low = try block(holding: target)
+            let low = block(holding: target)
             guard low < blockCount else {
                 document = .end
                 return
@@ -302,9 +324,10 @@ package struct PostingsStore: Sendable {
             prefix = 0
             prefixIndex = 0
         }
-        while prefixIndex < index {
-            prefix += unsafe Int(frequencies[prefixIndex])
-            prefixIndex += 1
+        if prefixIndex < index {
+            // SAFETY: index < 128. In a sound block the sum has 32 bits, as the number of all places does.
+            prefix += unsafe BlockSums.sum(frequencies, prefixIndex..<index)
+            prefixIndex = index
         }
         let first = placesBefore + prefix
         let known = (block: placesBefore / BitPacking.blockSize, offset: placesBlockOffset)
@@ -343,11 +366,11 @@ package struct PostingsStore: Sendable {
     private func loadBlock(holding target: DocID) throws(IndexError) -> Bool {
         if info.documentFrequency == 1 { return false }
         var low = block + 1
-        if let skips, low < fullBlockCount {
+        if low < fullBlockCount {
             // Gallop, then halve: the next block is the usual answer.
             var step = 1
             var high = low
-            while high < fullBlockCount, try skips.uint32(at: high * 16) < target {
+            while high < fullBlockCount, skip(high, 0) < target {
                 low = high + 1
                 high += step
                 step *= 2
@@ -355,7 +378,7 @@ package struct PostingsStore: Sendable {
             high = min(high, fullBlockCount)
             while low < high {
                 let middle = (low + high) / 2
-                if try skips.uint32(at: middle * 16) < target { low = middle + 1 } else { high = middle }
+                if skip(middle, 0) < target { low = middle + 1 } else { high = middle }
             }
         }
         guard low * BitPacking.blockSize < Int(info.documentFrequency) else {
@@ -378,12 +401,11 @@ package struct PostingsStore: Sendable {
         var last = DocID.max  // so that gap + 1 + last is the first document
         placesBefore = 0
         placesBlockOffset = 0
-        if number > 0, let skips {
-            let entry = (number - 1) * 16
-            last = try skips.uint32(at: entry)
-            start = Int(try skips.uint32(at: entry + 4))
-            placesBefore = Int(try skips.uint32(at: entry + 8))
-            placesBlockOffset = Int(try skips.uint32(at: entry + 12))
+        if number > 0 {
+            last = skip(number - 1, 0)
+            start = Int(skip(number - 1, 1))
+            placesBefore = Int(skip(number - 1, 2))
+            placesBlockOffset = Int(skip(number - 1, 3))
         }
         prefix = 0
         prefixIndex = 0
@@ -391,36 +413,32 @@ package struct PostingsStore: Sendable {
         block = number
         let before = last
         packedFrequencies = nil
-        if number < fullBlockCount, let skips {
-            let end = Int(try skips.uint32(at: number * 16 + 4))
-            let view = try store.postings.view(blocksStart + start, end - start)
-            let middle = try unsafe BitPacking.decode(view, at: 0, into: documents)
-            packedFrequencies = (view, middle)
+        var ascends = false
+        if number < fullBlockCount {
+            let end = Int(skip(number, 1))
+            // SAFETY: the store holds the bytes; room for 128.
+            let bytes = try unsafe store.postings.bytes(blocksStart + start, end - start)
+            let middle = try unsafe BitPacking.decode(bytes, of: store.postings.file, into: documents)
+            packedFrequencies = (blocksStart + start + middle, end - start - middle)
             filled = BitPacking.blockSize
-            for slot in 0..<BitPacking.blockSize {
-                last = unsafe last &+ documents[slot] &+ 1
-                unsafe documents[slot] = last
-            }
+            // SAFETY: a packed block has 128.
+            let gaps = unsafe BlockSums.sumGaps(documents, after: last)
+            ascends = gaps >> 24 == 0 && (number == 0 || last >> 31 == 0)
+            last = unsafe documents[BitPacking.blockSize - 1]
         } else {
             let count = Int(info.documentFrequency) - fullBlockCount * BitPacking.blockSize
-            let offset = blocksStart + start
-            guard offset <= store.postings.count else {
-                throw IndexError.corrupt(
-                    store.postings.file.name, "the tail of a posting list is outside its region")
-            }
-            var reader = ByteReader(
-                try store.postings.view(offset, min(store.postings.count - offset, count * 10)))
-            for slot in 0..<count {
-                let gap = try reader.varint()
-                last = last &+ UInt32(truncatingIfNeeded: gap >> 1) &+ 1
-                let extra = gap & 1 == 1 ? 0 : try reader.varint()
-                unsafe documents[slot] = last
-                unsafe frequencies[slot] = UInt32(truncatingIfNeeded: extra) &+ 1
+            // SAFETY: slots are below `count`, which is less than 128.
+            try store.forEachOfTail(at: blocksStart + start, count: count, after: last) {
+                slot, document, frequency in
+                unsafe documents[slot] = document
+                unsafe frequencies[slot] = frequency
             }
             filled = count
+            last = count > 0 ? unsafe documents[count - 1] : last
         }
-        try checkOrder(after: number > 0 ? before : nil)
-        if number < fullBlockCount, let skips, try skips.uint32(at: number * 16) != last {
+        if !ascends { try checkOrder(after: number > 0 ? before : nil) }
+        guard filled > 0, unsafe Int(documents[filled - 1]) < store.documentCount else { throw outOfOrder }
+        if number < fullBlockCount, skip(number, 0) != last {
             throw IndexError.corrupt(
                 store.postings.file.name, "a block does not end where its skip entry says")
         }
@@ -433,9 +451,11 @@ package struct PostingsStore: Sendable {
         for slot in 1..<max(filled, 1) {
             ascending = unsafe ascending && documents[slot - 1] < documents[slot]
         }
-        guard filled > 0, ascending, unsafe Int(documents[filled - 1]) < store.documentCount else {
-            throw IndexError.corrupt(
-                store.postings.file.name, "the documents of a posting list are out of order")
-        }
+        guard ascending else { throw outOfOrder }
+    }
+
+    private var outOfOrder: IndexError {
+        IndexError.corrupt(
+            store.postings.file.name, "the documents of a posting list are out of order")
     }
 }

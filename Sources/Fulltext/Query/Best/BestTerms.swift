@@ -24,22 +24,15 @@ struct BestTerms {
         let place: Int
 
         init(
-            _ cursor: PostingsCursor, weight: Float, _ own: BM25, slack: Float, place: Int
+            _ cursor: PostingsCursor, weight: Float, _ bounds: BlockBounds, place: Int
         ) throws(IndexError) {
             self.cursor = cursor
             self.weight = weight
             self.place = place
-            var bounds = try cursor.blockBounds(weight: weight, own)
-            if slack > 1 { for index in bounds.indices { bounds[index] *= slack } }
-            self.bounds = bounds
-            highest = bounds.reduce(0) { max($0, $1) }
+            self.bounds = try bounds.bounds(of: cursor, weight: weight)
+            highest = self.bounds.reduce(0) { max($0, $1) }
         }
     }
-
-    /// Blocks that are looked at before the others.
-    private static let first = 8
-    /// What rounding may add when a bound is no posting's score.
-    private static let rounding: Float = 1.000_01
 
     private let bm25: BM25
     private let lengths: LengthTable
@@ -64,14 +57,9 @@ struct BestTerms {
         self.segment = segment
         self.accepts = accepts
         lengths = try reader.norms.table()
-        let own = BM25(
-            averageLength: BM25.averageLength(
-                totalLength: reader.totalLength, documentCount: UInt64(reader.documentCount)))
-        // Another average than the segment's own changes scores; a greater one raises them, at most in proportion.
-        let ratio = bm25.averageLength / own.averageLength
-        let slack = ratio == 1 ? 1 : max(1, ratio) * Self.rounding
+        let bounds = BlockBounds(reader, bm25)
         for (place, term) in terms.enumerated() {
-            lists.append(try List(term.cursor, weight: term.weight, own, slack: slack, place: place))
+            lists.append(try List(term.cursor, weight: term.weight, bounds, place: place))
         }
         parts = Array(repeating: 0, count: terms.count)
         scores = BlockScores(lists: terms.count)
@@ -82,7 +70,7 @@ struct BestTerms {
         let order = lists.sorted { $0.cursor.info.documentFrequency < $1.cursor.info.documentFrequency }
         guard let lead = order.first else { return }
         let others = Array(order.dropFirst())
-        let blocks = Self.highestBlocks(lead.bounds)
+        let blocks = BlockBounds.highestBlocks(lead.bounds)
         for block in blocks { try collect(lead, block: block, others, needsAll: true, &best) }
         try collectRest(lead, others, needsAll: true, besides: blocks, &best)
     }
@@ -93,7 +81,7 @@ struct BestTerms {
         let order = lists.sorted { $0.highest > $1.highest }
         guard let lead = order.first else { return true }
         let others = Array(order.dropFirst())
-        let blocks = Self.highestBlocks(lead.bounds)
+        let blocks = BlockBounds.highestBlocks(lead.bounds)
         for block in blocks { try collect(lead, block: block, others, needsAll: false, &best) }
         for list in others { parts[list.place] = list.highest }
         parts[lead.place] = 0
@@ -108,20 +96,6 @@ struct BestTerms {
         for block in lead.bounds.indices where !done.contains(block) {
             try collect(lead, block: block, others, needsAll: needsAll, &best)
         }
-    }
-
-    /// The blocks with the highest bounds, highest first, the earlier of equals first.
-    private static func highestBlocks(_ bounds: [Float]) -> [Int] {
-        if bounds.count <= first { return Array(bounds.indices) }
-        var best: [Int] = []
-        for index in bounds.indices {
-            if best.count == first, bounds[index] <= bounds[best[first - 1]] { continue }
-            var place = best.count
-            while place > 0, bounds[best[place - 1]] < bounds[index] { place -= 1 }
-            best.insert(index, at: place)
-            if best.count > first { best.removeLast() }
-        }
-        return best
     }
 
     /// Whether a document from `first` on with a score of at most `bound` may be among the hits.
@@ -141,19 +115,19 @@ struct BestTerms {
         // What the others can add, summed apart: a filter that is a little too wide.
         var rest: Float = .infinity
         if let worst {
-            let first = block == 0 ? 0 : try lead.cursor.lastDocument(ofBlock: block - 1) &+ 1
+            let first = block == 0 ? 0 : lead.cursor.lastDocument(ofBlock: block - 1) &+ 1
             parts[lead.place] = lead.bounds[block]
             for list in others { parts[list.place] = list.highest }
             if !canReach(sum(), from: first) { return }
             if !others.isEmpty, worst.score > 0 {
                 rest = 0
-                let last = try lead.cursor.lastDocument(ofBlock: block)
+                let last = lead.cursor.lastDocument(ofBlock: block)
                 for list in others {
                     parts[list.place] = try highest(of: list, from: first, through: last)
                     rest += parts[list.place]
                 }
                 if !canReach(sum(), from: first) { return }
-                rest *= Self.rounding
+                rest *= BlockBounds.rounding
             }
         }
         let cursor = lead.cursor
@@ -176,7 +150,7 @@ struct BestTerms {
             return
         }
         // List after list for all documents of the block that are left, each list's postings in one go.
-        scores.keep(count: count, least: least / Self.rounding - rest)
+        scores.keep(count: count, least: least / BlockBounds.rounding - rest)
         for list in others {
             try scores.add(
                 list.cursor, lead: cursor, weight: list.weight, bm25, place: list.place, needed: needsAll)
@@ -199,11 +173,11 @@ struct BestTerms {
     private func highest(
         of list: List, from first: DocID, through last: DocID
     ) throws(IndexError) -> Float {
-        var block = try list.cursor.block(holding: first)
+        var block = list.cursor.block(holding: first)
         var highest: Float = 0
         while block < list.bounds.count {
             highest = max(highest, list.bounds[block])
-            if try list.cursor.lastDocument(ofBlock: block) >= last { break }
+            if list.cursor.lastDocument(ofBlock: block) >= last { break }
             block += 1
         }
         return highest
