@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo demo-web test fault test-api test-web test-hostile test-writing lint bench bench-micro bench-program \
-    install clean
+.PHONY: help deps build demo demo-web test fault test-api test-web test-hostile test-writing fuzz sanitize lint bench \
+    bench-micro bench-program install clean
 MAKEFLAGS += --no-print-directory
 
 SWIFT ?= swift
@@ -20,6 +20,11 @@ SIZE ?= 1k
 CORPUS ?= reports
 ENGINES ?= tantivy lucene ours
 BENCH_RUNS ?= 3
+# What `make fuzz` runs, and how long each: scripts/fuzz.sh, Tests/Fuzz.
+TARGET ?=
+FUZZ_SECONDS ?= 60
+# What `make sanitize` looks for: address or thread.
+SANITIZER ?= address
 bench = PYTHONDONTWRITEBYTECODE=1 $(PYTHON) Benchmarks/$(1).py --driver .build/release/gongkai-bench
 
 # Runs $(1) silently; shows all it printed, and fails, when it fails.
@@ -94,6 +99,12 @@ test-hostile: build ## let hostile clients and reports at the daemon (needs what
 test-writing: build ## ask the daemon for two minutes while a writer commits every second
 	@scripts/with-daemon.sh $(gongkai) $(gongkaid) sh -c '$(PYTHON) Tests/Web/writing.py $(gongkai) "$$GONGKAI_URL" "$$GONGKAI_INDEX"'
 
+fuzz: deps ## fuzz the readers (TARGET=query|report|source|segment|commit|parameters, FUZZ_SECONDS=60)
+	@SWIFT='$(SWIFT)' SWIFTFLAGS='$(SWIFTFLAGS)' scripts/fuzz.sh $(FUZZ_SECONDS) $(TARGET)
+
+sanitize: deps ## run tests under a sanitizer (SANITIZER=address|thread)
+	@SWIFT='$(SWIFT)' SWIFTFLAGS='$(SWIFTFLAGS)' scripts/sanitize.sh $(SANITIZER)
+
 lint: ## check the layout of all Swift files
 	@$(SWIFT) format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
 
@@ -112,4 +123,4 @@ install: build ## copy the programs to PREFIX/bin (PREFIX=/usr/local)
 	install -D -m 755 $(gongkaid) $(DESTDIR)$(PREFIX)/bin/gongkaid
 
 clean: ## remove everything that was built; indexes stay
-	rm -rf .build
+	rm -rf .build .build-fuzz .build-address .build-thread

@@ -14,6 +14,13 @@ if Context.environment["GONGKAI_STRICT"] != nil {
     settings.append(.treatAllWarnings(as: .error))
 }
 
+// `make fuzz` names libFuzzer's runtime here: counters and address checks in every target of ours, and one program more. A
+// normal build knows nothing of it.
+let fuzzerRuntime = Context.environment["GONGKAI_FUZZ"]
+if fuzzerRuntime != nil {
+    settings.append(.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"]))
+}
+
 // The engine's cursors are classes whose properties are touched for every posting. Checking each access at run time for
 // another one under way took 40 % of a phrase search; debug builds, and so tests run without -c release, keep the checks.
 let engineSettings =
@@ -172,3 +179,23 @@ let package = Package(
     ],
     cLanguageStandard: .c2x
 )
+
+if let fuzzerRuntime {
+    package.targets.append(
+        .executableTarget(
+            name: "gongkai-fuzz",
+            dependencies: [
+                "ReportServer", "ReportText", "ReportJSON", "ReportSearch", "Reports", "SourceFormats",
+                "Fulltext",
+                "FulltextAnalysis", "FulltextStorage", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/Fuzz",
+            swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-sanitize=address", fuzzerRuntime, "-lstdc++", "-lm"])]))
+    for target in package.targets where ["CICU", "CHTML", "CProcess", "CGzip"].contains(target.name) {
+        target.cSettings = [
+            .unsafeFlags(["-fsanitize=fuzzer-no-link,address,undefined", "-fsanitize-trap=undefined"])
+        ]
+    }
+}

@@ -10,10 +10,12 @@ extension SearchService {
     /// - Throws: `invalidQuery` for a name that no cell has.
     package static func cells(named names: [String]) throws(IndexError) -> [CellPath] {
         var paths: [CellPath] = []
-        var seen = Set<String>()
-        for name in names.flatMap({ $0.split(whereSeparator: { $0 == "," || $0 == "，" }).map(String.init) }) {
+        var asked = Set<String>()
+        var seen = Set<CellPath>()
+        for name in names.flatMap({ $0.split(whereSeparator: { $0 == "," || $0 == "，" }).map(String.init) })
+        where asked.insert(name).inserted {
             if let path = CellPath(named: name) {
-                if seen.insert(path.name).inserted { paths.append(path) }
+                if seen.insert(path).inserted { paths.append(path) }
                 continue
             }
             let found = CellPath.cells(withPrefix: name.hasSuffix(".*") ? String(name.dropLast(2)) : name)
@@ -21,7 +23,7 @@ extension SearchService {
             guard !labelled.isEmpty else {
                 throw IndexError(.invalidQuery, "\(name): no such cell; `gongkai table --cells` lists them")
             }
-            paths += labelled.filter { seen.insert($0.name).inserted }
+            paths += labelled.filter { seen.insert($0).inserted }
         }
         return paths
     }

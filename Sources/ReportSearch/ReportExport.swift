@@ -37,6 +37,8 @@ package enum ExportField: Sendable, Hashable {
         .score, .places, .path, .url,
     ]
 
+    private static let plainByName = Dictionary(uniqueKeysWithValues: plain.map { ($0.name, $0) })
+
     package static let usual: [ExportField] = [
         .report, .title, .organ, .province, .city, .county, .year, .kind, .section, .heading, .snippet,
     ]
@@ -49,8 +51,11 @@ package enum ExportField: Sendable, Hashable {
     /// - Throws: `invalidQuery` for a name that is neither.
     package static func list(_ text: String) throws(IndexError) -> [ExportField] {
         var fields: [ExportField] = []
-        for name in text.split(whereSeparator: { ",，、 ".contains($0) }).map(String.init) {
-            var named = plain.filter { $0.name == (name == "id" ? "report" : name) }
+        var asked = Set<String>()
+        var seen = Set<ExportField>()
+        for name in text.split(whereSeparator: { ",，、 ".contains($0) }).map(String.init)
+        where asked.insert(name).inserted {
+            var named = plainByName[name == "id" ? "report" : name].map { [$0] } ?? []
             if named.isEmpty {
                 guard let paths = try? SearchService.cells(named: [name]) else {
                     let names = plain.map(\.name).joined(separator: ", ")
@@ -61,7 +66,7 @@ package enum ExportField: Sendable, Hashable {
                 }
                 named = paths.map { .cell($0) }
             }
-            for field in named where !fields.contains(field) { fields.append(field) }
+            for field in named where seen.insert(field).inserted { fields.append(field) }
         }
         guard !fields.isEmpty else {
             throw IndexError(

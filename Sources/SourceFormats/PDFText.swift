@@ -55,11 +55,14 @@ package enum PDFText {
                 "pdftotext cannot be run: \(unsafe String(cString: strerror(cause)))", systemError: cause)
         }
         if run.exit != 0 { throw refusal(run.exit, run.errors) }
-        var text = run.output
-        if layout == .cells {
-            text = try layOut(text, limits: limits)
-        }
+        let text = layout == .cells ? try layOut(run.output, limits: limits) : wellFormed(run.output)
         return (text, try notes(text, run.errors))
+    }
+
+    /// UTF-8 with U+FFFD for what is none: another program's word is no proof.
+    private static func wellFormed(_ printed: [UInt8]) -> [UInt8] {
+        guard CharsetDetector.firstInvalidUTF8(printed) != nil else { return printed }
+        return Array(String(decoding: printed, as: UTF8.self).utf8)
     }
 
     /// Paragraphs and rows from what `pdftotext -bbox-layout` prints, U+000C after each page.
@@ -67,7 +70,7 @@ package enum PDFText {
     /// - Parameter boxes: Elements `page` and, in them, `word` with `xMin`, `yMin`, `xMax` and `yMax` in points.
     package static func layOut(_ boxes: [UInt8], limits: SourceLimits) throws(SourceRefusal) -> [UInt8] {
         var reader = PDFBoxes(limits: limits)
-        try MarkupReader.read(boxes, as: .html, limits: limits, into: &reader)
+        try MarkupReader.read(wellFormed(boxes), as: .html, limits: limits, into: &reader)
         return try reader.text()
     }
 

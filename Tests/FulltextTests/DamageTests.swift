@@ -303,6 +303,46 @@ struct SoundIndex: Sendable {
         return directory
     }
 
+    /// An index of one segment whose commit point has another name and content, under checksums that hold.
+    private static func index(
+        commit name: String, _ forge: ([UInt8]) throws -> [UInt8]
+    ) throws -> MemoryDirectory {
+        let directory = MemoryDirectory()
+        try PlainIndex.write([[PlainGroup([PlainDocument(cells: [["公开"]])])]], in: directory)
+        let soundName = try #require(directory.files.keys.first { $0.hasPrefix("commit") })
+        let sound = try EnvelopeReader(directory.open(soundName), kind: .commit, id: nil)
+        directory[soundName] = nil
+        var file = try EnvelopeWriter(directory.create(name), kind: .commit, id: sound.id)
+        try file.appendRegion(1, forge(try sound.region(1).all().bytes))
+        _ = try file.finish()
+        return directory
+    }
+
+    private static func expectDamaged(_ directory: MemoryDirectory) throws {
+        #expect { try Snapshot.open(directory) } throws: { ($0 as? IndexError)?.code == .corrupt }
+        #expect(try !IndexChecker.check(directory).problems.isEmpty)
+    }
+
+    @Test("A commit of the last number there is, after which none could come, is damaged")
+    func lastGeneration() throws {
+        try Self.expectDamaged(
+            Self.index(commit: "commit-\(UInt64.max)") { content in
+                [UInt8](repeating: 0xff, count: 8) + content.dropFirst(8)
+            })
+    }
+
+    @Test("A commit that names a segment twice is damaged")
+    func segmentTwice() throws {
+        // Generation, analyzer with its length, number of segments, segments.
+        let count = 8 + 1 + PlainIndex.analyzer.utf8.count
+        try Self.expectDamaged(
+            Self.index(commit: "commit-000000000001") { content in
+                try #require(content[count] == 1)
+                let segments = Array(content[(count + 1)...])
+                return Array(content[..<count]) + [2] + segments + segments
+            })
+    }
+
     @Test("A change to every byte of the small structures in turn ends in an answer or an error")
     func everyByteOfSmallRegions() throws {
         let index = try SoundIndex.shared.get()

@@ -101,6 +101,22 @@ import Testing
         }
     }
 
+    @Test("The best of a phrase may stand behind the last block of the list that leads it")
+    func phraseBehindLastBlock() throws {
+        // 公 fills four blocks and has no shorter one; 不公, in later documents, holds the phrase's beginning as well.
+        var cells = [[String]](repeating: ["公", "开", "年"], count: 4 * 128)
+        cells += [[String]](repeating: ["不公", "开"], count: 100)
+        cells += [[String]](repeating: ["开"], count: 1_000)
+        let directory = MemoryDirectory()
+        try PlainIndex.write([cells.map { PlainGroup([PlainDocument(cells: [$0])]) }], in: directory)
+        let searcher = Searcher(try Snapshot.open(directory))
+        var request = SearchRequest(query: .phrase(Array("公开".utf8)))
+        let counted = try searcher.search(request).hits.map(\.document)
+        #expect(counted == Array(512..<522))
+        request.counting = .needless
+        #expect(try searcher.search(request).hits.map(\.document) == counted)
+    }
+
     @Test(
         "The summed statistics of shards give each shard the scores of one index", arguments: UInt64(0)..<40)
     func shards(seed: UInt64) throws {

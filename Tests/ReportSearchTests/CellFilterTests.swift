@@ -85,4 +85,16 @@ import Testing
         #expect(try SearchService.cells(named: ["applications.new.*"]).count == 7)
         #expect(throws: IndexError.self) { try SearchService.cells(named: ["nothing"]) }
     }
+
+    // A client may send as many as its request has room for; this took a minute once.
+    @Test("Thousands of spellings of one label give its cells once, and so do thousands of fields")
+    func manyNames() throws {
+        let spellings = (0..<20_000).map { "总计\($0)" }.joined(separator: ",")
+        let cells = try SearchService.cells(named: ["总计"])
+        #expect(try SearchService.cells(named: [spellings]) == cells)
+        #expect(try ExportField.list("title," + spellings + ",title") == [.title] + cells.map { .cell($0) })
+        let prefixes = String(repeating: "applications,", count: 10_000)
+        #expect(try SearchService.cells(named: [prefixes]) == CellPath.cells(withPrefix: "applications"))
+        #expect(try ExportField.list(prefixes).count == CellPath.cells(withPrefix: "applications").count)
+    }
 }

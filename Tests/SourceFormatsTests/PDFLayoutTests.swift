@@ -221,4 +221,13 @@ struct PDFLayoutTests {
         }
         #expect(try pages.text().contains("1"))
     }
+
+    @Test("What pdftotext should not print, bytes that are no UTF-8, does not go on into the text")
+    func malformed() throws {
+        // Behind an ampersand the markup's own reader takes anything.
+        var boxes = Array("<page><word xMin=\"60\" yMin=\"100\" xMax=\"100\" yMax=\"112\">&".utf8)
+        boxes += [0xbf, 0xa1] + Array("息公开</word></page>".utf8)
+        let text = try PDFText.layOut(boxes, limits: SourceLimits())
+        #expect(String(validating: text, as: UTF8.self)?.hasSuffix("息公开\n\u{c}") == true)
+    }
 }

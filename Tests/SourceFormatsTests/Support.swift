@@ -23,8 +23,16 @@ struct Outcome {
 
     func reason(of member: String) -> String { refusals.first { $0.name == member }?.reason ?? "none" }
 
+    /// The usual options with time enough on a machine where all tests run at once.
+    private static var patient: SourceOptions {
+        var options = SourceOptions()
+        options.limits.milliseconds = 600_000
+        return options
+    }
+
     /// Reads a file of these bytes under this name.
-    init(_ bytes: [UInt8], name: String, options: SourceOptions = SourceOptions()) throws {
+    init(_ bytes: [UInt8], name: String, options: SourceOptions? = nil) throws {
+        let options = options ?? Self.patient
         let folder = try TemporaryFolder()
         try folder.write(name, bytes)
         let cursor = SourceCursor(folder.path + "/" + name, options: options)
@@ -42,7 +50,7 @@ struct Outcome {
         isWhole = cursor.isWhole
     }
 
-    init(_ text: String, name: String, options: SourceOptions = SourceOptions()) throws {
+    init(_ text: String, name: String, options: SourceOptions? = nil) throws {
         try self.init(Array(text.utf8), name: name, options: options)
     }
 }

@@ -42,6 +42,8 @@ package struct CommitPoint: Sendable, Equatable {
 
     static let prefix = "commit-"
 
+    private static let endOfGenerations: UInt64 = 1 << 63
+
     static let temporarySuffix = ".tmp"
 
     static func fileName(_ generation: UInt64) -> String {
@@ -99,13 +101,22 @@ package struct CommitPoint: Sendable, Equatable {
         let region = try envelope.region(1).all()
         var reader = ByteReader(region)
         let generation = try reader.uint64()
+        // The next commits count on from it.
+        guard generation < Self.endOfGenerations else {
+            throw IndexError.corrupt(region.file, "no index comes to generation \(generation)")
+        }
         let analyzer = try reader.string()
         let segmentCount = try reader.count(atMost: reader.remaining / 16)
         var segments: [SegmentEntry] = []
+        var ids: Set<FileID> = []
         // Sums over all segments are taken freely later, so they must not overflow.
         var totals = (documents: 0, length: UInt64(0), bytes: 0)
         for _ in 0..<segmentCount {
             let id = FileID(high: try reader.uint64(), low: try reader.uint64())
+            // Its documents would be found twice, and deletions written twice.
+            guard ids.insert(id).inserted else {
+                throw IndexError.corrupt(region.file, "the commit point names segment \(id) twice")
+            }
             var entry = SegmentEntry(
                 id: id, documentCount: try reader.count(atMost: Int(UInt32.max)),
                 groupCount: try reader.count(atMost: Int(UInt32.max)), totalLength: try reader.varint(),

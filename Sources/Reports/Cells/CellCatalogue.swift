@@ -176,6 +176,8 @@ final class CellCatalogue: Sendable {
     let units: [CellUnit]
     let signed: [Bool]
     let byName: [String: Int]
+    /// Keys of the labels of each cell: of its row, and of both.
+    let keys: [(row: [UInt32], label: [UInt32])]
     let old: [CellPath]
     let new: [CellPath]
     /// Index of a cell of table 2 by row and column; -1 where there is none.
@@ -219,6 +221,9 @@ final class CellCatalogue: Sendable {
         }
         self.cells = cells
         self.disclosure = disclosure
+        keys = cells.map {
+            (row: RowLabels.key($0.rowLabel), label: RowLabels.key($0.rowLabel + "·" + $0.columnLabel))
+        }
         units = cells.map(\.unit)
         signed = cells.map(\.isSigned)
         byName = Dictionary(uniqueKeysWithValues: cells.indices.map { (cells[$0].name, $0) })

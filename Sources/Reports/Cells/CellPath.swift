@@ -41,10 +41,11 @@ package struct CellPath: Sendable, Hashable, Comparable {
     /// Paths whose name is `prefix` or goes on after it with a dot, in order: `applications.refused` gives
     /// 56.
     package static func cells(withPrefix prefix: String) -> [CellPath] {
-        let bytes = Array(prefix.utf8)
+        let length = prefix.utf8.count
         return all.filter {
-            let name = Array($0.name.utf8)
-            return name.starts(with: bytes) && (name.count == bytes.count || name[bytes.count] == 0x2E)
+            let name = $0.name.utf8
+            guard name.starts(with: prefix.utf8) else { return false }
+            return name.count == length || name.dropFirst(length).first == 0x2E
         }
     }
 
@@ -54,9 +55,10 @@ package struct CellPath: Sendable, Hashable, Comparable {
     package static func cells(labelled label: String) -> [CellPath] {
         let key = RowLabels.key(label)
         guard !key.isEmpty else { return [] }
-        let whole = all.filter { RowLabels.key($0.label) == key || RowLabels.key($0.rowLabel) == key }
+        let keys = CellCatalogue.shared.keys
+        let whole = all.filter { keys[$0.index].label == key || keys[$0.index].row == key }
         if !whole.isEmpty { return whole }
-        return all.filter { RowLabels.key($0.label).contains(key, in: 0..<RowLabels.key($0.label).count) }
+        return all.filter { keys[$0.index].label.contains(key, in: keys[$0.index].label.indices) }
     }
 
     private var description: CellDescription { CellCatalogue.shared.cells[index] }

@@ -109,7 +109,9 @@ struct LeadLists {
                 blockLast = longest.lastDocument(ofBlock: block)
             }
             let own = bm25.score(weight: weight, frequency: count, length: lengths[document])
-            guard canReach((own + bounds[block]) * BlockBounds.rounding, document) else { continue }
+            // A list of whole blocks ends with its last one.
+            let most = block < bounds.count ? bounds[block] : 0
+            guard canReach((own + most) * BlockBounds.rounding, document) else { continue }
             try longest.seek(document)
             if longest.document == document { count &+= try longest.frequency() }
             found.append(Candidate(document: document, count: count))
