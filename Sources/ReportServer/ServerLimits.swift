@@ -32,8 +32,9 @@ package struct ServerLimits: Sendable {
     package var rows = 1_000
     /// Facets of one search.
     package var facets = 10
-    /// Characters of a text to be cut into words.
-    package var textCharacters = 10_000
+    /// Characters of a text to be cut into words: all escaped, they take less than the HTTP parser accepts, which refuses
+    /// longer addresses without a word.
+    package var textCharacters = 5_000
     /// Bytes of answers that are kept to be given again.
     package var cacheBytes = 16 << 20
 
