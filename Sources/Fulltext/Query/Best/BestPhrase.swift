@@ -25,14 +25,14 @@ struct BestPhrase {
     private let bm25: BM25
     private let lengths: LengthTable
     private let deadline: Deadline?
-    private let accepts: (DocID) throws(IndexError) -> Bool
+    private let conditions: HitConditions
 
     /// - Parameters:
     ///   - segment: Number of the segment in the snapshot.
-    ///   - accepts: Whether a document can be a hit: it is not deleted and all filters let it through.
+    ///   - conditions: What lets a document be a hit.
     init(
         _ matcher: PhraseMatcher, _ reader: SegmentReader, segment: Int, weight: Float, _ bm25: BM25,
-        _ deadline: Deadline?, accepts: @escaping (DocID) throws(IndexError) -> Bool
+        _ deadline: Deadline?, _ conditions: HitConditions
     ) throws(IndexError) {
         self.matcher = matcher
         self.reader = reader
@@ -41,7 +41,7 @@ struct BestPhrase {
         self.weight = weight
         self.bm25 = bm25
         self.deadline = deadline
-        self.accepts = accepts
+        self.conditions = conditions
         lengths = try reader.norms.table()
     }
 
@@ -142,7 +142,7 @@ struct BestPhrase {
         try deadline?.check("\(documents.count) documents are to be looked at for a phrase")
         var chosen: [DocID] = []
         chosen.reserveCapacity(documents.count)
-        for document in documents where try accepts(document) { chosen.append(document) }
+        for document in documents where conditions.allow(document) { chosen.append(document) }
         if !isNarrowed, chosen.count > Self.few { chosen = try matcher.narrowed(chosen) }
         let places = try chains.places(in: chosen, insideTokens: true)
         var next = 0

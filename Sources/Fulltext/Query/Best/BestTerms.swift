@@ -36,7 +36,7 @@ struct BestTerms {
 
     private let bm25: BM25
     private let lengths: LengthTable
-    private let accepts: (DocID) throws(IndexError) -> Bool
+    private let conditions: HitConditions
     private let segment: Int
     private let scores: BlockScores
     private var lists: [List] = []
@@ -46,16 +46,16 @@ struct BestTerms {
     private var worst: ScoredDocument?
 
     /// - Parameters:
-    ///   - accepts: Whether a document can be a hit: it is not deleted and all filters let it through.
+    ///   - conditions: What lets a document be a hit.
     ///   - segment: Number of the segment in the snapshot.
     init(
         _ terms: [(cursor: PostingsCursor, weight: Float)], _ reader: SegmentReader, segment: Int,
         _ bm25: BM25,
-        accepts: @escaping (DocID) throws(IndexError) -> Bool
+        _ conditions: HitConditions
     ) throws(IndexError) {
         self.bm25 = bm25
         self.segment = segment
-        self.accepts = accepts
+        self.conditions = conditions
         lengths = try reader.norms.table()
         let bounds = BlockBounds(reader, bm25)
         for (place, term) in terms.enumerated() {
@@ -138,7 +138,7 @@ struct BestTerms {
             var slot = scores.next(from: 0, count: count, least: least)
             while slot < count {
                 let document = cursor.document(at: slot)
-                if canReach(scores[slot], from: document), try accepts(document) {
+                if canReach(scores[slot], from: document), conditions.allow(document) {
                     best.offer(
                         ScoredDocument(score: scores[slot], segment: segment, document: document),
                         startsGroup: false)
@@ -162,7 +162,7 @@ struct BestTerms {
             parts[lead.place] = scores[slot]
             let score = sum()
             let document = cursor.document(at: slot)
-            guard canReach(score, from: document), try accepts(document) else { continue }
+            guard canReach(score, from: document), conditions.allow(document) else { continue }
             best.offer(
                 ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
             worst = best.worst
