@@ -31,14 +31,7 @@ extension Searcher {
             terms.append((try PostingsCursor(info, in: reader.index.store), weight))
         }
         var lists = try BestTerms(terms, reader, segment: segment, bm25, conditions)
-        if needsAll {
-            try lists.collectAll(&best)
-            return true
-        }
-        // Where the best cannot be told this way all are offered anew, to what was collected before.
-        var trial = best
-        guard try lists.collectAny(&trial) else { return false }
-        best = trial
+        if needsAll { try lists.collectAll(&best) } else { try lists.collectAny(&best) }
         return true
     }
 }
