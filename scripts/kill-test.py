@@ -5,7 +5,7 @@
 
 TREE is a folder of reports; the fewer, the more kills in an hour. A copy of it is indexed; then, again and again, some
 files are changed, taken away or put back, a run of `index`, `index --prune` or `merge` is started and killed with SIGKILL
-after a random time between nothing and a little more than a whole run. After each: the index opens at a commit that is
+after a random time between nothing and half as long again as a whole run takes alone. After each: the index opens at a commit that is
 not older, with the reports of before or, if the run committed, of after; `gongkai check` is clean; no lock is in the way of
 the next run. After the last, a run completes and leaves no file that no commit names.
 """
@@ -45,10 +45,10 @@ class KillTest:
         first = run(self.gongkai, "index", self.tree, "--index", self.index, "--json")
         self.whole = time.monotonic() - start
         assert first.returncode == 0, first.stderr
-        self.reports = json.loads(first.stdout)["total"]["reports"]
-        assert self.reports == len(self.paths), "each file of the tree is to be one report"
+        assert json.loads(first.stdout)["total"]["reports"] == len(self.paths), "each file of the tree is one report"
+        self.held = set(self.paths)
         self.generation = 1
-        print(f"{self.reports} reports in {self.whole:.2f} s", flush=True)
+        print(f"{len(self.paths)} reports in {self.whole:.2f} s", flush=True)
 
     def change(self, number):
         """Changes a good part of the files, so that a run has something to write."""
@@ -71,19 +71,17 @@ class KillTest:
 
     def kill(self, number):
         kind = self.chance.choice(["index", "index", "prune", "merge"])
-        after = self.reports
         if kind == "index":
             self.change(number)
-            # Without --prune what was put back comes in, and what was taken away stays.
-            after = max(self.reports, len(self.paths) - len(self.removed))
         elif kind == "prune":
             self.move()
-            after = len(self.paths) - len(self.removed)
+        here = set(self.paths) - self.removed
+        after = {"index": self.held | here, "prune": here, "merge": self.held}[kind]
         arguments = ["merge"] if kind == "merge" else ["index", self.tree] + (["--prune"] if kind == "prune" else [])
         process = subprocess.Popen(
             [self.gongkai, *arguments, "--index", self.index], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(self.chance.random() * self.whole * 1.1)
+        time.sleep(self.chance.random() * self.whole * 1.5)
         process.send_signal(signal.SIGKILL)
         status = process.wait()
         what = f"kill {number}, {kind}"
@@ -92,8 +90,8 @@ class KillTest:
         elif status not in (0, -signal.SIGKILL):
             self.faults.append(f"{what}: the run ended with {status}")
         committed = self.inspect(what, after)
-        if status == 0 and self.reports != after:
-            self.faults.append(f"{what}: a whole run left {self.reports} reports, not {after}")
+        if status == 0 and self.held != after:
+            self.faults.append(f"{what}: a whole run left {len(self.held)} reports, not {len(after)}")
         end = "ended before" if status == 0 else "killed after its commit" if committed else "killed before its commit"
         self.outcomes[kind, end] = self.outcomes.get((kind, end), 0) + 1
 
@@ -111,9 +109,11 @@ class KillTest:
         if generation < self.generation:
             self.faults.append(f"{what}: generation went back from {self.generation} to {generation}")
         committed = generation != self.generation
-        if reports != self.reports and not (committed and reports == after):
-            self.faults.append(f"{what}: {reports} reports instead of {self.reports} or {after}")
-        self.generation, self.reports = generation, reports
+        if committed:
+            self.held = after
+        if reports != len(self.held):
+            self.faults.append(f"{what}: {reports} reports instead of {len(self.held)}")
+        self.generation = generation
         return committed
 
     def finish(self):

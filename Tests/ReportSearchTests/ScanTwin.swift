@@ -27,7 +27,7 @@ struct ScanTwin {
             let segment = index.snapshot.segments[text.segment]
             var document = Self.document(String(decoding: text.display, as: UTF8.self), analyzer)
             for column in columns {
-                document.values.append(try segment.column(column).value(of: Int(text.document)))
+                document.values.append(UInt32(try segment.value(column, of: text.document)))
             }
             let opening = document.scalars.firstIndex(of: 0x0a) ?? document.scalars.count
             document.values.append(text.section.heading.isEmpty ? 0 : UInt32(opening))
