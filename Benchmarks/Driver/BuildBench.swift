@@ -10,6 +10,7 @@ struct BuildBench {
     private let options: BenchOptions
 
     static let columns = ["province", "year", "section"]
+    private static let schema = Schema(columns: ["section"], groupColumns: ["province", "year"])
 
     init(_ options: BenchOptions) { self.options = options }
 
@@ -91,14 +92,16 @@ struct BuildBench {
     ) throws -> SegmentEntry {
         let analyzer = try Analyzer()
         var analyzed = AnalyzedText()
-        let builder = SegmentBuilder(schema: Schema(columns: columns))
+        let builder = SegmentBuilder(schema: schema)
         var report = ArraySlice<UInt8>()
         var text: [UInt8] = []
         for line in share {
             let fields = units.fields(line)
             let own = units.field(.report, of: fields)
             if !own.elementsEqual(report) {
-                try builder.beginGroup(record: Array(own))
+                let province = provinces[Array(units.field(.province, of: fields))] ?? 0
+                try builder.beginGroup(
+                    record: Array(own), values: [Int64(province), Int64(units.number(.year, of: fields))])
                 report = own
             }
             units.text(of: fields, into: &text)
@@ -111,9 +114,8 @@ struct BuildBench {
                 if token.kind != .mark { length += 1 }
             }
             builder.append(places: places)
-            let province = provinces[Array(units.field(.province, of: fields))] ?? 0
-            let values = [province, units.number(.year, of: fields), units.number(.section, of: fields)]
-            try builder.endDocument(length: length, values: values, text: text)
+            try builder.endDocument(
+                length: length, values: [units.number(.section, of: fields)], text: text)
         }
         let terms = analyzer.vocabulary.table
         return try builder.finish(terms: TermTable(arena: terms.arena, starts: terms.starts), in: directory)

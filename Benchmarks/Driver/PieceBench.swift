@@ -112,7 +112,7 @@ struct PieceBench {
         let searcher = Searcher(snapshot)
         var request = SearchRequest(query: .everything)
         request.limit = 0
-        request.facets = BuildBench.columns.map { FacetRequest(columns: [.document($0)]) }
+        request.facets = BuildBench.columns.map { FacetRequest(columns: [$0]) }
         var sum = 0
         for _ in 0..<rounds { sum &+= try searcher.search(request).facets[0].count }
         say(snapshot.documentCount, "documents", checksum: sum)

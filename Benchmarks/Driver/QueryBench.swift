@@ -110,11 +110,11 @@ struct QueryBench {
             }
         var request = SearchRequest(query: asked)
         if !query.province.isEmpty {
-            let number = provinces.firstIndex(of: query.province).map { UInt32($0) }
+            let number = provinces.firstIndex(of: query.province).map { Int64($0) }
             request.filters = [ColumnFilter(column: "province", values: Set(number.map { [$0] } ?? []))]
         }
         if query.hasFacets {
-            request.facets = BuildBench.columns.map { FacetRequest(columns: [.document($0)]) }
+            request.facets = BuildBench.columns.map { FacetRequest(columns: [$0]) }
         }
         return self.request(request)
     }

@@ -41,10 +41,10 @@ extension SearchService {
     ) throws(IndexError) -> [AuditCount] {
         var request = try makeRequest(query).request
         request.limit = 0
-        let verdict = ColumnReference.group(rule.map(AuditColumn.name) ?? AuditColumn.overall)
+        let verdict = rule.map(AuditColumn.name) ?? AuditColumn.overall
         switch grouping {
         case .rule:
-            request.facets = AuditColumn.rules.map { FacetRequest(columns: [.group(AuditColumn.name($0))]) }
+            request.facets = AuditColumn.rules.map { FacetRequest(columns: [AuditColumn.name($0)]) }
             let facets = try searcher.search(request).facets
             return zip(AuditColumn.rules, facets).map { rule, cells in
                 var count = AuditCount(name: rule.rawValue)
@@ -53,7 +53,7 @@ extension SearchService {
             }
         case .province, .year:
             let column: ReportColumn = grouping == .province ? .province : .year
-            request.facets = [FacetRequest(columns: [column.reference, verdict])]
+            request.facets = [FacetRequest(columns: [column.name, verdict])]
             var counts: [Int64: AuditCount] = [:]
             for cell in try searcher.search(request).facets[0] {
                 let value = cell.values[0]
@@ -171,7 +171,7 @@ struct StoredCells {
             let printed = meaning == .text ? record.textCells[path.name] ?? "" : ""
             values.append((path, CellValue(meaning: meaning, value: number ?? 0, printed: printed)))
         }
-        let form = try reader.column(ReportColumn.format.rawValue).value(of: Int(hit.document))
+        let form = UInt32(truncatingIfNeeded: try reader.value(ReportColumn.format.name, of: hit.document))
         return TypedTables(format: TableFormat(rawValue: String(form)), values: values)
     }
 }

@@ -28,8 +28,8 @@ package struct ReportFacetRequest: Sendable, Hashable {
 
     var request: FacetRequest {
         FacetRequest(
-            columns: columns.map(\.reference),
-            ignoring: isSideways ? Set(columns.flatMap(\.refinements).map(\.reference)) : [])
+            columns: columns.map(\.name),
+            ignoring: isSideways ? Set(columns.flatMap(\.refinements).map(\.name)) : [])
     }
 
     /// Reads `province,kind,province×year`; x, X, ✕ and * divide as × does.
@@ -218,7 +218,7 @@ extension SearchService {
                     key.count == 2 && rows.contains(key[0]) && columns.contains(key[1])
                 })
         }
-        let chosen = request.columns.map { column in filters.filter { $0.column == column.reference } }
+        let chosen = request.columns.map { column in filters.filter { $0.column == column.name } }
         func isChosen(_ value: Int64, _ side: Int) -> Bool {
             !chosen[side].isEmpty && chosen[side].allSatisfy { $0.allows(value) }
         }

@@ -27,7 +27,7 @@ package struct MatchFinder {
         var kept: [Query] = []
         func collect(_ query: Query) {
             switch query {
-            case .everything, .value, .groupValue: return
+            case .everything, .value: return
             case .term, .word, .phrase, .tokens, .near, .opening, .caption:
                 if !kept.contains(query) { kept.append(query) }
             case .all(let parts), .any(let parts), .mostOf(let parts): parts.forEach(collect)
@@ -130,7 +130,7 @@ package struct MatchFinder {
             }
         case .opening(let inner, _):
             return places(of: inner, in: analyzed, opening: opening).filter { $0.end <= opening }
-        case .everything, .value, .groupValue, .caption, .all, .any, .mostOf, .boosted, .difference: return []
+        case .everything, .value, .caption, .all, .any, .mostOf, .boosted, .difference: return []
         }
     }
 

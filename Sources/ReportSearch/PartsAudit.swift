@@ -66,7 +66,7 @@ extension SearchService {
     }
 
     private func code(of hit: ScoredDocument, _ column: ReportColumn) throws(IndexError) -> UInt32 {
-        try snapshot.segments[hit.segment].column(column.rawValue).value(of: Int(hit.document))
+        UInt32(truncatingIfNeeded: try snapshot.segments[hit.segment].value(column.name, of: hit.document))
     }
 }
 

@@ -18,14 +18,16 @@ package struct QueryFilter: Sendable, Equatable {
         let word = Self.plain(word)
         if let colon = word.firstIndex(of: ":"), let column = Self.columns[String(word[..<colon])] {
             let value = String(word[word.index(after: colon)...])
-            query = .value(column: column.rawValue, try FilterValues.values(value, of: column))
+            query = .value(
+                column: column.name,
+                try FilterValues.values(value, of: column).sorted().map { Int64($0)...Int64($0) })
             self.column = column
             text = "\(column.rawValue):\(value)"
             return
         }
         if let value = Self.value(of: word, named: ["audit", "审核"]) {
             (query, text) = try Self.audit(value)
-            if case .groupValue(AuditColumn.overall, _) = query { column = .audit } else { column = nil }
+            if case .value(AuditColumn.overall, _) = query { column = .audit } else { column = nil }
             return
         }
         guard let sign = Self.signs.first(where: { word.contains($0) }), let found = word.firstRange(of: sign)
@@ -37,7 +39,7 @@ package struct QueryFilter: Sendable, Equatable {
         guard let path = CellPath(named: name) else { throw Self.unknownCell(name) }
         let value = String(word[found.upperBound...])
         column = nil
-        query = .groupValue(column: path.name, try Self.ranges(sign, value, path))
+        query = .value(column: path.name, try Self.ranges(sign, value, path))
         text = "\(path.name)\(sign)\(value)"
     }
 
@@ -79,7 +81,7 @@ package struct QueryFilter: Sendable, Equatable {
         let wanted = parts.count == 2 ? AuditColumn.verdict(named: parts[1]) : .fail
         if parts.count == 1, let verdict = AuditColumn.verdict(named: name) {
             let code = AuditColumn.code(verdict)
-            return (.groupValue(column: AuditColumn.overall, [code...code]), "audit:\(name)")
+            return (.value(column: AuditColumn.overall, [code...code]), "audit:\(name)")
         }
         let rule = AuditColumn.rules.first { $0.rawValue.lowercased() == name.lowercased() }
         guard let rule, let wanted else {
@@ -90,7 +92,7 @@ package struct QueryFilter: Sendable, Equatable {
             )
         }
         let code = AuditColumn.code(wanted)
-        return (.groupValue(column: AuditColumn.name(rule), [code...code]), "audit:\(value)")
+        return (.value(column: AuditColumn.name(rule), [code...code]), "audit:\(value)")
     }
 
     private static func looksLikeCell(_ name: String) -> Bool {

@@ -49,12 +49,8 @@ package struct ParsedQuery: Sendable, Equatable {
         var filters: [ReportColumn: Set<UInt32>] = [:]
         for filter in lifted {
             guard let column = filter.column else { continue }
-            let values: Set<UInt32>
-            switch filter.query {
-            case .value(_, let named): values = named
-            case .groupValue(_, let ranges): values = Set(ranges.joined().map { UInt32($0) })
-            default: continue
-            }
+            guard case .value(_, let ranges) = filter.query else { continue }
+            let values = Set(ranges.joined().map { UInt32($0) })
             filters[column] = filters[column]?.intersection(values) ?? values
         }
         self.filters = filters

@@ -88,7 +88,7 @@ extension SearchService {
         var excluded: [String] = []
         for filter in request.filters {
             let value = try reader.value(filter.column, of: document)
-            if !filter.allows(value) { excluded.append(filter.column.name) }
+            if !filter.allows(value) { excluded.append(filter.column) }
         }
         let absent = explanation.absentLeaves
         var absences: [LeafAbsence] = []

@@ -332,10 +332,12 @@ package struct ReportIndexer: Sendable {
             record.findings = (findings ?? []).filter { $0.strict == .fail || $0.strict == .uncertain }.map {
                 StoredFinding($0)
             }
-            let order = [Int64(report.year.value ?? 0), Int64(report.region.code ?? 0)]
-            let values = order + AuditColumn.values(of: findings) + CellColumn.values(of: tables)
+            let own = ReportColumn.ofReports.map { Int64(Self.value($0, of: report)) }
+            let values =
+                own + [Int64(report.region.code ?? 0)] + AuditColumn.values(of: findings)
+                + CellColumn.values(of: tables)
             try segments.begin(record, bytes: record.bytes, values: values)
-            for section in report.sections { try add(section, of: report) }
+            for section in report.sections { try add(section) }
             result.sections += report.sections.count
             result.bytes += member.bytes.count
             if let old { result.replaced.append(old) } else { result.added += 1 }
@@ -349,22 +351,23 @@ package struct ReportIndexer: Sendable {
                 "\(shortage.reason); \(FileDirectory.advice(shortage.systemError))")
         }
 
-        private func add(_ section: Section, of report: Report) throws(IndexError) {
-            let values: [UInt32] = ReportColumn.ofSections.map { column in
-                switch column {
-                case .section: UInt32(section.number)
-                case .year: UInt32(report.year.value ?? 0)
-                case .province: UInt32(report.region.provinceCode ?? 0)
-                case .city: UInt32(report.region.cityCode ?? 0)
-                case .county: UInt32(report.region.countyCode ?? 0)
-                case .kind: ReportColumn.code(of: report.organKind)
-                case .format:
-                    report.tables.lazy.compactMap(\.format).first.map { UInt32($0.rawValue) ?? 0 } ?? 0
-                case .audit: preconditionFailure("the audit is a column of reports")
-                }
+        private static func value(_ column: ReportColumn, of report: Report) -> UInt32 {
+            switch column {
+            case .year: UInt32(report.year.value ?? 0)
+            case .province: UInt32(report.region.provinceCode ?? 0)
+            case .city: UInt32(report.region.cityCode ?? 0)
+            case .county: UInt32(report.region.countyCode ?? 0)
+            case .kind: ReportColumn.code(of: report.organKind)
+            case .format:
+                report.tables.lazy.compactMap(\.format).first.map { UInt32($0.rawValue) ?? 0 } ?? 0
+            case .section, .audit: preconditionFailure("\(column.rawValue) is no column of `ofReports`")
             }
+        }
+
+        private func add(_ section: Section) throws(IndexError) {
             try segments.append(
-                text: Array(section.documentText.utf8), hasHeading: !section.heading.isEmpty, values: values)
+                text: Array(section.documentText.utf8), hasHeading: !section.heading.isEmpty,
+                values: [UInt32(section.number)])
         }
     }
 }

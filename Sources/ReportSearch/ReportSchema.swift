@@ -26,13 +26,13 @@ package enum ReportColumn: String, CaseIterable, Sendable {
     /// The audit's verdict over all rules of a report; see `AuditColumn.code`.
     case audit
 
-    /// Those that the index keeps a number of for each section; the audit's it keeps for each report.
-    static let ofSections = allCases.filter { $0 != .audit }
+    /// Those that differ between the sections of a report.
+    static let ofSections = [section]
+    /// Those that all sections of a report share; the audit's column is one of those of its rules.
+    static let ofReports = allCases.filter { $0 != .section && $0 != .audit }
 
     /// How the engine names it.
-    package var reference: ColumnReference {
-        self == .audit ? .group(AuditColumn.overall) : .document(rawValue)
-    }
+    package var name: String { self == .audit ? AuditColumn.overall : rawValue }
 
     /// Column of the characters of each section: scalars of its match text, that is the text as folded for search, without
     /// white space at the ends of lines and without the ends of cells and paragraphs. Rates are taken by them.
@@ -54,19 +54,19 @@ package enum ReportColumn: String, CaseIterable, Sendable {
     /// The schema of every index of reports.
     package static let schema = Schema(
         columns: ofSections.map(\.rawValue) + [heading, characters],
-        groupColumns: ReportOrder.columns + AuditColumn.names + CellColumn.names)
+        groupColumns: ofReports.map(\.rawValue) + [ReportOrder.region] + AuditColumn.names
+            + CellColumn.names)
 
     /// Names what an index was built with; another value asks for a new index. The number rises whenever the parser
     /// or the schema changes what is kept of a report.
-    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/7" }
+    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/8" }
 }
 
 /// Columns with one number a report that hits are ordered by, beside the cells of the tables.
 package enum ReportOrder {
-    static let year = "report.year"
+    static let year = ReportColumn.year.name
     /// Division code of the deepest place known: neighbouring codes are neighbouring places.
     static let region = "report.region"
-    static let columns = [year, region]
 }
 
 /// What an index keeps of a report beside the words of its sections.

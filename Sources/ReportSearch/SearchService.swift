@@ -161,7 +161,7 @@ package final class SearchService {
     static func columnFilters(_ filters: [ReportColumn: Set<UInt32>]) -> [ColumnFilter] {
         ReportColumn.allCases.compactMap { column in
             filters[column].map { values in
-                ColumnFilter(column: column.reference, values: Set(values.map { Int64($0) }))
+                ColumnFilter(column: column.name, values: Set(values.map { Int64($0) }))
             }
         }
     }

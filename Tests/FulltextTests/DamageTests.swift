@@ -20,7 +20,7 @@ struct SoundIndex: Sendable {
     static let shared = Result { try SoundIndex() }
 
     private static let facets: [FacetRequest] = [
-        .sideways(.document("year")), FacetRequest(columns: [.document("section"), .document("serial")]),
+        .sideways("year"), FacetRequest(columns: ["section", "serial"]),
     ]
 
     init() throws {

@@ -114,10 +114,10 @@ struct RandomCollection {
         guard depth > 0, generator.oneIn(2) else {
             switch generator.int(0...12) {
             case 0: return .everything
-            case 10: return .value(column: "section", generator.pick([[], [1], [0, 2, 9]]))
+            case 10: return .value(column: "section", generator.pick([[], [1...1], [0...0, 2...9]]))
             case 11:
-                return .groupValue(column: "amount", generator.pick([[], [0...0], [-5...2, 4...(.max)]]))
-            case 12: return .groupValue(column: "same", [generator.pick([5...5, 6...7])])
+                return .value(column: "amount", generator.pick([[], [0...0], [-5...2, 4...(.max)]]))
+            case 12: return .value(column: "same", [generator.pick([5...5, 6...7])])
             default: return leaf(using: &generator)
             }
         }
@@ -177,19 +177,19 @@ struct RandomCollection {
         }
         if generator.oneIn(5) {
             request.filters.append(
-                ColumnFilter(column: .group("amount"), ranges: generator.pick([[], [-1...3], [.min...(-1)]])))
+                ColumnFilter(column: "amount", ranges: generator.pick([[], [-1...3], [.min...(-1)]])))
         }
         if generator.oneIn(2) {
             request.facets = (0..<generator.int(1...4)).map { _ in facet(using: &generator) }
             request.countsPlaces = generator.oneIn(2)
-            if generator.oneIn(2) { request.summedColumn = generator.pick(["section", "size"]) }
+            if generator.oneIn(2) { request.summedColumn = generator.pick(["section", "size", "same"]) }
         }
         return request
     }
 
     /// One to three columns or none, and filters that are left aside, its own or others.
     private func facet(using generator: inout SeededGenerator) -> FacetRequest {
-        let all = Self.columns.map { ColumnReference.document($0) } + Self.groupColumns.map { .group($0) }
+        let all = Self.columns + Self.groupColumns
         let columns = Array(all.shuffled(using: &generator).prefix(generator.pick([0, 1, 1, 2, 2, 3])))
         switch generator.int(0...2) {
         case 0: return FacetRequest(columns: columns)

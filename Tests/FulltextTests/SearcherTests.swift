@@ -198,7 +198,7 @@ import Testing
         try PlainIndex.write([[PlainGroup([PlainDocument(cells: [["公开"]])])]], in: directory)
         let searcher = Searcher(try Snapshot.open(directory))
         var request = SearchRequest(query: .everything)
-        request.facets = [.sideways(.document("county"))]
+        request.facets = [.sideways("county")]
         let error = #expect(throws: IndexError.self) { try searcher.search(request) }
         #expect(error?.code == .notFound && error?.message.contains("county") == true)
     }
@@ -209,7 +209,7 @@ import Testing
         let empty = PlainDocument(scalars: [], tokens: [], values: [3])
         try PlainIndex.write([[PlainGroup([empty, empty])]], columns: ["c"], in: directory)
         var request = SearchRequest(query: .everything)
-        request.facets = [.sideways(.document("c"))]
+        request.facets = [.sideways("c")]
         request.collapsesGroups = true
         let answer = try Searcher(try Snapshot.open(directory)).search(request)
         #expect(answer.documentCount == 2 && answer.groupCount == 1 && answer.hits.count == 1)

@@ -78,8 +78,9 @@ struct IndexExercise {
             .tokens(TokenPattern([.any, .literal(strings[3])])),
             .tokens(TokenPattern([.one, .literal(strings[0])])),
             .caption(.word(strings[0]), part: 0), .caption(.phrase(strings[1]), part: 1),
-            .opening(.word(strings[0]), column: "serial"), .value(column: "year", [2_008, 2_010]),
-            .groupValue(column: "cell", [1...5, 100...Int64.max]), .boosted(.term(strings[0]), 2.5),
+            .opening(.word(strings[0]), column: "serial"),
+            .value(column: "year", [2_008...2_008, 2_010...2_010]),
+            .value(column: "cell", [1...5, 100...Int64.max]), .boosted(.term(strings[0]), 2.5),
         ]
         var requests = queries.map { SearchRequest(query: $0) }
         for index in requests.indices {
@@ -87,8 +88,8 @@ struct IndexExercise {
             requests[index].listsGroups = index % 4 == 0
             if index % 3 == 0 {
                 requests[index].facets = [
-                    .sideways(.document("year")),
-                    FacetRequest(columns: [.document("section"), .group("cell")]),
+                    .sideways("year"),
+                    FacetRequest(columns: ["section", "cell"]),
                 ]
                 requests[index].countsPlaces = index % 2 == 0
                 requests[index].summedColumn = "serial"
@@ -96,7 +97,7 @@ struct IndexExercise {
             if index % 4 == 1 {
                 requests[index].filters = [
                     ColumnFilter(column: "year", values: [2_009, 2_011]),
-                    ColumnFilter(column: .group("cell"), ranges: [0...Int64.max]),
+                    ColumnFilter(column: "cell", ranges: [0...Int64.max]),
                 ]
             }
             if index % 5 == 2 {

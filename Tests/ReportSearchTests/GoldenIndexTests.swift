@@ -24,7 +24,7 @@ import Testing
         func ids(_ query: Query) throws -> [String] {
             var request = SearchRequest(query: query)
             request.limit = 100
-            request.facets = [.sideways(.document("year"))]
+            request.facets = [.sideways("year")]
             let answer = try Searcher(snapshot).search(request)
             #expect(answer.facets[0].reduce(0) { $0 + $1.documents } == answer.documentCount)
             return try answer.hits.map { hit in

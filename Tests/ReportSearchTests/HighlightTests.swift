@@ -69,7 +69,7 @@ import Testing
     /// Leaves that can be shown in a text.
     private static func shown(_ query: Query) -> [Query] {
         switch query {
-        case .everything, .value, .groupValue, .caption: []
+        case .everything, .value, .caption: []
         case .term, .word, .phrase, .tokens, .near, .opening: [query]
         case .all(let parts), .any(let parts), .mostOf(let parts): parts.flatMap(shown)
         case .boosted(let inner, _): shown(inner)

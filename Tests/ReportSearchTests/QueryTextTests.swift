@@ -139,7 +139,7 @@ import Testing
         // No facet counts cells or single rules of the audit.
         for text in ["办理 applications.new>0", "办理 audit:T3-row"] {
             let parsed = try Self.parse(text)
-            #expect(parsed.filters.isEmpty && "\(parsed.query)".contains("groupValue(column:"), "\(text)")
+            #expect(parsed.filters.isEmpty && "\(parsed.query)".contains("value(column:"), "\(text)")
         }
         let any = try Self.parse("办理 复议 year:2020", .any)
         #expect(any.filters == [.year: [2_020]])

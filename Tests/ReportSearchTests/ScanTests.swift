@@ -62,7 +62,7 @@ import Testing
         var request = ScanTwin.request(parsed)
         request.limit = 1_000_000
         request.collapsesGroups = collapses
-        request.facets = [.sideways(.document("section")), .sideways(.document("year"))]
+        request.facets = [.sideways("section"), .sideways("year")]
         request.countsPlaces = true
         let answer = try Searcher(twin.index.snapshot).search(request)
         let expected = twin.naive.search(request)

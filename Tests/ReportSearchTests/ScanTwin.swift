@@ -14,7 +14,7 @@ struct ScanTwin {
     /// In the order of `index.texts`.
     let documents: [PlainDocument]
 
-    static let groupColumns = ["applications.new", ReportColumn.audit.reference.name]
+    static let groupColumns = ["applications.new", ReportColumn.audit.name]
 
     init(_ index: SampleIndex) throws {
         self.index = index
@@ -27,7 +27,7 @@ struct ScanTwin {
             let segment = index.snapshot.segments[text.segment]
             var document = Self.document(String(decoding: text.display, as: UTF8.self), analyzer)
             for column in columns {
-                document.values.append(try segment.column(column).value(of: Int(text.document)))
+                document.values.append(UInt32(try segment.value(column, of: text.document)))
             }
             let opening = document.scalars.firstIndex(of: 0x0a) ?? document.scalars.count
             document.values.append(text.section.heading.isEmpty ? 0 : UInt32(opening))
@@ -65,7 +65,7 @@ struct ScanTwin {
     static func request(_ parsed: ParsedQuery) -> SearchRequest {
         var request = SearchRequest(query: parsed.query)
         request.filters = parsed.filters.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-            ColumnFilter(column: $0.key.reference, values: Set($0.value.map { Int64($0) }))
+            ColumnFilter(column: $0.key.name, values: Set($0.value.map { Int64($0) }))
         }
         var rescoring = Rescoring()
         rescoring.pairs = parsed.pairs

@@ -6,7 +6,7 @@ extension NaiveIndex {
     /// For each leaf the product of its boosts; zero where it is taken away.
     static func factors(_ query: Query) -> [Float] {
         switch query {
-        case .everything, .value, .groupValue: []
+        case .everything, .value: []
         case .term, .word, .phrase, .tokens, .near, .opening, .caption: [1]
         case .all(let parts), .any(let parts), .mostOf(let parts): parts.flatMap(factors)
         case .boosted(let inner, let factor): factors(inner).map { $0 * factor }
@@ -18,7 +18,7 @@ extension NaiveIndex {
     /// - Parameter weights: Of the leaves from the part's first on.
     static func weight(of query: Query, _ weights: ArraySlice<Float>) -> Float {
         switch query {
-        case .everything, .value, .groupValue: 0
+        case .everything, .value: 0
         case .term, .word, .phrase, .tokens, .near, .opening, .caption: weights[weights.startIndex]
         case .all(let parts), .mostOf(let parts): partWeights(parts, weights).reduce(0, +)
         case .any(let parts): partWeights(parts, weights).reduce(0, max)

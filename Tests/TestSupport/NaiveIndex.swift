@@ -141,7 +141,7 @@ package struct NaiveIndex: Sendable {
                 values: values, documents: members.count, groups: Set(members.map(\.group)).count)
             for (entry, _) in members {
                 for leaf in leaves { count.places += places(of: leaf, in: entry).count }
-                if let summed = request.summedColumn { count.sum += Int(value(.document(summed), of: entry)) }
+                if let summed = request.summedColumn { count.sum += Int(value(summed, of: entry)) }
             }
             return count
         }
@@ -152,7 +152,7 @@ package struct NaiveIndex: Sendable {
         var kept: [Query] = []
         func add(_ query: Query) {
             switch query {
-            case .everything, .value, .groupValue, .caption: break
+            case .everything, .value, .caption: break
             case .term, .word, .phrase, .tokens, .near, .opening:
                 if !kept.contains(query) { kept.append(query) }
             case .all(let parts), .any(let parts), .mostOf(let parts): parts.forEach(add)
@@ -164,11 +164,9 @@ package struct NaiveIndex: Sendable {
         return kept
     }
 
-    private func value(_ column: ColumnReference, of entry: Entry) -> Int64 {
-        switch column {
-        case .document(let name): Int64(value(name, of: entry.document))
-        case .group(let name): groupValue(name, of: entry)
-        }
+    private func value(_ column: String, of entry: Entry) -> Int64 {
+        columns.contains(column)
+            ? Int64(value(column, of: entry.document)) : groupValue(column, of: entry)
     }
 
     // What is larger comes earlier; what is absent comes last either way.
@@ -204,10 +202,8 @@ package struct NaiveIndex: Sendable {
     ) -> Float? {
         switch query {
         case .everything: return 0
-        case .value(let column, let values):
-            return values.contains(value(column, of: entry.document)) ? 0 : nil
-        case .groupValue(let column, let ranges):
-            let value = groupValue(column, of: entry)
+        case .value(let column, let ranges):
+            let value = value(column, of: entry)
             return ranges.contains { $0.contains(value) } ? 0 : nil
         case .term, .word, .phrase, .tokens, .near, .opening, .caption:
             defer { leaf += 1 }

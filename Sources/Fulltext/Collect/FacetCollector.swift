@@ -1,22 +1,23 @@
-// Counts matching documents, and the groups they stand in, by the values of columns. Documents arrive in order and those of
-// a group are neighbours, so a group is counted in a cell when it differs from the last group counted there.
+// Counts matching documents, and the groups they stand in, by the values of columns. Groups arrive in order, so one is
+// counted in a cell when it differs from the last one counted there. Where all columns have a value for each group its
+// matches are counted at once.
 
 import FulltextStorage
 
 /// What to count by.
 package struct FacetRequest: Sendable, Hashable {
     /// One column, or two and more for a table; none counts all together.
-    package var columns: [ColumnReference]
+    package var columns: [String]
     /// Counts ignore the filters on these columns and obey all others.
-    package var ignoring: Set<ColumnReference>
+    package var ignoring: Set<String>
 
-    package init(columns: [ColumnReference], ignoring: Set<ColumnReference> = []) {
+    package init(columns: [String], ignoring: Set<String> = []) {
         self.columns = columns
         self.ignoring = ignoring
     }
 
     /// Counts by one column whatever of its values are chosen.
-    package static func sideways(_ column: ColumnReference) -> FacetRequest {
+    package static func sideways(_ column: String) -> FacetRequest {
         FacetRequest(columns: [column], ignoring: [column])
     }
 }
@@ -55,6 +56,15 @@ struct FacetCollector {
         var lastGroup = UInt32.max
         var places = 0
         var sum = 0
+
+        @inline(__always)
+        mutating func count(_ documents: Int, of group: UInt32) {
+            self.documents &+= documents
+            if lastGroup != group {
+                lastGroup = group
+                groups &+= 1
+            }
+        }
     }
 
     /// Where the facet's columns stand among those of the segment.
@@ -62,8 +72,10 @@ struct FacetCollector {
     /// Distinct values of each column.
     private let sizes: [Int]
     private var cells: [Cell] = []
-    /// Ranks of a document's values as one number, by place in the window; 0 without columns.
-    private var keys = [Int](repeating: 0, count: Int(DocumentWindow.size))
+    /// Ranks as one number, for each part or each document at hand; 0 without columns. Empty until it is needed.
+    private var keys: [Int] = []
+    /// Whether each document has a key of its own, not each part of a group.
+    private let hasKeyEach: Bool
     /// Whether a key is the place of its cell.
     private let isDirect: Bool
     /// Place of a key's cell where it is not.
@@ -72,9 +84,13 @@ struct FacetCollector {
     /// The most keys for which a table is laid out.
     private static let densest = 1 << 14
 
-    init(columns: [Int], sizes: [Int]) throws(IndexError) {
+    /// - Parameters:
+    ///   - columns: Numbers among those of the segment.
+    ///   - loaded: All columns of the segment that are asked for.
+    init(columns: [Int], of loaded: [ColumnRanks]) throws(IndexError) {
         self.columns = columns
-        self.sizes = sizes
+        sizes = columns.map { loaded[$0].values.count }
+        hasKeyEach = columns.contains { !loaded[$0].isOfGroups }
         var keys = 1
         for size in sizes {
             let product = keys.multipliedReportingOverflow(by: max(size, 1))
@@ -90,7 +106,6 @@ struct FacetCollector {
 
     /// What is known of each document of a window, by place.
     struct Facts {
-        var groups = [UInt32](repeating: 0, count: Int(DocumentWindow.size))
         /// Empty unless places are counted.
         var places: [UInt32] = []
         /// Values of the column that is summed; empty without one.
@@ -98,58 +113,113 @@ struct FacetCollector {
     }
 
     /// Counts documents of a window.
-    /// - Parameter slots: Their places in it, ascending.
-    mutating func collect(_ slots: [UInt16], _ loaded: [WindowColumn], _ facts: Facts) {
-        for (index, (number, size)) in zip(columns, sizes).enumerated() {
-            let ranks = loaded[number].ranks
-            if index == 0 {
-                for slot in slots { keys[Int(slot)] = Int(ranks[Int(slot)]) }
+    /// - Parameter start: First document of the window.
+    mutating func collect(_ matches: GroupParts, _ loaded: [ColumnRanks], _ facts: Facts, from start: DocID) {
+        let hasFacts = !facts.places.isEmpty || !facts.amounts.isEmpty
+        if isDirect, columns.count == 1, !hasFacts {
+            let column = loaded[columns[0]]
+            if column.isDistinctInGroups {
+                countDistinct(matches.documents, column.ranks, from: start)
+            } else if hasKeyEach {
+                countEach(matches, column.ranks, from: start)
             } else {
-                for slot in slots { keys[Int(slot)] = keys[Int(slot)] &* size &+ Int(ranks[Int(slot)]) }
+                countParts(matches, column.ranks)
             }
+            return
         }
-        if isDirect { countDirectly(slots, facts.groups) } else { countSparsely(slots, facts.groups) }
-        if !facts.places.isEmpty {
-            for slot in slots { cells[cell(keys[Int(slot)])].places += Int(facts.places[Int(slot)]) }
+        if keys.isEmpty { keys = Array(repeating: 0, count: Int(DocumentWindow.size)) }
+        for (index, number) in columns.enumerated() {
+            extend(by: loaded[number], matches, from: start, size: sizes[index], isFirst: index == 0)
         }
-        if !facts.amounts.isEmpty {
-            for slot in slots { cells[cell(keys[Int(slot)])].sum += Int(facts.amounts[Int(slot)]) }
+        countByKeys(matches)
+        if hasFacts { add(facts, of: matches) }
+    }
+
+    /// Counts by one column whose values differ within each group.
+    private mutating func countDistinct(_ matches: DocumentBits, _ ranks: [UInt32], from start: DocID) {
+        let cellCount = cells.count
+        unsafe cells.withUnsafeMutableBufferPointer { cells in
+            matches.forEach { (slot) throws(Never) in
+                let rank = Int(ranks[Int(start) + slot])
+                precondition(rank < cellCount, "ranks are below the number of values")
+                // SAFETY: checked above.
+                unsafe cells[rank].documents &+= 1
+                unsafe cells[rank].groups &+= 1
+            }
         }
     }
 
-    private mutating func countDirectly(_ slots: [UInt16], _ groups: [UInt32]) {
-        precondition(groups.count == keys.count && keys.count == Int(DocumentWindow.size), "a window's facts")
+    /// Counts by one column with a value for each document.
+    private mutating func countEach(_ matches: GroupParts, _ ranks: [UInt32], from start: DocID) {
         let cellCount = cells.count
-        unsafe slots.withUnsafeBufferPointer { slots in
-            unsafe keys.withUnsafeBufferPointer { keys in
-                unsafe groups.withUnsafeBufferPointer { groups in
-                    unsafe cells.withUnsafeMutableBufferPointer { cells in
-                        for index in slots.indices {
-                            // SAFETY: slots are places in a window, of which both arrays have all; a key is checked.
-                            let slot = unsafe Int(slots[index] & (UInt16(DocumentWindow.size) - 1))
-                            let key = unsafe keys[slot]
-                            precondition(key >= 0 && key < cellCount, "ranks are below the number of values")
-                            let group = unsafe groups[slot]
-                            unsafe cells[key].documents &+= 1
-                            if unsafe cells[key].lastGroup != group {
-                                unsafe cells[key].lastGroup = group
-                                unsafe cells[key].groups &+= 1
-                            }
-                        }
-                    }
+        unsafe cells.withUnsafeMutableBufferPointer { cells in
+            for part in matches.parts {
+                part.forEachSlot { (slot) throws(Never) in
+                    let rank = Int(ranks[Int(start) + slot])
+                    precondition(rank < cellCount, "ranks are below the number of values")
+                    // SAFETY: checked above.
+                    unsafe cells[rank].count(1, of: part.group)
                 }
             }
         }
     }
 
-    private mutating func countSparsely(_ slots: [UInt16], _ groups: [UInt32]) {
-        for slot in slots {
-            let index = cell(keys[Int(slot)])
-            cells[index].documents += 1
-            if cells[index].lastGroup != groups[Int(slot)] {
-                cells[index].lastGroup = groups[Int(slot)]
-                cells[index].groups += 1
+    /// Counts by one column with a value for each group.
+    private mutating func countParts(_ matches: GroupParts, _ ranks: [UInt32]) {
+        let cellCount = cells.count
+        unsafe cells.withUnsafeMutableBufferPointer { cells in
+            for part in matches.parts {
+                let rank = Int(ranks[Int(part.group)])
+                precondition(rank < cellCount, "ranks are below the number of values")
+                // SAFETY: checked above.
+                unsafe cells[rank].count(part.count, of: part.group)
             }
+        }
+    }
+
+    /// Lengthens the keys by one column.
+    private mutating func extend(
+        by column: ColumnRanks, _ matches: GroupParts, from start: DocID, size: Int, isFirst: Bool
+    ) {
+        let ranks = column.ranks
+        var index = 0
+        func extend(by rank: UInt32) {
+            keys[index] = isFirst ? Int(rank) : keys[index] &* size &+ Int(rank)
+            index += 1
+        }
+        for part in matches.parts {
+            if !hasKeyEach {
+                extend(by: ranks[Int(part.group)])
+            } else if column.isOfGroups {
+                for _ in 0..<part.count { extend(by: ranks[Int(part.group)]) }
+            } else {
+                part.forEachSlot { (slot) throws(Never) in extend(by: ranks[Int(start) + slot]) }
+            }
+        }
+    }
+
+    private mutating func countByKeys(_ matches: GroupParts) {
+        var index = 0
+        for part in matches.parts {
+            let documents = hasKeyEach ? 1 : part.count
+            for _ in 0..<(hasKeyEach ? part.count : 1) {
+                cells[cell(keys[index])].count(documents, of: part.group)
+                index += 1
+            }
+        }
+    }
+
+    /// Adds what is known of single documents.
+    private mutating func add(_ facts: Facts, of matches: GroupParts) {
+        var index = 0
+        for part in matches.parts {
+            part.forEachSlot { (slot) throws(Never) in
+                let number = cell(keys[index])
+                if !facts.places.isEmpty { cells[number].places += Int(facts.places[slot]) }
+                if !facts.amounts.isEmpty { cells[number].sum += Int(facts.amounts[slot]) }
+                if hasKeyEach { index += 1 }
+            }
+            if !hasKeyEach { index += 1 }
         }
     }
 
@@ -163,7 +233,7 @@ struct FacetCollector {
     }
 
     /// Adds the counts of this segment to those of others.
-    func merge(into totals: inout FacetTotals, _ loaded: [WindowColumn]) {
+    func merge(into totals: inout FacetTotals, _ loaded: [ColumnRanks]) {
         for cell in cells where cell.documents > 0 {
             var values = [Int64](repeating: 0, count: columns.count)
             var rest = cell.key

@@ -18,7 +18,7 @@ extension Query {
 
     private func keptLeaves(from first: Int) -> [Int] {
         switch self {
-        case .everything, .value, .groupValue: return []
+        case .everything, .value: return []
         // A caption is no text of the documents.
         case .caption: return []
         case .term, .word, .phrase, .tokens, .near, .opening: return [first]

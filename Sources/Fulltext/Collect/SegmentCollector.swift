@@ -11,23 +11,17 @@ struct SegmentCollector {
         let column: Int
         /// For each rank of the column.
         let isAllowed: [Bool]
-
-        func narrow(_ bits: inout DocumentBits, _ column: WindowColumn) {
-            let ranks = column.ranks
-            bits.filter { slot in isAllowed[Int(ranks[slot])] }
-        }
     }
 
     private struct Facet {
         var collector: FacetCollector
-        let columns: [Int]
         /// Which of the filters that some facet ignores this one obeys.
         let obeyed: [Int]
     }
 
     private let segment: SegmentReader
-    private var columns: [WindowColumn] = []
-    /// Filters that every facet obeys, those on columns of groups last.
+    private var columns: [ColumnRanks] = []
+    /// Filters that every facet obeys.
     private var common: [Filter] = []
     /// Filters that some facet ignores.
     private var sideways: [Filter] = []
@@ -36,21 +30,26 @@ struct SegmentCollector {
     private var places: PlaceCounter?
     /// Number of the column that is summed.
     private var summed: Int?
-    private var tracker: GroupTracker
+    private var map: GroupMap?
+    /// The hits of the last window, by group; only where groups are followed.
+    private(set) var hits = GroupParts()
+    /// The documents that a facet counts which leaves filters aside.
+    private var others = GroupParts()
+
     /// Whether anyone asks which group a match belongs to.
-    let followsGroups: Bool
+    var followsGroups: Bool { map != nil }
 
     /// - Parameter places: Nil when places are not counted.
     init(_ segment: SegmentReader, _ request: SearchRequest, places: PlaceCounter?) throws(IndexError) {
         self.segment = segment
         self.places = places
-        tracker = GroupTracker(segment)
-        followsGroups =
-            request.counting == .exact || !request.facets.isEmpty || request.collapsesGroups
+        if request.counting == .exact || !request.facets.isEmpty || request.collapsesGroups
             || request.order != .score
-            || request.filters.contains { if case .group = $0.column { true } else { false } }
-        if places != nil { facts.places = facts.groups }
-        var obeyed: [Int: ColumnReference] = [:]
+        {
+            map = try segment.groupMap()
+        }
+        if places != nil { facts.places = [UInt32](repeating: 0, count: Int(DocumentWindow.size)) }
+        var obeyed: [Int: String] = [:]
         for filter in request.filters {
             let number = try Self.column(filter.column, in: segment, &columns)
             let prepared = Filter(
@@ -62,38 +61,29 @@ struct SegmentCollector {
                 common.append(prepared)
             }
         }
-        common =
-            common.filter { !columns[$0.column].isOfGroups } + common.filter { columns[$0.column].isOfGroups }
         for facet in request.facets {
             var numbers: [Int] = []
             for column in facet.columns { numbers.append(try Self.column(column, in: segment, &columns)) }
-            let collector = try FacetCollector(
-                columns: numbers, sizes: numbers.map { columns[$0].values.count })
+            let collector = try FacetCollector(columns: numbers, of: columns)
             facets.append(
                 Facet(
-                    collector: collector, columns: numbers,
+                    collector: collector,
                     obeyed: sideways.indices.filter { index in
                         obeyed[index].map { !facet.ignoring.contains($0) } ?? true
                     }))
         }
         if let summed = request.summedColumn, !facets.isEmpty {
-            self.summed = try Self.column(.document(summed), in: segment, &columns)
+            self.summed = try Self.column(summed, in: segment, &columns)
             facts.amounts = Array(repeating: 0, count: Int(DocumentWindow.size))
         }
     }
 
     private static func column(
-        _ reference: ColumnReference, in segment: SegmentReader, _ columns: inout [WindowColumn]
+        _ name: String, in segment: SegmentReader, _ columns: inout [ColumnRanks]
     ) throws(IndexError) -> Int {
-        if let known = columns.firstIndex(where: { $0.reference == reference }) { return known }
-        columns.append(try WindowColumn(reference, in: segment))
+        if let known = columns.firstIndex(where: { $0.name == name }) { return known }
+        columns.append(try segment.ranks(name))
         return columns.count - 1
-    }
-
-    /// The group of a document of the last window that matches the query and is not deleted; only where groups are
-    /// followed.
-    func group(of document: DocID) -> Int {
-        Int(facts.groups[Int(document % DocumentWindow.size)])
     }
 
     /// Counts the matches of a window and leaves in it the hits: those that all filters let through.
@@ -101,61 +91,44 @@ struct SegmentCollector {
         let start = window.start
         var matches = DocumentBits(window.bits)
         matches.subtract(segment.deleted, from: start)
-        let split = common.firstIndex { columns[$0.column].isOfGroups } ?? common.count
-        for filter in common[..<split] { try narrow(&matches, by: filter, from: start) }
-        if followsGroups {
-            try matches.forEach { (slot) throws(IndexError) in
-                _ = try tracker.move(to: start + DocID(slot))
-                facts.groups[slot] = UInt32(truncatingIfNeeded: tracker.current)
-            }
+        for filter in common {
+            columns[filter.column].narrow(&matches, from: start, to: filter.isAllowed)
         }
-        for filter in common[split...] { try narrow(&matches, by: filter, from: start) }
-        var hits = matches
-        if !matches.isEmpty {
-            var passing: [DocumentBits] = []
-            for filter in sideways {
-                var bits = matches
-                try narrow(&bits, by: filter, from: start)
-                hits.formIntersection(bits)
-                passing.append(bits)
-            }
-            try count(matches, hits, passing, from: start)
+        var found = matches
+        var passing: [DocumentBits] = []
+        for filter in sideways {
+            var bits = matches
+            columns[filter.column].narrow(&bits, from: start, to: filter.isAllowed)
+            found.formIntersection(bits)
+            passing.append(bits)
         }
-        window.bits = hits.words
+        if let map {
+            hits.load(found, from: start, map)
+            if !facets.isEmpty, !matches.isEmpty { try count(matches, passing, map, from: start) }
+        }
+        window.bits = found.words
     }
 
-    private mutating func narrow(
-        _ bits: inout DocumentBits, by filter: Filter, from start: DocID
-    ) throws(IndexError) {
-        if bits.isEmpty { return }
-        try columns[filter.column].load(bits, from: start, groups: facts.groups)
-        filter.narrow(&bits, columns[filter.column])
-    }
-
+    /// - Parameter passing: For each filter that some facet ignores the matches that it lets through.
     private mutating func count(
-        _ matches: DocumentBits, _ hits: DocumentBits, _ passing: [DocumentBits], from start: DocID
+        _ matches: DocumentBits, _ passing: [DocumentBits], _ map: GroupMap, from start: DocID
     ) throws(IndexError) {
-        if facets.isEmpty { return }
         try places?.count(matches, from: start, into: &facts.places)
         if let summed {
-            try columns[summed].load(matches, from: start, groups: facts.groups)
             let column = columns[summed]
             matches.forEach { (slot) throws(Never) in
-                facts.amounts[slot] = column.values[Int(column.ranks[slot])]
+                facts.amounts[slot] = column.values[column.rank(of: start + DocID(slot))]
             }
         }
-        let hitSlots = hits.slots()
         for index in facets.indices {
-            var slots = hitSlots
-            if facets[index].obeyed.count < sideways.count {
+            if facets[index].obeyed.count == sideways.count {
+                facets[index].collector.collect(hits, columns, facts, from: start)
+            } else {
                 var counted = matches
                 for number in facets[index].obeyed { counted.formIntersection(passing[number]) }
-                slots = counted.slots()
+                others.load(counted, from: start, map)
+                facets[index].collector.collect(others, columns, facts, from: start)
             }
-            for column in facets[index].columns {
-                try columns[column].load(matches, from: start, groups: facts.groups)
-            }
-            facets[index].collector.collect(slots, columns, facts)
         }
     }
 

@@ -42,12 +42,11 @@ struct PhraseAligner {
     /// Characters of the phrase.
     var length: Int { scalars.count }
 
-    /// All alignments, ordered by `from`; empty when some character cannot be covered.
+    /// All alignments, ordered by `from`.
     func alignments() throws(IndexError) -> [Alignment] {
         var found: [Alignment] = []
         try appendOverhangingStart(to: &found)
         for start in 0..<length { try appendBeginning(at: start, to: &found) }
-        found.sort { ($0.from, $0.to, $0.ordinal, $0.shift) < ($1.from, $1.to, $1.ordinal, $1.shift) }
         return found
     }
 
@@ -66,14 +65,19 @@ struct PhraseAligner {
             let part = Array(phrase[starts[start]..<starts[end]])
             range = try terms.prefixRange(part, within: range)
             guard let first = range.first else { return }
-            if try terms.term(UInt32(first)).count == part.count {
-                try append(UInt32(first), from: start, to: end, shift: start, to: &found)
-            }
+            let isWhole = try terms.length(of: UInt32(first)) == part.count
+            if isWhole { try append(UInt32(first), from: start, to: end, shift: start, to: &found) }
             guard end == length, !wholeTokens || start == 0 else { continue }
-            for index in range {
-                let term = try terms.term(UInt32(index))
-                guard term.count > part.count, try mayEnd(before: part.count, in: term) else { continue }
-                try append(UInt32(index), from: start, to: length, shift: start, to: &found)
+            let longer = isWhole ? range.dropFirst() : range
+            if endsInWord {
+                for index in longer where try mayEnd(before: part.count, in: UInt32(index)) {
+                    try append(UInt32(index), from: start, to: length, shift: start, to: &found)
+                }
+            } else {
+                try terms.forEachInfo(longer) { ordinal, info in
+                    found.append(
+                        Alignment(ordinal: ordinal, from: start, to: length, shift: start, info: info))
+                }
             }
         }
     }
@@ -88,30 +92,28 @@ struct PhraseAligner {
             if wholeTokens, end < length { continue }
             for index in range {
                 let (ordinal, start) = try terms.suffix(index)
-                let term = try terms.term(ordinal)
-                let isWhole = term.count - start == part.count
+                let isWhole = try terms.length(of: ordinal) - start == part.count
                 // Suffixes equal to the part come first; longer ones count only when they hold the whole
                 // phrase.
                 if !isWhole, end < length { break }
-                if !isWhole {
-                    guard try mayEnd(before: start + part.count, in: term) else { continue }
+                if !isWhole, endsInWord {
+                    guard try mayEnd(before: start + part.count, in: ordinal) else { continue }
                 }
-                let before = try characterCount(of: term, upTo: start)
+                let before = try terms.characterCount(of: ordinal, upTo: start)
                 try append(ordinal, from: 0, to: end, shift: -before, to: &found)
             }
         }
     }
 
-    /// Whether a phrase may end before a byte of a term: not inside a word that is written with spaces.
-    private func mayEnd(before offset: Int, in term: ByteView) throws(IndexError) -> Bool {
-        guard WordScalar.isWordScalar(scalars[length - 1]) else { return true }
+    /// Whether the phrase's last character is one of a word that is written with spaces.
+    private var endsInWord: Bool { WordScalar.isWordScalar(scalars[length - 1]) }
+
+    /// Whether a phrase that ends in a word written with spaces may end before a byte of a term: not inside that word.
+    private func mayEnd(before offset: Int, in ordinal: TermOrdinal) throws(IndexError) -> Bool {
+        let term = try terms.term(ordinal)
+        // In a damaged dictionary a term may come twice.
+        guard term.count > offset else { return false }
         let rest = try term.slice(offset, min(4, term.count - offset)).bytes
         return !WordScalar.isWordScalar(UTF8Scalars.decode(rest, at: 0).scalar)
-    }
-
-    private func characterCount(of term: ByteView, upTo end: Int) throws(IndexError) -> Int {
-        var count = 0
-        for offset in 0..<end where try term.uint8(at: offset) & 0xc0 != 0x80 { count += 1 }
-        return count
     }
 }

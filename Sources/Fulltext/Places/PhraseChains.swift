@@ -11,10 +11,10 @@ final class PhraseChains {
     private let matcher: PhraseMatcher
     /// Made when first needed.
     private var cursors: [PostingsCursor?]
-    /// By character: alignments that begin there, the most frequent first.
-    private let beginning: [[Int]]
-    /// By character: alignments that end before it, the most frequent first.
-    private let ending: [[Int]]
+    /// By character: alignments that begin there, the most frequent first; nil until it is asked for.
+    private var beginning: [[Int]?]
+    /// By character: alignments that end before it, the most frequent first; nil until it is asked for.
+    private var ending: [[Int]?]
     /// By character: places whose tokens reach from the lead to before it.
     private let right: [PlaceList]
     /// By character: places whose tokens reach from it to the phrase's end.
@@ -24,19 +24,9 @@ final class PhraseChains {
     init(_ matcher: PhraseMatcher) {
         self.matcher = matcher
         let length = matcher.length
-        let alignments = matcher.alignments
-        cursors = Array(repeating: nil, count: alignments.count)
-        var beginning = [[Int]](repeating: [], count: length + 1)
-        var ending = beginning
-        let frequentFirst = alignments.indices.sorted {
-            alignments[$0].info.documentFrequency > alignments[$1].info.documentFrequency
-        }
-        for index in frequentFirst {
-            beginning[alignments[index].from].append(index)
-            ending[alignments[index].to].append(index)
-        }
-        self.beginning = beginning
-        self.ending = ending
+        cursors = Array(repeating: nil, count: matcher.alignments.count)
+        beginning = Array(repeating: nil, count: length + 1)
+        ending = beginning
         right = (0...length).map { _ in PlaceList() }
         left = (0...length).map { _ in PlaceList() }
     }
@@ -60,16 +50,37 @@ final class PhraseChains {
                     in: documents, shift: alignment.shift, to: right[alignment.to])
             }
             for character in from + 1..<max(length, from + 1) {
-                try extend(right[character], by: beginning[character]) { right[matcher.alignments[$0].to] }
+                try extend(right[character], by: beginning(at: character)) { right[matcher.alignments[$0].to] }
             }
             right[length].merge(using: spare)
             left[from].take(right[length])
         }
         for character in (1..<max(length, 1)).reversed() {
-            try extend(left[character], by: ending[character]) { left[matcher.alignments[$0].from] }
+            try extend(left[character], by: ending(before: character)) { left[matcher.alignments[$0].from] }
         }
         left[0].merge(using: spare)
         return left[0]
+    }
+
+    private func beginning(at character: Int) -> [Int] {
+        if let known = beginning[character] { return known }
+        let found = frequentFirst { $0.from == character }
+        beginning[character] = found
+        return found
+    }
+
+    private func ending(before character: Int) -> [Int] {
+        if let known = ending[character] { return known }
+        let found = frequentFirst { $0.to == character }
+        ending[character] = found
+        return found
+    }
+
+    private func frequentFirst(where holds: (Alignment) -> Bool) -> [Int] {
+        let alignments = matcher.alignments
+        return alignments.indices.filter { holds(alignments[$0]) }.sorted {
+            (alignments[$1].info.documentFrequency, $0) < (alignments[$0].info.documentFrequency, $1)
+        }
     }
 
     /// Moves places to where the tokens reach that go on from them.

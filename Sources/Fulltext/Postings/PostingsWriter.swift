@@ -16,6 +16,27 @@ package struct TermInfo: Equatable {
     package var positionsOffset: UInt64
 
     static let byteCount = 20
+
+    package init(
+        documentFrequency: UInt32, positionCount: UInt32, postingsOffset: UInt64, positionsOffset: UInt64
+    ) {
+        self.documentFrequency = documentFrequency
+        self.positionCount = positionCount
+        self.postingsOffset = postingsOffset
+        self.positionsOffset = positionsOffset
+    }
+
+    // SAFETY (caller): `byteCount` bytes.
+    @inline(__always)
+    init(_ bytes: UnsafeRawPointer) {
+        func number<Number: FixedWidthInteger>(at offset: Int, as _: Number.Type) -> Number {
+            unsafe Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
+        }
+        documentFrequency = number(at: 0, as: UInt32.self)
+        positionCount = number(at: 4, as: UInt32.self)
+        postingsOffset = UInt64(number(at: 8, as: UInt32.self)) | UInt64(number(at: 12, as: UInt16.self)) << 32
+        positionsOffset = UInt64(number(at: 14, as: UInt32.self)) | UInt64(number(at: 18, as: UInt16.self)) << 32
+    }
 }
 
 /// What decides how much one posting can add to a score: the lengths of the documents, and how BM25 weighs them.

@@ -20,6 +20,20 @@ struct DocumentBits {
 
     mutating func insert(_ slot: Int) { words[slot >> 6] |= 1 << UInt64(slot & 63) }
 
+    /// Inserts neighbours.
+    mutating func insert(_ slots: Range<Int>) {
+        var slot = slots.lowerBound
+        while slot < slots.upperBound {
+            let end = min(slots.upperBound, (slot | 63) + 1)
+            words[slot >> 6] |= (UInt64.max >> UInt64(64 - (end - slot))) << UInt64(slot & 63)
+            slot = end
+        }
+    }
+
+    /// Inserts the documents of a word whose bits are set.
+    @inline(__always)
+    mutating func insert(_ part: UInt64, word: Int) { words[word] |= part }
+
     /// Keeps the places for which a condition holds.
     @inline(__always)
     mutating func filter(_ holds: (Int) -> Bool) {
@@ -41,21 +55,6 @@ struct DocumentBits {
         let first = Int(start) / 64
         for index in words.indices where first + index < deleted.count {
             words[index] &= ~deleted[first + index]
-        }
-    }
-
-    /// All places, ascending.
-    func slots() -> [UInt16] {
-        unsafe [UInt16](unsafeUninitializedCapacity: Int(DocumentWindow.size)) { output, count in
-            for index in words.indices {
-                var word = words[index]
-                while word != 0 {
-                    // SAFETY: 64 words have at most as many bits as a window has documents.
-                    unsafe output[count] = UInt16(truncatingIfNeeded: index * 64 + word.trailingZeroBitCount)
-                    count += 1
-                    word &= word - 1
-                }
-            }
         }
     }
 

@@ -44,6 +44,20 @@ struct DocumentWindow {
     @inline(__always)
     mutating func insert(_ slot: Int) { bits[slot >> 6] |= 1 << UInt64(slot & 63) }
 
+    /// Inserts documents.
+    // SAFETY (caller): the buffer has `count` entries.
+    mutating func insert(_ documents: UnsafePointer<UInt32>, count: Int) {
+        let start = start
+        unsafe bits.withUnsafeMutableBufferPointer { bits in
+            for index in 0..<count {
+                // SAFETY: a slot outside the window stops below.
+                let slot = unsafe Int(documents[index] &- start)
+                precondition(slot < Self.size, "a document lies in its window")
+                unsafe bits[slot >> 6] |= 1 << UInt64(slot & 63)
+            }
+        }
+    }
+
     /// Inserts documents with their scores.
     // SAFETY (caller): both buffers have `count` entries.
     mutating func insert(

@@ -93,13 +93,8 @@ extension Searcher {
     ) throws(IndexError) -> Explanation {
         switch query {
         case .everything: return Explanation(score: 0, matches: true, source: .condition(holds: true))
-        case .value(let column, let values):
-            let holds = values.contains(
-                try context.segment.column(column).value(of: Int(context.document)))
-            return Explanation(score: 0, matches: holds, source: .condition(holds: holds))
-        case .groupValue(let column, let ranges):
-            let group = try context.segment.group(of: context.document)
-            let value = try context.segment.groupColumn(column).value(of: group)
+        case .value(let column, let ranges):
+            let value = try context.segment.value(column, of: context.document)
             let holds = ranges.contains { $0.contains(value) }
             return Explanation(score: 0, matches: holds, source: .condition(holds: holds))
         case .term, .word, .phrase, .tokens, .near, .opening, .caption:
@@ -177,7 +172,7 @@ extension Searcher {
     /// What matching a part adds at most, as the nodes of a search reckon it.
     private static func weight(of query: Query, _ weights: [Float], _ leaf: inout Int) -> Float {
         switch query {
-        case .everything, .value, .groupValue: return 0
+        case .everything, .value: return 0
         case .term, .word, .phrase, .tokens, .near, .opening, .caption:
             defer { leaf += 1 }
             return weights[leaf]

@@ -7,6 +7,8 @@ struct ScoringContext {
     let bm25: BM25
     /// Lengths of all documents of the current segment.
     let lengths: LengthTable
+    /// Whether scores are wanted; without, windows are filled with documents only, and their scores are undefined.
+    let isScored: Bool
 }
 
 /// One part of a prepared query.
@@ -102,6 +104,7 @@ final class TermNode: MatchNode {
                 guard cursor.document == document else { return }
                 let slot = Int(document - start)
                 window.insert(slot)
+                guard context.isScored else { return }
                 window.scores[slot] = context.bm25.score(
                     weight: leafWeight, frequency: try cursor.frequency(),
                     length: context.lengths[DocID(slot) + window.start])
@@ -110,6 +113,10 @@ final class TermNode: MatchNode {
         }
         try cursor.advance(to: start)
         while cursor.document < window.limit {
+            guard context.isScored else {
+                try insertBlock(into: &window)
+                continue
+            }
             if scoredBlock != cursor.blockNumber {
                 _ = try scores.score(cursor, weight: leafWeight, context.bm25, context.lengths)
                 scoredBlock = cursor.blockNumber
@@ -119,6 +126,16 @@ final class TermNode: MatchNode {
             try cursor.advance(to: cursor.document(at: slots.upperBound - 1) + 1)
         }
         if let mask { for index in window.bits.indices { window.bits[index] &= mask.bits[index] } }
+    }
+
+    /// Inserts the documents of the block at hand that lie in the window, without scores.
+    private func insertBlock(into window: inout DocumentWindow) throws(IndexError) {
+        let slots = cursor.slots(until: window.limit)
+        unsafe cursor.withDocuments { documents in
+            // SAFETY: the slots lie in the cursor's block.
+            unsafe window.insert(documents + slots.lowerBound, count: slots.count)
+        }
+        try cursor.advance(to: cursor.document(at: slots.upperBound - 1) + 1)
     }
 }
 
@@ -201,6 +218,7 @@ final class AllNode: MatchNode {
         }
         guard let previous else { return }
         window.bits = windows[previous].bits
+        guard context.isScored else { return }
         // Summed in the order of the query, whatever the order of matching: scores do not depend on
         // statistics.
         windows[previous].forEach { (document) throws(Never) in
@@ -236,6 +254,10 @@ final class AnyNode: MatchNode {
             part.start = window.start
             part.clear()
             try node.fill(&part, mask: mask, context)
+            guard context.isScored else {
+                for index in window.bits.indices { window.bits[index] |= part.bits[index] }
+                continue
+            }
             for index in 0..<DocumentWindow.wordCount {
                 var word = part.bits[index]
                 let known = window.bits[index]

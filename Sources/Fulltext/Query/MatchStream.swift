@@ -17,11 +17,12 @@ private struct WindowMatcher {
         _ prepared: [Searcher.PreparedLeaf], _ weights: [Float], _ bm25: BM25
     ) throws(IndexError) {
         segment = searcher.snapshot.segments[index]
-        context = ScoringContext(bm25: bm25, lengths: try segment.norms.table())
+        context = ScoringContext(bm25: bm25, lengths: try segment.norms.table(), isScored: true)
         var leaf = 0
         node = try searcher.makeNode(request.query, segment: index, prepared, weights, &leaf)
         var plain = request
         plain.facets = []
+        plain.counting = .exact
         collector = try SegmentCollector(segment, plain, places: nil)
     }
 
@@ -54,16 +55,18 @@ extension Searcher {
         let statistics = request.statistics ?? own
         let weights = Self.weights(of: request.query, statistics)
         let bm25 = BM25(averageLength: statistics.averageLength)
-        for index in snapshot.segments.indices {
-            var matcher = try WindowMatcher(self, segment: index, request, prepared, weights, bm25)
+        for number in snapshot.segments.indices {
+            var matcher = try WindowMatcher(self, segment: number, request, prepared, weights, bm25)
             var next: DocID = 0
             while let (window, limit) = try matcher.matches(from: next) {
                 next = limit
-                try window.forEach { (document) throws(IndexError) in
-                    let score = window.scores[Int(document - window.start)]
-                    try body(
-                        ScoredDocument(score: score, segment: index, document: document),
-                        matcher.collector.group(of: document))
+                for part in matcher.collector.hits.parts {
+                    try part.forEachSlot { (slot) throws(IndexError) in
+                        let document = window.start + DocID(slot)
+                        try body(
+                            ScoredDocument(score: window.scores[slot], segment: number, document: document),
+                            Int(part.group))
+                    }
                 }
             }
         }

@@ -20,10 +20,8 @@ package indirect enum Query: Sendable, Equatable {
     case opening(Query, column: String)
     /// Documents of groups whose caption holds a leaf in one of its parts: in the title.
     case caption(Query, part: Int)
-    /// Documents whose value in a column is one of a set, with score zero.
-    case value(column: String, Set<UInt32>)
-    /// Documents of groups whose value in a group column lies in one of some ranges, with score zero.
-    case groupValue(column: String, [ClosedRange<Int64>])
+    /// Documents to which, or to whose group, a column gives a value in one of some ranges, with score zero.
+    case value(column: String, [ClosedRange<Int64>])
     /// Documents that match all parts; scores are summed.
     case all([Query])
     /// Documents that match one part or more; scores of those that match are summed.
@@ -42,7 +40,7 @@ package indirect enum Query: Sendable, Equatable {
     /// Words and phrases, from left to right, those that are taken away included.
     package var leaves: [Query] {
         switch self {
-        case .everything, .value, .groupValue: []
+        case .everything, .value: []
         case .term, .word, .phrase, .tokens, .near, .opening, .caption: [self]
         case .all(let parts), .any(let parts), .mostOf(let parts): parts.flatMap(\.leaves)
         case .boosted(let inner, _): inner.leaves
@@ -53,7 +51,7 @@ package indirect enum Query: Sendable, Equatable {
     /// For each leaf by what its score is multiplied; zero where it is taken away.
     var leafFactors: [Float] {
         switch self {
-        case .everything, .value, .groupValue: []
+        case .everything, .value: []
         case .term, .word, .phrase, .tokens, .near, .opening, .caption: [1]
         case .all(let parts), .any(let parts), .mostOf(let parts): parts.flatMap(\.leafFactors)
         case .boosted(let inner, let factor): inner.leafFactors.map { $0 * factor }

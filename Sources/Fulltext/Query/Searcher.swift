@@ -37,6 +37,9 @@ package struct SearchRequest: Sendable {
 
     package init(query: Query) { self.query = query }
 
+    /// Whether hits are ranked by what they share with their group.
+    var ordersGroups: Bool { order != .score || collapsesGroups }
+
     /// How many hits must be ranked: as many as come before and those that are wanted, and no more than
     /// there are.
     func lastHit(of count: Int) -> Int {
@@ -112,11 +115,13 @@ package struct Searcher: Sendable {
         var facets = [FacetTotals](repeating: [:], count: request.facets.count)
         let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
-            if try collectBest(request, segment: index, prepared, weights, bm25, &best) { continue }
+            let hasBest = try collectBest(request, segment: index, prepared, weights, bm25, &best)
+            if hasBest, request.counting == .needless, request.facets.isEmpty { continue }
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
             let places = try placeCounter(placeLeaves, segment: index, prepared)
-            let context = ScoringContext(bm25: bm25, lengths: try snapshot.segments[index].norms.table())
+            let context = ScoringContext(
+                bm25: bm25, lengths: try snapshot.segments[index].norms.table(), isScored: !hasBest)
             var collector = try SegmentCollector(snapshot.segments[index], request, places: places)
             try search(segment: index, node, request, context, &collector, &answer, &best)
             collector.merge(into: &facets)
@@ -232,10 +237,8 @@ package struct Searcher: Sendable {
         switch query {
         case .everything:
             return EverythingNode(documentCount: reader.documentCount)
-        case .value(let column, let values):
-            return ValueNode(try reader.column(column), allowing: values, documentCount: reader.documentCount)
-        case .groupValue(let column, let ranges):
-            return GroupValueNode(try reader.groupColumn(column), allowing: ranges, segment: reader)
+        case .value(let column, let ranges):
+            return try ValueNode(column, in: reader) { value in ranges.contains { $0.contains(value) } }
         case .term, .word, .phrase, .tokens, .near, .opening, .caption:
             defer { leaf += 1 }
             switch prepared[leaf] {
@@ -292,14 +295,14 @@ package struct Searcher: Sendable {
         return nodes
     }
 
+    /// Counts the matches of a segment and, unless the best are known, offers those that may be among them.
     private func search(
         segment index: Int, _ node: MatchNode, _ request: SearchRequest, _ context: ScoringContext,
         _ collector: inout SegmentCollector, _ answer: inout SearchAnswer, _ best: inout HitCollector
     ) throws(IndexError) {
         let segment = snapshot.segments[index]
         let sort = try sortKeys(request.order, segment)
-        var sortKey: Int64 = 0
-        var group = -1
+        var group = UInt32.max
         var window = DocumentWindow()
         var next: DocID = 0
         while true {
@@ -312,34 +315,57 @@ package struct Searcher: Sendable {
             window.clear()
             try node.fill(&window, mask: nil, context)
             try collector.collect(&window)
-            answer.documentCount += window.count
-            // Most matches of a frequent word are none of the best: one comparison tells.
-            var least = leastScore(request, best)
-            try window.forEach { (document) throws(IndexError) in
-                let score = window.scores[Int(document - window.start)]
-                var isNewGroup = false
-                if collector.followsGroups {
-                    let own = collector.group(of: document)
-                    isNewGroup = own != group
-                    if isNewGroup {
-                        group = own
-                        answer.groupCount += 1
-                        if let sort { sortKey = sort.keys[try sort.column.rank(of: group)] }
-                    }
-                }
-                if score < least { return }
-                let hit = ScoredDocument(sortKey: sortKey, score: score, segment: index, document: document)
-                best.offer(hit, startsGroup: isNewGroup)
-                least = leastScore(request, best)
-            }
             next = window.limit
+            answer.documentCount += window.count
+            let hits = collector.hits
+            // A group that reaches over windows was counted in the first.
+            answer.groupCount += hits.groupCount - (hits.parts.first?.group == group ? 1 : 0)
+            if context.isScored {
+                if request.ordersGroups {
+                    try offer(window, hits, sort, segment: index, after: group, &best)
+                } else {
+                    offer(window, segment: index, &best)
+                }
+            }
+            group = hits.parts.last?.group ?? group
         }
     }
 
-    /// A score below which no document is a hit.
-    private func leastScore(_ request: SearchRequest, _ best: HitCollector) -> Float {
-        guard case .score = request.order, let worst = best.worst else { return -.infinity }
-        return worst.score
+    /// Offers the documents of a window for an order by score.
+    private func offer(_ window: DocumentWindow, segment: Int, _ best: inout HitCollector) {
+        // Most matches of a frequent word are none of the best: one comparison tells.
+        var least = best.worst?.score ?? -.infinity
+        window.forEach { (document) throws(Never) in
+            let score = window.scores[Int(document - window.start)]
+            if score < least { return }
+            best.offer(
+                ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
+            least = best.worst?.score ?? -.infinity
+        }
+    }
+
+    /// Offers the documents of a window where their groups matter.
+    /// - Parameter last: The last group of the window before.
+    private func offer(
+        _ window: DocumentWindow, _ hits: GroupParts, _ sort: (column: GroupValues, keys: [Int64])?,
+        segment: Int, after last: UInt32, _ best: inout HitCollector
+    ) throws(IndexError) {
+        var group = last
+        var sortKey: Int64 = 0
+        for part in hits.parts {
+            var startsGroup = part.group != group
+            group = part.group
+            if startsGroup || last == group, let sort {
+                sortKey = sort.keys[try sort.column.rank(of: Int(group))]
+            }
+            part.forEachSlot { (slot) throws(Never) in
+                let hit = ScoredDocument(
+                    sortKey: sortKey, score: window.scores[slot], segment: segment,
+                    document: window.start + DocID(slot))
+                best.offer(hit, startsGroup: startsGroup)
+                startsGroup = false
+            }
+        }
     }
 
     /// For each rank of the column that orders the hits, a number that is larger the earlier the hit comes.

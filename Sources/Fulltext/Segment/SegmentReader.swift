@@ -2,6 +2,13 @@
 // of its documents have been deleted since. Bytes: Index/FORMAT.md, section 4.
 
 package import FulltextStorage
+import Synchronization
+
+/// A column of a segment: with one value a document, or with one value a group.
+package enum SegmentColumn: Sendable {
+    case documents(DocValues)
+    case groups(GroupValues)
+}
 
 /// An open segment. Immutable; any number of threads may read it.
 package final class SegmentReader: Sendable {
@@ -34,6 +41,8 @@ package final class SegmentReader: Sendable {
     private let columns: [DocValues]
     private let groupColumns: Region?
     private let groups: Region
+    private let knownGroupMap = Mutex<GroupMap?>(nil)
+    private let knownColumns = KnownColumns()
     private let texts: StoredBlocks
     private let records: StoredBlocks
 
@@ -109,6 +118,24 @@ package final class SegmentReader: Sendable {
         return try GroupValues(numbered: index, in: groupColumns, count: groupCount)
     }
 
+    /// The column of a name, whether it has a value for each document or for each group.
+    func anyColumn(_ name: String) throws(IndexError) -> SegmentColumn {
+        columnNames.contains(name) ? .documents(try column(name)) : .groups(try groupColumn(name))
+    }
+
+    /// The column of a name, unpacked to be read for many documents.
+    func ranks(_ name: String) throws(IndexError) -> ColumnRanks {
+        try knownColumns.column(name, in: self)
+    }
+
+    /// The value of one document, or of its group; for many documents take `ranks`.
+    package func value(_ column: String, of document: DocID) throws(IndexError) -> Int64 {
+        switch try anyColumn(column) {
+        case .documents(let column): Int64(try column.value(of: Int(document)))
+        case .groups(let column): try column.value(of: group(of: document))
+        }
+    }
+
     /// Documents of a group, in order.
     package func documents(ofGroup group: Int) throws(IndexError) -> Range<DocID> {
         let start = try groups.uint32(at: group * 4)
@@ -120,38 +147,29 @@ package final class SegmentReader: Sendable {
     }
 
     /// The group that a document belongs to.
-    /// - Complexity: O(log groups).
+    /// - Complexity: O(log groups); for many documents take `groupMap`.
     package func group(of document: DocID) throws(IndexError) -> Int {
-        try group(of: document, after: -1).group
-    }
-
-    /// The group that a document belongs to, and the document after its last.
-    /// - Parameter known: A group before it, -1 for none; the nearer, the quicker it is found.
-    func group(of document: DocID, after known: Int) throws(IndexError) -> (group: Int, end: DocID) {
-        // Ahead in growing steps, then by halves, for the last group that does not begin behind the document.
-        var low = known + 1
-        var step = 1
-        var high = low + 1
-        while high < groupCount, try groups.uint32(at: high * 4) <= document {
-            low = high
-            high = low + step
-            step *= 2
-        }
-        high = min(high, groupCount)
+        // The last group that does not begin behind the document.
+        var low = 0
+        var high = groupCount
         while high - low > 1 {
             let middle = (low + high) / 2
             if try groups.uint32(at: middle * 4) <= document { low = middle } else { high = middle }
         }
-        let documents = try documents(ofGroup: low)
-        guard documents.contains(document) else {
+        guard try documents(ofGroup: low).contains(document) else {
             throw IndexError.corrupt(entry.fileName, at: groups.start + low * 4, "groups are out of order")
         }
-        return (low, documents.upperBound)
+        return low
     }
 
-    /// Where groups begin, four bytes each; the last number is where the last group ends.
-    func groupStarts(from first: Int, count: Int) throws(IndexError) -> ByteView {
-        try groups.view(first * 4, min(count, groupCount + 1 - first) * 4)
+    /// Which group each document stands in, for many documents; made when it is first asked for.
+    func groupMap() throws(IndexError) -> GroupMap {
+        try knownGroupMap.withLock { (known) throws(IndexError) in
+            if let known { return known }
+            let map = try GroupMap(groups, groupCount: groupCount, documentCount: documentCount)
+            known = map
+            return map
+        }
     }
 
     /// True when every document of the group is deleted.

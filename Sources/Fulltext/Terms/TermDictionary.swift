@@ -49,14 +49,40 @@ package struct TermDictionary: Sendable {
         return try bytes.view(bounds.start, bounds.count)
     }
 
+    /// Bytes of a term.
+    func length(of ordinal: TermOrdinal) throws(IndexError) -> Int { try bounds(Int(ordinal)).count }
+
+    /// Characters of a term that begin before one of its bytes.
+    func characterCount(of ordinal: TermOrdinal, upTo end: Int) throws(IndexError) -> Int {
+        let bounds = try bounds(Int(ordinal))
+        let term = try unsafe bytes.bytes(bounds.start, min(end, bounds.count))
+        var count = 0
+        // SAFETY: the region holds its file while it is read.
+        for unsafe byte in unsafe term where byte & 0xc0 != 0x80 { count += 1 }
+        return count
+    }
+
     /// Statistics and addresses of a term.
     package func info(_ ordinal: TermOrdinal) throws(IndexError) -> TermInfo {
-        let entry = try info.view(Int(ordinal) * TermInfo.byteCount, TermInfo.byteCount)
-        return TermInfo(
-            documentFrequency: try entry.uint32(at: 0),
-            positionCount: try entry.uint32(at: 4),
-            postingsOffset: UInt64(try entry.uint32(at: 8)) | UInt64(try entry.uint16(at: 12)) << 32,
-            positionsOffset: UInt64(try entry.uint32(at: 14)) | UInt64(try entry.uint16(at: 18)) << 32)
+        let entry = try unsafe info.bytes(Int(ordinal) * TermInfo.byteCount, TermInfo.byteCount)
+        // SAFETY: as many bytes were asked for.
+        guard let base = entry.baseAddress else { throw IndexError.corrupt(info.file.name, "is empty") }
+        return unsafe TermInfo(base)
+    }
+
+    /// Gives statistics and addresses of neighbours.
+    func forEachInfo(
+        _ ordinals: Range<Int>, _ body: (TermOrdinal, TermInfo) -> Void
+    ) throws(IndexError) {
+        if ordinals.isEmpty { return }
+        let entries = try unsafe info.bytes(
+            ordinals.lowerBound * TermInfo.byteCount, ordinals.count * TermInfo.byteCount)
+        guard let base = entries.baseAddress else { return }
+        for ordinal in ordinals {
+            // SAFETY: as many bytes were asked for.
+            unsafe body(
+                TermOrdinal(ordinal), TermInfo(base + (ordinal - ordinals.lowerBound) * TermInfo.byteCount))
+        }
     }
 
     /// The ordinal of a term, or nil when the segment does not hold it.

@@ -6,8 +6,8 @@ import FulltextStorage
 
 /// A phrase in one segment.
 struct BestPhrase {
-    /// Documents that are looked at before the others.
-    private static let first = 64
+    /// Documents that are looked at before the others, and how many of these tell whether the rest is worth it.
+    private static let (first, trial) = (64, 12)
     /// How many are looked at next when these held too few hits.
     private static let second = 1_024
     /// So many are looked at in one go.
@@ -25,14 +25,14 @@ struct BestPhrase {
     private let bm25: BM25
     private let lengths: LengthTable
     private let deadline: Deadline?
-    private let accepts: (DocID) throws(IndexError) -> Bool
+    private let conditions: HitConditions
 
     /// - Parameters:
     ///   - segment: Number of the segment in the snapshot.
-    ///   - accepts: Whether a document can be a hit: it is not deleted and all filters let it through.
+    ///   - conditions: What lets a document be a hit.
     init(
         _ matcher: PhraseMatcher, _ reader: SegmentReader, segment: Int, weight: Float, _ bm25: BM25,
-        _ deadline: Deadline?, accepts: @escaping (DocID) throws(IndexError) -> Bool
+        _ deadline: Deadline?, _ conditions: HitConditions
     ) throws(IndexError) {
         self.matcher = matcher
         self.reader = reader
@@ -41,7 +41,7 @@ struct BestPhrase {
         self.weight = weight
         self.bm25 = bm25
         self.deadline = deadline
-        self.accepts = accepts
+        self.conditions = conditions
         lengths = try reader.norms.table()
     }
 
@@ -49,14 +49,21 @@ struct BestPhrase {
     func collect(_ best: inout HitCollector) throws(IndexError) {
         if matcher.lead.isEmpty { return }
         guard matcher.mostDocuments > Self.few else {
-            return try look(at: try matcher.candidates(deadline: deadline).documents, isNarrowed: true, &best)
+            try look(at: try matcher.candidates(deadline: deadline).documents, isNarrowed: true, &best)
+            return
         }
         let lists = try LeadLists(
             matcher.lead.map { matcher.alignments[$0].info }, reader, weight: weight, bm25)
         var known: [DocID] = []
         if best.worst == nil {
-            known = try lists.mostPromising(Self.first)
-            try look(at: known, isNarrowed: false, &best)
+            let promising = try lists.mostPromising(Self.first)
+            known = promising.prefix(Self.trial).sorted()
+            // A phrase that these do not hold is rare: it is quicker to take away first what cannot hold it.
+            if try look(at: known, isNarrowed: false, &best) > 0 {
+                let rest = promising.dropFirst(Self.trial).sorted()
+                try look(at: rest, isNarrowed: false, &best)
+                known = promising.sorted()
+            }
         }
         if let worst = best.worst {
             let found = try lists.candidates(deadline) { scored($1, $0).precedes(worst) }
@@ -136,22 +143,27 @@ struct BestPhrase {
 
     /// Offers those of some documents that hold the phrase.
     /// - Parameter documents: Ascending.
+    /// - Returns: How many hold it.
+    @discardableResult
     private func look(
         at documents: [DocID], isNarrowed: Bool, _ best: inout HitCollector
-    ) throws(IndexError) {
+    ) throws(IndexError) -> Int {
         try deadline?.check("\(documents.count) documents are to be looked at for a phrase")
         var chosen: [DocID] = []
         chosen.reserveCapacity(documents.count)
-        for document in documents where try accepts(document) { chosen.append(document) }
+        for document in documents where conditions.allow(document) { chosen.append(document) }
         if !isNarrowed, chosen.count > Self.few { chosen = try matcher.narrowed(chosen) }
         let places = try chains.places(in: chosen, insideTokens: true)
         var next = 0
+        var found = 0
         for document in chosen {
             let frequency = places.count(in: document, from: &next)
             guard frequency > 0 else { continue }
+            found += 1
             let score = bm25.score(weight: weight, frequency: frequency, length: lengths[document])
             best.offer(scored(document, score), startsGroup: false)
         }
+        return found
     }
 
     private func scored(_ document: DocID, _ score: Float) -> ScoredDocument {

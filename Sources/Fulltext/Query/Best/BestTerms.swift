@@ -2,9 +2,9 @@
 // can score at most, so a block that cannot hold one of the best is passed over. For searches that need no exact count.
 //
 // Blocks with the highest bounds come first, whatever their place, so that the least score that still counts is high
-// before the rest is gone through. Two words and more are led by one list: all of them needed, by the rarest; one
-// enough, by the one whose highest score is greatest, as soon as the others alone cannot reach the best (MaxScore, Turtle
-// and Flood 1995, over the block bounds of Ding and Suel, SIGIR 2011).
+// before the rest is gone through. Two words and more that are all needed are led by the rarest list. Where one is enough
+// each list leads in turn, from the one whose highest score is greatest, through what no list before it holds, until the
+// rest together cannot reach the best (MaxScore, Turtle and Flood 1995, over the block bounds of Ding and Suel, SIGIR 2011).
 //
 // A bound is the very score of a posting, and bounds are summed in the order in which scores are. So sections that repeat
 // each other and score the same are passed over too, once those that come first have been found.
@@ -36,7 +36,7 @@ struct BestTerms {
 
     private let bm25: BM25
     private let lengths: LengthTable
-    private let accepts: (DocID) throws(IndexError) -> Bool
+    private let conditions: HitConditions
     private let segment: Int
     private let scores: BlockScores
     private var lists: [List] = []
@@ -46,16 +46,16 @@ struct BestTerms {
     private var worst: ScoredDocument?
 
     /// - Parameters:
-    ///   - accepts: Whether a document can be a hit: it is not deleted and all filters let it through.
+    ///   - conditions: What lets a document be a hit.
     ///   - segment: Number of the segment in the snapshot.
     init(
         _ terms: [(cursor: PostingsCursor, weight: Float)], _ reader: SegmentReader, segment: Int,
         _ bm25: BM25,
-        accepts: @escaping (DocID) throws(IndexError) -> Bool
+        _ conditions: HitConditions
     ) throws(IndexError) {
         self.bm25 = bm25
         self.segment = segment
-        self.accepts = accepts
+        self.conditions = conditions
         lengths = try reader.norms.table()
         let bounds = BlockBounds(reader, bm25)
         for (place, term) in terms.enumerated() {
@@ -71,30 +71,37 @@ struct BestTerms {
         guard let lead = order.first else { return }
         let others = Array(order.dropFirst())
         let blocks = BlockBounds.highestBlocks(lead.bounds)
-        for block in blocks { try collect(lead, block: block, others, needsAll: true, &best) }
-        try collectRest(lead, others, needsAll: true, besides: blocks, &best)
+        for block in blocks {
+            try collect(lead, block: block, others, besides: [], needsAll: true, &best)
+        }
+        try collectRest(lead, others, besides: [], needsAll: true, done: blocks, &best)
     }
 
-    /// Offers every document that holds a word and may be among the best; false when too many words are needed for that:
-    /// then only some were offered.
-    mutating func collectAny(_ best: inout HitCollector) throws(IndexError) -> Bool {
+    /// Offers every document that holds a word and may be among the best.
+    mutating func collectAny(_ best: inout HitCollector) throws(IndexError) {
         let order = lists.sorted { $0.highest > $1.highest }
-        guard let lead = order.first else { return true }
-        let others = Array(order.dropFirst())
-        let blocks = BlockBounds.highestBlocks(lead.bounds)
-        for block in blocks { try collect(lead, block: block, others, needsAll: false, &best) }
-        for list in others { parts[list.place] = list.highest }
-        parts[lead.place] = 0
-        if !others.isEmpty, canReach(sum(), from: 0) { return false }
-        try collectRest(lead, others, needsAll: false, besides: blocks, &best)
-        return true
+        for (number, lead) in order.enumerated() {
+            // What an earlier list holds was offered with it: what is left scores no more than this list and the later.
+            let earlier = Array(order[..<number])
+            let later = Array(order[(number + 1)...])
+            for list in earlier { parts[list.place] = 0 }
+            for list in order[number...] { parts[list.place] = list.highest }
+            worst = best.worst
+            guard canReach(sum(), from: 0) else { return }
+            let blocks = number == 0 ? BlockBounds.highestBlocks(lead.bounds) : []
+            for block in blocks {
+                try collect(lead, block: block, later, besides: earlier, needsAll: false, &best)
+            }
+            try collectRest(lead, later, besides: earlier, needsAll: false, done: blocks, &best)
+        }
     }
 
     private mutating func collectRest(
-        _ lead: List, _ others: [List], needsAll: Bool, besides done: [Int], _ best: inout HitCollector
+        _ lead: List, _ others: [List], besides earlier: [List], needsAll: Bool, done: [Int],
+        _ best: inout HitCollector
     ) throws(IndexError) {
         for block in lead.bounds.indices where !done.contains(block) {
-            try collect(lead, block: block, others, needsAll: needsAll, &best)
+            try collect(lead, block: block, others, besides: earlier, needsAll: needsAll, &best)
         }
     }
 
@@ -104,12 +111,24 @@ struct BestTerms {
         return ScoredDocument(score: bound, segment: segment, document: first).precedes(worst)
     }
 
+    private func isHeld(_ document: DocID, by lists: [List]) throws(IndexError) -> Bool {
+        for list in lists {
+            try list.cursor.seek(document)
+            if list.cursor.document == document { return true }
+        }
+        return false
+    }
+
     // In the order of the query, as everywhere: a sum does not depend on how it was found.
     private func sum() -> Float { parts.reduce(0, +) }
 
     /// Offers the documents of one block of the lead.
+    /// - Parameters:
+    ///   - others: Lists that add to the score.
+    ///   - earlier: Lists whose documents were offered before.
     private mutating func collect(
-        _ lead: List, block: Int, _ others: [List], needsAll: Bool, _ best: inout HitCollector
+        _ lead: List, block: Int, _ others: [List], besides earlier: [List], needsAll: Bool,
+        _ best: inout HitCollector
     ) throws(IndexError) {
         worst = best.worst
         // What the others can add, summed apart: a filter that is a little too wide.
@@ -138,7 +157,9 @@ struct BestTerms {
             var slot = scores.next(from: 0, count: count, least: least)
             while slot < count {
                 let document = cursor.document(at: slot)
-                if canReach(scores[slot], from: document), try accepts(document) {
+                if canReach(scores[slot], from: document), conditions.allow(document),
+                    try !isHeld(document, by: earlier)
+                {
                     best.offer(
                         ScoredDocument(score: scores[slot], segment: segment, document: document),
                         startsGroup: false)
@@ -162,7 +183,9 @@ struct BestTerms {
             parts[lead.place] = scores[slot]
             let score = sum()
             let document = cursor.document(at: slot)
-            guard canReach(score, from: document), try accepts(document) else { continue }
+            guard canReach(score, from: document), conditions.allow(document),
+                try !isHeld(document, by: earlier)
+            else { continue }
             best.offer(
                 ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
             worst = best.worst

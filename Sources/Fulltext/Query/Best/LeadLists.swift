@@ -41,7 +41,7 @@ struct LeadLists {
         others.merge(using: PlaceList())
     }
 
-    /// Some documents that promise to be among the best, ascending.
+    /// Some documents that promise to be among the best, the most promising first.
     func mostPromising(_ count: Int) throws(IndexError) -> [DocID] {
         var best = TopKCollector(limit: count)
         for block in BlockBounds.highestBlocks(bounds) {
@@ -55,7 +55,7 @@ struct LeadLists {
                 slot = scores.next(from: slot + 1, count: filled, least: best.worst?.score ?? -.infinity)
             }
         }
-        return best.sorted().map(\.document).sorted()
+        return best.sorted().map(\.document)
     }
 
     /// All documents that may come before another, ascending.

@@ -9,14 +9,14 @@ extension Searcher {
         _ request: SearchRequest, segment: Int, _ prepared: [PreparedLeaf], _ weights: [Float], _ bm25: BM25,
         _ best: inout HitCollector
     ) throws(IndexError) -> Bool {
-        guard request.counting == .needless, request.order == .score, !request.collapsesGroups,
-            request.facets.isEmpty, request.limit > 0
-        else { return false }
+        guard request.order == .score, !request.collapsesGroups, request.limit > 0 else { return false }
         let reader = snapshot.segments[segment]
-        guard let accepts = try acceptance(request.filters, in: reader) else { return false }
-        if request.query.isPhrase, case .phrase(let matchers)? = prepared.first, let weight = weights.first {
+        let conditions = try HitConditions(request.filters, in: reader)
+        if request.facets.isEmpty, request.query.isPhrase, case .phrase(let matchers)? = prepared.first,
+            let weight = weights.first
+        {
             let phrase = try BestPhrase(
-                matchers[segment], reader, segment: segment, weight: weight, bm25, deadline, accepts: accepts)
+                matchers[segment], reader, segment: segment, weight: weight, bm25, deadline, conditions)
             try phrase.collect(&best)
             return true
         }
@@ -30,43 +30,9 @@ extension Searcher {
             }
             terms.append((try PostingsCursor(info, in: reader.index.store), weight))
         }
-        var lists = try BestTerms(terms, reader, segment: segment, bm25, accepts: accepts)
-        if needsAll {
-            try lists.collectAll(&best)
-            return true
-        }
-        // Where the best cannot be told this way all are offered anew, to what was collected before.
-        var trial = best
-        guard try lists.collectAny(&trial) else { return false }
-        best = trial
+        var lists = try BestTerms(terms, reader, segment: segment, bm25, conditions)
+        if needsAll { try lists.collectAll(&best) } else { try lists.collectAny(&best) }
         return true
-    }
-
-    /// Whether a document of a segment can be a hit: it is not deleted and all filters let it through. Nil when a filter is
-    /// not on a column of documents.
-    private func acceptance(
-        _ filters: [ColumnFilter], in reader: SegmentReader
-    ) throws(IndexError) -> ((DocID) throws(IndexError) -> Bool)? {
-        var prepared: [(column: DocValues, isAllowed: [Bool])] = []
-        for filter in filters {
-            guard case .document(let name) = filter.column else { return nil }
-            let column = try reader.column(name)
-            prepared.append((column, column.values.map { filter.allows(Int64($0)) }))
-        }
-        guard let only = prepared.first else { return { document in !reader.isDeleted(document) } }
-        if prepared.count == 1 {
-            let (column, isAllowed) = only
-            return { (document) throws(IndexError) in
-                try isAllowed[column.rank(of: Int(document))] && !reader.isDeleted(document)
-            }
-        }
-        return { [prepared] (document) throws(IndexError) in
-            if reader.isDeleted(document) { return false }
-            for filter in prepared {
-                guard filter.isAllowed[try filter.column.rank(of: Int(document))] else { return false }
-            }
-            return true
-        }
     }
 }
 

@@ -1,0 +1,60 @@
+// The matches of a window, group by group: documents of a group are neighbours, so what is the same for a whole group is
+// looked at once for all of them.
+
+import FulltextStorage
+
+/// Matching documents of one window, parted by group and by word of the window's bitmap.
+struct GroupParts {
+    /// Matches that stand in one group and in one word.
+    struct Part {
+        var group: UInt32
+        /// Place in the window of the word's first document.
+        var first: UInt32
+        /// Bit i stands for the document i places behind the first.
+        var bits: UInt64
+
+        /// Matches of the part.
+        var count: Int { bits.nonzeroBitCount }
+
+        /// Gives the place of each match in the window, ascending.
+        @inline(__always)
+        func forEachSlot<Failure: Error>(_ body: (Int) throws(Failure) -> Void) throws(Failure) {
+            var rest = bits
+            while rest != 0 {
+                try body(Int(first) + rest.trailingZeroBitCount)
+                rest &= rest - 1
+            }
+        }
+    }
+
+    // A document ends a part, or the end of a word does.
+    private var all = [Part](repeating: Part(group: 0, first: 0, bits: 0), count: Int(DocumentWindow.size))
+    private var count = 0
+    /// Groups with a match.
+    private(set) var groupCount = 0
+    /// The matches, not parted.
+    private(set) var documents = DocumentBits()
+
+    /// Ascending; a group that reaches over words has a part in each.
+    var parts: ArraySlice<Part> { all[..<count] }
+
+    /// Takes the documents of a window in place of what it held.
+    mutating func load(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
+        var last = UInt32.max
+        var number = 0
+        var groups = 0
+        unsafe all.withUnsafeMutableBufferPointer { all in
+            map.forEachPart(bits, from: start) { group, word, part in
+                if group != last { groups += 1 }
+                // SAFETY: each part has a document, of which a window has as many as there is room for.
+                unsafe all[number] = Part(
+                    group: group, first: UInt32(truncatingIfNeeded: word << 6), bits: part)
+                number += 1
+                last = group
+            }
+        }
+        count = number
+        documents = bits
+        groupCount = groups
+    }
+}

@@ -1,0 +1,111 @@
+// A column as filters and facets use it: all its ranks in memory, where a rank is read ten times as fast as in place. A
+// segment unpacks a column when it is first asked for.
+
+import FulltextStorage
+import Synchronization
+
+/// One column of a segment, unpacked. Immutable; any number of threads may use it.
+final class ColumnRanks: Sendable {
+    let name: String
+    /// The column's distinct values, ascending.
+    let values: [Int64]
+    /// For each document, or for each group where the column has a value for each group, the place of its value.
+    let ranks: [UInt32]
+    /// Tells groups of documents, where the column has a value for each group.
+    let map: GroupMap?
+    /// Whether no two documents of a group share a value: what is counted in documents is then the same in groups.
+    let isDistinctInGroups: Bool
+    private let documentCount: Int
+
+    private init<Value>(
+        _ name: String, _ column: ColumnValues<Value>, of segment: SegmentReader, count: Int, map: GroupMap?
+    ) throws(IndexError) {
+        self.name = name
+        self.map = map
+        documentCount = segment.documentCount
+        values = column.values.map { Int64($0) }
+        var ranks = [UInt32](repeating: 0, count: count)
+        try column.loadRanks(from: 0, count: count, into: &ranks)
+        self.ranks = ranks
+        isDistinctInGroups =
+            map == nil ? Self.isDistinct(ranks, values.count, inGroupsOf: try segment.groupMap()) : false
+    }
+
+    private static func isDistinct(_ ranks: [UInt32], _ valueCount: Int, inGroupsOf map: GroupMap) -> Bool {
+        // For each value the last group that had it.
+        var lasts = [Int](repeating: -1, count: valueCount)
+        for (group, documents) in map.groups.enumerated() {
+            for document in documents {
+                let rank = Int(ranks[Int(document)])
+                if lasts[rank] == group { return false }
+                lasts[rank] = group
+            }
+        }
+        return true
+    }
+
+    /// Unpacks a column.
+    /// - Complexity: O(documents) or O(groups), in memory four bytes each.
+    convenience init(_ name: String, in segment: SegmentReader) throws(IndexError) {
+        switch try segment.anyColumn(name) {
+        case .documents(let column):
+            try self.init(name, column, of: segment, count: segment.documentCount, map: nil)
+        case .groups(let column):
+            try self.init(
+                name, column, of: segment, count: segment.groupCount, map: try segment.groupMap())
+        }
+    }
+
+    /// Whether the column has a value for each group.
+    var isOfGroups: Bool { map != nil }
+
+    /// The rank of a document, or of its group.
+    @inline(__always)
+    func rank(of document: DocID) -> Int {
+        Int(ranks[map?.group(of: document) ?? Int(document)])
+    }
+
+    /// Leaves of some documents of a window those with an allowed value.
+    /// - Parameter isAllowed: For each rank.
+    func narrow(_ bits: inout DocumentBits, from start: DocID, to isAllowed: [Bool]) {
+        let ranks = ranks
+        guard let map else {
+            let first = Int(start)
+            bits.filter { slot in isAllowed[Int(ranks[first + slot])] }
+            return
+        }
+        let end = min(start + DocumentWindow.size, DocID(documentCount))
+        if bits.count > Self.dense {
+            let kept = map.documents(from: start, to: end) { group in isAllowed[Int(ranks[group])] }
+            bits.formIntersection(kept)
+            return
+        }
+        var kept = DocumentBits()
+        map.forEachPart(bits, from: start) { group, word, part in
+            if isAllowed[Int(ranks[Int(group)])] { kept.insert(part, word: word) }
+        }
+        bits = kept
+    }
+
+    /// In windows with more matches than this all groups are looked at, not those with a match.
+    private static let dense = 256
+}
+
+/// The columns of a segment that were unpacked last. Any number of threads may use it.
+final class KnownColumns: Sendable {
+    private let known = Mutex<[ColumnRanks]>([])
+    /// Columns that are kept: as many as one search with all its facets asks for, and not the hundreds that there can be.
+    private static let most = 24
+
+    /// A column, unpacked when it is not at hand.
+    func column(_ name: String, in segment: SegmentReader) throws(IndexError) -> ColumnRanks {
+        if let column = known.withLock({ known in known.first { $0.name == name } }) { return column }
+        let column = try ColumnRanks(name, in: segment)
+        known.withLock { known in
+            if known.contains(where: { $0.name == name }) { return }
+            if known.count == Self.most { known.removeFirst() }
+            known.append(column)
+        }
+        return column
+    }
+}
