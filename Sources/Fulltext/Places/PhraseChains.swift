@@ -50,7 +50,10 @@ final class PhraseChains {
                     in: documents, shift: alignment.shift, to: right[alignment.to])
             }
             for character in from + 1..<max(length, from + 1) {
-                try extend(right[character], by: beginning(at: character)) { right[matcher.alignments[$0].to] }
+                let next = beginning(at: character)
+                try extend(right[character], by: next) {
+                    right[matcher.alignments[$0].to]
+                }
             }
             right[length].merge(using: spare)
             left[from].take(right[length])

@@ -34,8 +34,10 @@ package struct TermInfo: Equatable {
         }
         documentFrequency = number(at: 0, as: UInt32.self)
         positionCount = number(at: 4, as: UInt32.self)
-        postingsOffset = UInt64(number(at: 8, as: UInt32.self)) | UInt64(number(at: 12, as: UInt16.self)) << 32
-        positionsOffset = UInt64(number(at: 14, as: UInt32.self)) | UInt64(number(at: 18, as: UInt16.self)) << 32
+        postingsOffset =
+            UInt64(number(at: 8, as: UInt32.self)) | UInt64(number(at: 12, as: UInt16.self)) << 32
+        positionsOffset =
+            UInt64(number(at: 14, as: UInt32.self)) | UInt64(number(at: 18, as: UInt16.self)) << 32
     }
 }
 

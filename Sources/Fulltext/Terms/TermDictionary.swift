@@ -57,8 +57,10 @@ package struct TermDictionary: Sendable {
         let bounds = try bounds(Int(ordinal))
         let term = try unsafe bytes.bytes(bounds.start, min(end, bounds.count))
         var count = 0
-        // SAFETY: the region holds its file while it is read.
-        for unsafe byte in unsafe term where byte & 0xc0 != 0x80 { count += 1 }
+        for offset in 0..<term.count {
+            // SAFETY: the region holds its file while it is read.
+            if unsafe term[offset] & 0xc0 != 0x80 { count += 1 }
+        }
         return count
     }
 
