@@ -6,7 +6,7 @@ import FulltextStorage
 
 /// A phrase in one segment.
 struct BestPhrase {
-    /// Documents that are looked at before the others, and how many of these tell whether the rest is worth it.
+    /// Documents that are looked at before the others, and how many before these tell whether that is worth it.
     private static let (first, trial) = (64, 12)
     /// How many are looked at next when these held too few hits.
     private static let second = 1_024
@@ -56,13 +56,12 @@ struct BestPhrase {
             matcher.lead.map { matcher.alignments[$0].info }, reader, weight: weight, bm25)
         var known: [DocID] = []
         if best.worst == nil {
-            let promising = try lists.mostPromising(Self.first)
-            known = promising.prefix(Self.trial).sorted()
+            known = try lists.mostPromising(Self.trial, blocks: 1)
             // A phrase that these do not hold is rare: it is quicker to take away first what cannot hold it.
             if try look(at: known, isNarrowed: false, &best) > 0 {
-                let rest = promising.dropFirst(Self.trial).sorted()
-                try look(at: rest, isNarrowed: false, &best)
-                known = promising.sorted()
+                let more = try lists.mostPromising(Self.first, blocks: 8).filter { !known.contains($0) }
+                try look(at: more, isNarrowed: false, &best)
+                known = (known + more).sorted()
             }
         }
         if let worst = best.worst {

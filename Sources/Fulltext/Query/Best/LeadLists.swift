@@ -15,8 +15,9 @@ struct LeadLists {
 
     private let longest: PostingsCursor
     private let bounds: [Float]
-    /// Postings of the other lists: documents and frequencies.
-    private let others = PlaceList()
+    /// The terms besides that of the longest list.
+    private let rest: [TermInfo]
+    private let store: PostingsStore
     private let weight: Float
     private let bm25: BM25
     private let lengths: LengthTable
@@ -26,25 +27,21 @@ struct LeadLists {
     init(
         _ infos: [TermInfo], _ reader: SegmentReader, weight: Float, _ bm25: BM25
     ) throws(IndexError) {
-        let store = reader.index.store
+        store = reader.index.store
         let order = infos.sorted { $0.documentFrequency > $1.documentFrequency }
         longest = try PostingsCursor(order[0], in: store)
         bounds = try BlockBounds(reader, bm25).bounds(of: longest, weight: weight)
         lengths = try reader.norms.table()
         self.weight = weight
         self.bm25 = bm25
-        for info in order.dropFirst() {
-            others.beginRun()
-            let cursor = try PostingsCursor(info, in: store)
-            try cursor.forEach(until: .end) { document, frequency in others.append(document, frequency) }
-        }
-        others.merge(using: PlaceList())
+        rest = Array(order.dropFirst())
     }
 
-    /// Some documents that promise to be among the best, the most promising first.
-    func mostPromising(_ count: Int) throws(IndexError) -> [DocID] {
+    /// Some documents that promise to be among the best, ascending.
+    /// - Parameter blocks: In how many blocks of the longest list to look for them, eight at most.
+    func mostPromising(_ count: Int, blocks: Int) throws(IndexError) -> [DocID] {
         var best = TopKCollector(limit: count)
-        for block in BlockBounds.highestBlocks(bounds) {
+        for block in BlockBounds.highestBlocks(bounds).prefix(blocks) {
             try longest.move(toBlock: block)
             let filled = try scores.score(longest, weight: weight, bm25, lengths)
             var slot = 0
@@ -55,7 +52,7 @@ struct LeadLists {
                 slot = scores.next(from: slot + 1, count: filled, least: best.worst?.score ?? -.infinity)
             }
         }
-        return best.sorted().map(\.document)
+        return best.sorted().map(\.document).sorted()
     }
 
     /// All documents that may come before another, ascending.
@@ -93,6 +90,14 @@ struct LeadLists {
 
     /// Documents that lists besides the longest hold.
     private func candidatesOfOthers(_ canReach: (Float, DocID) -> Bool) throws(IndexError) -> [Candidate] {
+        // Their documents and frequencies.
+        let others = PlaceList()
+        for info in rest {
+            others.beginRun()
+            let cursor = try PostingsCursor(info, in: store)
+            try cursor.forEach(until: .end) { document, frequency in others.append(document, frequency) }
+        }
+        others.merge(using: PlaceList())
         var found: [Candidate] = []
         var block = 0
         var blockLast = longest.lastDocument(ofBlock: 0)
