@@ -137,28 +137,32 @@ struct FacetCollector {
 
     /// Counts by one column whose values differ within each group.
     private mutating func countDistinct(_ matches: DocumentBits, _ ranks: [UInt32], from start: DocID) {
-        let cellCount = cells.count
-        unsafe cells.withUnsafeMutableBufferPointer { cells in
-            matches.forEach { (slot) throws(Never) in
-                let rank = Int(ranks[Int(start) + slot])
-                precondition(rank < cellCount, "ranks are below the number of values")
-                // SAFETY: checked above.
-                unsafe cells[rank].documents &+= 1
-                unsafe cells[rank].groups &+= 1
+        var counts = [Int](repeating: 0, count: cells.count)
+        unsafe counts.withUnsafeMutableBufferPointer { counts in
+            unsafe ranks.withUnsafeBufferPointer { ranks in
+                matches.forEach { (slot) throws(Never) in
+                    // SAFETY: a match is a document of the segment, of which each has a rank, and all ranks are below the
+                    // number of values, of which each has a cell: `ColumnRanks` has made sure.
+                    unsafe counts[Int(ranks[Int(start) + slot])] &+= 1
+                }
             }
+        }
+        for (index, count) in counts.enumerated() {
+            cells[index].documents += count
+            cells[index].groups += count
         }
     }
 
     /// Counts by one column with a value for each document.
     private mutating func countEach(_ matches: GroupParts, _ ranks: [UInt32], from start: DocID) {
-        let cellCount = cells.count
         unsafe cells.withUnsafeMutableBufferPointer { cells in
-            for part in matches.parts {
-                part.forEachSlot { (slot) throws(Never) in
-                    let rank = Int(ranks[Int(start) + slot])
-                    precondition(rank < cellCount, "ranks are below the number of values")
-                    // SAFETY: checked above.
-                    unsafe cells[rank].count(1, of: part.group)
+            unsafe ranks.withUnsafeBufferPointer { ranks in
+                matches.forEach { part in
+                    part.forEachSlot { (slot) throws(Never) in
+                        // SAFETY: as in `countDistinct`.
+                        let rank = unsafe Int(ranks[Int(start) + slot])
+                        unsafe cells[rank].count(1, of: part.group)
+                    }
                 }
             }
         }
@@ -166,13 +170,13 @@ struct FacetCollector {
 
     /// Counts by one column with a value for each group.
     private mutating func countParts(_ matches: GroupParts, _ ranks: [UInt32]) {
-        let cellCount = cells.count
         unsafe cells.withUnsafeMutableBufferPointer { cells in
-            for part in matches.parts {
-                let rank = Int(ranks[Int(part.group)])
-                precondition(rank < cellCount, "ranks are below the number of values")
-                // SAFETY: checked above.
-                unsafe cells[rank].count(part.count, of: part.group)
+            unsafe ranks.withUnsafeBufferPointer { ranks in
+                matches.forEach { part in
+                    // SAFETY: as in `countDistinct`, with the groups of the segment.
+                    let rank = unsafe Int(ranks[Int(part.group)])
+                    unsafe cells[rank].count(part.count, of: part.group)
+                }
             }
         }
     }
@@ -187,7 +191,7 @@ struct FacetCollector {
             keys[index] = isFirst ? Int(rank) : keys[index] &* size &+ Int(rank)
             index += 1
         }
-        for part in matches.parts {
+        matches.forEach { part in
             if !hasKeyEach {
                 extend(by: ranks[Int(part.group)])
             } else if column.isOfGroups {

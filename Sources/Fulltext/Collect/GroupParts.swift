@@ -38,6 +38,15 @@ struct GroupParts {
     /// Ascending; a group that reaches over words has a part in each.
     var parts: ArraySlice<Part> { all[..<count] }
 
+    /// Gives each part, as `parts` has them.
+    @inline(__always)
+    func forEach(_ body: (Part) -> Void) {
+        unsafe all.withUnsafeBufferPointer { all in
+            // SAFETY: there are never more parts than room for them.
+            for index in 0..<count { unsafe body(all[index]) }
+        }
+    }
+
     /// Takes the documents of a window in place of what it held.
     mutating func load(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
         var last = UInt32.max

@@ -124,8 +124,11 @@ package struct PhraseMatcher {
         var alignments: [Int] = []
         /// Their documents, summed.
         var postings: UInt64 = 0
-        /// What reading them costs.
-        var cost: UInt64 { postings + UInt64(alignments.count) * openingPostings }
+        /// Their places, summed.
+        var places: UInt64 = 0
+        /// What leading with it costs. Of two that are about as frequent the one with fewer places is the better lead: there
+        /// are fewer to follow, and they tell better how often the phrase can stand in a document at most.
+        var cost: UInt64 { postings + places * 2 + UInt64(alignments.count) * openingPostings }
     }
 
     /// Opening a list costs about as much as reading so many documents.
@@ -138,6 +141,7 @@ package struct PhraseMatcher {
             for character in alignment.from..<alignment.to {
                 covers[character].alignments.append(index)
                 covers[character].postings += UInt64(alignment.info.documentFrequency)
+                covers[character].places += UInt64(alignment.info.positionCount)
             }
         }
         if covers.contains(where: \.alignments.isEmpty) { return [] }
