@@ -19,6 +19,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -42,9 +43,11 @@ class Daemon:
     """A running gongkaid, asked over one connection a thread."""
 
     def __init__(self, program, index):
+        # A file: what the daemon logs of an hour of commits fills a pipe that nobody reads.
+        self.log = tempfile.TemporaryFile("w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [program, "--index", index, "--listen", "127.0.0.1:0", "--no-access-log", "--cache", "0"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=self.log, text=True,
         )
         greeting = self.process.stdout.readline()
         self.address = urllib.parse.urlparse(greeting.split()[1])
@@ -64,6 +67,20 @@ class Daemon:
         with open(f"{folder}/statm", encoding="ascii") as file:
             pages = int(file.read().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE"), len(os.listdir(f"{folder}/fd"))
+
+
+    def end(self, faults):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            if self.process.wait(30) != 0:
+                faults.append(f"the daemon ended with {self.process.returncode}")
+        except subprocess.TimeoutExpired:
+            faults.append("the daemon did not end within 30 s")
+            self.process.kill()
+        self.log.seek(0)
+        log = self.log.read()
+        if '"level":"error"' in log:
+            faults.append(f"the daemon logged an error: {log[-500:]}")
 
 
 class SoakTest(kill_test.KillTest):
@@ -147,12 +164,7 @@ class SoakTest(kill_test.KillTest):
         self.stop.set()
         for reader in readers:
             reader.join()
-        self.daemon.process.send_signal(signal.SIGTERM)
-        if self.daemon.process.wait(30) != 0:
-            self.faults.append(f"the daemon ended with {self.daemon.process.returncode}")
-        log = self.daemon.process.stderr.read()
-        if '"level":"error"' in log:
-            self.faults.append(f"the daemon logged an error: {log[-500:]}")
+        self.daemon.end(self.faults)
         self.compare(samples)
         return number
 

@@ -93,15 +93,16 @@ struct BuildBench {
         let analyzer = try Analyzer()
         var analyzed = AnalyzedText()
         let builder = SegmentBuilder(schema: schema)
-        var report = ArraySlice<UInt8>()
+        var report: [ArraySlice<UInt8>] = []
         var text: [UInt8] = []
         for line in share {
             let fields = units.fields(line)
-            let own = units.field(.report, of: fields)
-            if !own.elementsEqual(report) {
+            // Of a page of prose the pieces have places and years of their own.
+            let own = [.report, .province, .year].map { units.field($0, of: fields) }
+            if own != report {
                 let province = provinces[Array(units.field(.province, of: fields))] ?? 0
                 try builder.beginGroup(
-                    record: Array(own), values: [Int64(province), Int64(units.number(.year, of: fields))])
+                    record: Array(own[0]), values: [Int64(province), Int64(units.number(.year, of: fields))])
                 report = own
             }
             units.text(of: fields, into: &text)

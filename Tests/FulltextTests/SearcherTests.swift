@@ -58,13 +58,28 @@ import Testing
             request.rescoring =
                 generator.oneIn(2) ? collection.rescoring(of: request.query, using: &generator) : nil
             request.limit = generator.pick([1, 3, 10, 200])
-            request.facets = []
             request.order = .score
-            let counted = try searcher.search(request)
+            // A query with a factor is no query of words alone: all its matches are looked at.
+            var whole = request
+            whole.query = .boosted(request.query, 1)
+            let expected = try searcher.search(whole)
+            #expect(try searcher.search(request) == expected, "\(request)")
             request.counting = .needless
-            let hits = try searcher.search(request).hits
-            #expect(hits == counted.hits, "\(request)")
+            let answer = try searcher.search(request)
+            #expect(answer.hits == expected.hits && answer.facets == expected.facets, "\(request)")
         }
+    }
+
+    @Test("A word leads where another has been asked for documents behind its last")
+    func leadBehindItsEnd() throws {
+        // 公 is the rarer and leads first, through documents behind all of 开.
+        let cells = [[String]](repeating: ["开"], count: 20) + [["公"], ["公"], ["年"]]
+        let directory = MemoryDirectory()
+        try PlainIndex.write([cells.map { PlainGroup([PlainDocument(cells: [$0])]) }], in: directory)
+        var request = SearchRequest(query: .any([.term(Array("公".utf8)), .term(Array("开".utf8))]))
+        request.limit = 30
+        let hits = try Searcher(try Snapshot.open(directory)).search(request).hits.map(\.document)
+        #expect(hits == [20, 21] + Array(0..<20))
     }
 
     @Test("Where counts are needless the best of a phrase are the same", arguments: [1, 3], UInt64(0)..<20)

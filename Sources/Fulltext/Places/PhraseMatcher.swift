@@ -186,7 +186,9 @@ package struct PhraseMatcher {
         return output
     }
 
-    private static let batch = 1_024
+    /// Documents whose places are followed in one go: many, for a list is entered once for all, and few enough for their
+    /// places to stay in the caches.
+    static let batch = 1_024
 
     /// Moves to the output which of some documents hold the phrase.
     private static func confirm(

@@ -204,7 +204,8 @@ package struct PostingsStore: Sendable {
 
     /// Moves to the first posting of a block, ahead or behind.
     func move(toBlock number: Int) throws(IndexError) {
-        if number != block { try load(block: number) }
+        // A cursor that has run off the end holds no block.
+        if number != block || filled == 0 { try load(block: number) }
         index = 0
         document = unsafe documents[0]
     }

@@ -152,15 +152,20 @@ struct BestPhrase {
         chosen.reserveCapacity(documents.count)
         for document in documents where conditions.allow(document) { chosen.append(document) }
         if !isNarrowed, chosen.count > Self.few { chosen = try matcher.narrowed(chosen) }
-        let places = try chains.places(in: chosen, insideTokens: true)
-        var next = 0
         var found = 0
-        for document in chosen {
-            let frequency = places.count(in: document, from: &next)
-            guard frequency > 0 else { continue }
-            found += 1
-            let score = bm25.score(weight: weight, frequency: frequency, length: lengths[document])
-            best.offer(scored(document, score), startsGroup: false)
+        var start = 0
+        while start < chosen.count {
+            let batch = Array(chosen[start..<min(start + PhraseMatcher.batch, chosen.count)])
+            start += batch.count
+            let places = try chains.places(in: batch, insideTokens: true)
+            var next = 0
+            for document in batch {
+                let frequency = places.count(in: document, from: &next)
+                guard frequency > 0 else { continue }
+                found += 1
+                let score = bm25.score(weight: weight, frequency: frequency, length: lengths[document])
+                best.offer(scored(document, score), startsGroup: false)
+            }
         }
         return found
     }
