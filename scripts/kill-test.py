@@ -12,6 +12,7 @@ the next run. After the last, a run completes and leaves no file that no commit 
 import argparse
 import json
 import os
+import pathlib
 import random
 import shutil
 import signal
@@ -38,6 +39,7 @@ class KillTest:
         self.aside = os.path.join(self.work, "aside")
         shutil.copytree(options.tree, self.tree)
         self.paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(self.tree) for name in names)
+        self.texts = {path: pathlib.Path(path).read_bytes() for path in self.paths}
         os.mkdir(self.aside)
         self.removed = set()
         self.faults, self.outcomes = [], {}
@@ -53,11 +55,12 @@ class KillTest:
         print(f"{len(self.paths)} reports in {self.whole:.2f} s", flush=True)
 
     def change(self, number):
-        """Changes a good part of the files, so that a run has something to write."""
+        """Changes a good part of the files, so that a run has something to write; which. They do not grow by it."""
         here = [path for path in self.paths if path not in self.removed]
-        for path in self.chance.sample(here, max(1, len(here) // 2)):
-            with open(path, "a", encoding="utf-8") as file:
-                file.write(f"\n本报告第{number}次更新。\n")
+        chosen = self.chance.sample(here, max(1, len(here) // 2))
+        for path in chosen:
+            pathlib.Path(path).write_bytes(self.texts[path] + f"\n本报告第{number}次更新。\n".encode())
+        return chosen
 
     def move(self):
         """Takes some files away, or puts those back that were."""

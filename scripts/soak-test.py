@@ -96,9 +96,8 @@ class SoakTest(kill_test.KillTest):
         self.stop = threading.Event()
 
     def change(self, number):
-        before = {path: os.path.getsize(path) for path in self.paths if path not in self.removed}
-        super().change(number)
-        self.changed = [path for path, size in before.items() if os.path.getsize(path) != size]
+        self.changed = super().change(number)
+        return self.changed
 
     def read(self):
         newest = 0
