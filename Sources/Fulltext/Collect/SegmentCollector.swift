@@ -30,14 +30,12 @@ struct SegmentCollector {
     private var places: PlaceCounter?
     /// Number of the column that is summed.
     private var summed: Int?
+    /// Only where somebody asks which group a match belongs to.
     private var map: GroupMap?
     /// The hits of the last window, by group; only where groups are followed.
     private(set) var hits = GroupParts()
     /// The documents that a facet counts which leaves filters aside.
     private var others = GroupParts()
-
-    /// Whether anyone asks which group a match belongs to.
-    var followsGroups: Bool { map != nil }
 
     /// - Parameter places: Nil when places are not counted.
     init(_ segment: SegmentReader, _ request: SearchRequest, places: PlaceCounter?) throws(IndexError) {
