@@ -2,13 +2,13 @@
 // does not grow with the answer, and a client that takes nothing stops the writing.
 
 import Dispatch
-import FulltextStorage
+package import FulltextStorage
 import Glibc
 import NIOCore
 import Synchronization
 
 /// Parts of one answer on their way; one writer, one reader.
-final class AnswerPipe: Sendable {
+package final class AnswerPipe: Sendable {
     private struct State {
         var parts: [ByteBuffer] = []
         var error: (any Error)?
@@ -24,13 +24,17 @@ final class AnswerPipe: Sendable {
     private static let mostParts = 4
 
     private let state = Mutex(State())
-    private let room = DispatchSemaphore(value: mostParts)
+    /// Free places for parts. It starts at none and is filled by `init`: a semaphore that ends below the value it was made
+    /// with stops the process, and parts that nobody takes any more leave it there.
+    private let room = DispatchSemaphore(value: 0)
     /// The part at hand; touched by the writer alone.
     private let part = Mutex(ByteBuffer())
 
+    package init() { for _ in 0..<Self.mostParts { room.signal() } }
+
     /// Takes a line without its end; waits while parts enough are on their way.
     /// - Throws: `io` when the reader is gone.
-    func write(_ line: String) throws(IndexError) {
+    package func write(_ line: String) throws(IndexError) {
         let whole = part.withLock { part -> ByteBuffer? in
             part.writeString(line)
             part.writeInteger(UInt8(ascii: "\n"))
@@ -96,7 +100,7 @@ final class AnswerPipe: Sendable {
     var isOver: Bool { state.withLock { $0.isFinished && $0.error == nil && $0.parts.isEmpty } }
 
     /// Takes no more: the writer is stopped at its next part.
-    func close() {
+    package func close() {
         let reader = state.withLock { state in
             state.isClosed = true
             state.parts = []

@@ -94,7 +94,9 @@ final class Daemon {
         let connection = try Connection(port: port)
         connection.send(
             Self.request(target, method: method, headers: headers + ["Connection: close"], body: body))
-        return try #require(Reply(connection.rest()))
+        let answer = connection.rest()
+        return try #require(
+            Reply(answer), "\(target): \(answer.count) bytes and then \(connection.failure ?? "the end")")
     }
 
     static func request(_ target: String, method: String = "GET", headers: [String] = [], body: String?)
@@ -133,7 +135,9 @@ struct Reply {
 
 /// One connection to a port of this machine.
 final class Connection {
-    private let descriptor: Int32
+    private var descriptor: Int32
+    /// What ended the answer, when it was not the other side that closed.
+    private(set) var failure: String?
 
     init(port: UInt16) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -154,7 +158,13 @@ final class Connection {
         try #require(result == 0)
     }
 
-    deinit { close(descriptor) }
+    deinit { abandon() }
+
+    /// Goes away, whatever is on its way.
+    func abandon() {
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+    }
 
     /// Sends what the other side still takes.
     func send(_ text: String) {
@@ -174,10 +184,13 @@ final class Connection {
     func rest() -> [UInt8] {
         var output: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = unsafe read(descriptor, &buffer, buffer.count), count > 0 {
+        while true {
+            let count = unsafe read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { failure = unsafe String(cString: strerror(errno)) }
+            guard count > 0 else { return output }
             output += buffer[..<count]
         }
-        return output
     }
 }
 

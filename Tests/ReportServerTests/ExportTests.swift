@@ -1,7 +1,9 @@
 // Answers that are written while they are sent: bounded in number and memory, ended with their clients, and drained.
 
 import FoundationEssentials
+import FulltextStorage
 import Glibc
+import ReportServer
 import TestSupport
 import Testing
 
@@ -31,24 +33,44 @@ import Testing
         return try #require(line.flatMap { Int($0.split(separator: " ")[1]) })
     }
 
+    /// Begins an export and takes nothing of it.
+    private static func untakenExport(_ daemon: Daemon) throws -> Connection {
+        let connection = try Connection(port: daemon.port)
+        connection.send(Daemon.request(target, body: nil))
+        while try inFlight(daemon) < 1 {}
+        return connection
+    }
+
+    /// Asks until no export is under way; false when one does not end.
+    private static func hasEnded(_ daemon: Daemon) throws -> Bool {
+        for _ in 0..<20_000 where try inFlight(daemon) == 0 { return true }
+        return false
+    }
+
     @Test("An export that nobody takes waits, others are refused, and it ends when its client goes away")
     func untaken() throws {
         let folder = try TemporaryFolder()
         let daemon = try Daemon(index: Self.largeIndex(in: folder), ["--exports", "1"])
-        var lazy: Connection? = try Connection(port: daemon.port)
-        lazy?.send(Daemon.request(Self.target, body: nil))
-        while try Self.inFlight(daemon) < 1 {}
+        let lazy = try Self.untakenExport(daemon)
         let second = try daemon.ask(Self.target)
         #expect(second.status == 503)
         #expect(second.headers["retry-after"] == "1")
         #expect(try daemon.ask("/v1/search?q=x").status == 200, "questions are answered meanwhile")
         #expect(try Self.inFlight(daemon) == 1)
-        lazy = nil
-        // Asked until it has ended: that it ends is what is tested.
-        var left = 1
-        for _ in 0..<20_000 where left > 0 { left = try Self.inFlight(daemon) }
-        #expect(left == 0)
+        lazy.abandon()
+        #expect(try Self.hasEnded(daemon))
         #expect(try daemon.ask("/v1/export?q=x&format=csv").status == 200)
+    }
+
+    @Test("An answer may be given up with parts on their way, and takes no more then")
+    func abandoned() throws {
+        let line = String(repeating: "x", count: 1 << 16)
+        for parts in 0...4 {
+            let pipe = AnswerPipe()
+            for _ in 0..<parts { try pipe.write(line) }
+            pipe.close()
+            #expect(throws: IndexError.self) { try pipe.write(line) }
+        }
     }
 
     @Test("An export under way is sent to its end while the daemon drains")
