@@ -27,8 +27,8 @@ struct GroupParts {
         }
     }
 
-    // A document ends a part, or the end of a word does.
-    private var all = [Part](repeating: Part(group: 0, first: 0, bits: 0), count: Int(DocumentWindow.size))
+    /// Room for the parts, and behind the first `count` nothing of use.
+    private var all: [Part] = []
     private var count = 0
     /// Groups with a match.
     private(set) var groupCount = 0
@@ -49,13 +49,16 @@ struct GroupParts {
 
     /// Takes the documents of a window in place of what it held.
     mutating func load(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
+        // Each part has a document.
+        let most = bits.count
+        if all.count < most { all = Array(repeating: Part(group: 0, first: 0, bits: 0), count: most * 2) }
         var last = UInt32.max
         var number = 0
         var groups = 0
         unsafe all.withUnsafeMutableBufferPointer { all in
             map.forEachPart(bits, from: start) { group, word, part in
                 if group != last { groups += 1 }
-                // SAFETY: each part has a document, of which a window has as many as there is room for.
+                // SAFETY: there is room for as many parts as there are documents.
                 unsafe all[number] = Part(
                     group: group, first: UInt32(truncatingIfNeeded: word << 6), bits: part)
                 number += 1

@@ -6,13 +6,6 @@ import FulltextStorage
 
 /// Filters and counts the matches of one segment, window after window.
 struct SegmentCollector {
-    private struct Filter {
-        /// Number of the column among `columns`.
-        let column: Int
-        /// For each rank of the column.
-        let isAllowed: [Bool]
-    }
-
     private struct Facet {
         var collector: FacetCollector
         /// Which of the filters that some facet ignores this one obeys.
@@ -20,11 +13,12 @@ struct SegmentCollector {
     }
 
     private let segment: SegmentReader
+    /// Columns that facets count by or sum.
     private var columns: [ColumnRanks] = []
     /// Filters that every facet obeys.
-    private var common: [Filter] = []
+    private var common: [RankFilter] = []
     /// Filters that some facet ignores.
-    private var sideways: [Filter] = []
+    private var sideways: [RankFilter] = []
     private var facets: [Facet] = []
     private var facts = FacetCollector.Facts()
     private var places: PlaceCounter?
@@ -49,9 +43,7 @@ struct SegmentCollector {
         if places != nil { facts.places = [UInt32](repeating: 0, count: Int(DocumentWindow.size)) }
         var obeyed: [Int: String] = [:]
         for filter in request.filters {
-            let number = try Self.column(filter.column, in: segment, &columns)
-            let prepared = Filter(
-                column: number, isAllowed: columns[number].values.map { filter.allows($0) })
+            let prepared = RankFilter(try segment.ranks(filter.column)) { filter.allows($0) }
             if request.facets.contains(where: { $0.ignoring.contains(filter.column) }) {
                 obeyed[sideways.count] = filter.column
                 sideways.append(prepared)
@@ -87,16 +79,14 @@ struct SegmentCollector {
     /// Counts the matches of a window and leaves in it the hits: those that all filters let through.
     mutating func collect(_ window: inout DocumentWindow) throws(IndexError) {
         let start = window.start
-        var matches = DocumentBits(window.bits)
+        var matches = window.bits
         matches.subtract(segment.deleted, from: start)
-        for filter in common {
-            columns[filter.column].narrow(&matches, from: start, to: filter.isAllowed)
-        }
+        for filter in common { filter.narrow(&matches, from: start) }
         var found = matches
         var passing: [DocumentBits] = []
         for filter in sideways {
             var bits = matches
-            columns[filter.column].narrow(&bits, from: start, to: filter.isAllowed)
+            filter.narrow(&bits, from: start)
             found.formIntersection(bits)
             passing.append(bits)
         }
@@ -104,7 +94,7 @@ struct SegmentCollector {
             hits.load(found, from: start, map)
             if !facets.isEmpty, !matches.isEmpty { try count(matches, passing, map, from: start) }
         }
-        window.bits = found.words
+        window.bits = found
     }
 
     /// - Parameter passing: For each filter that some facet ignores the matches that it lets through.

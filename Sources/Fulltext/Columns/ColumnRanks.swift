@@ -15,20 +15,37 @@ final class ColumnRanks: Sendable {
     let map: GroupMap?
     /// Whether no two documents of a group share a value: what is counted in documents is then the same in groups.
     let isDistinctInGroups: Bool
-    private let documentCount: Int
+    /// Where the column has a value for each group: the groups, rank by rank.
+    private let groupsByRank: [UInt32]
+    /// Where the groups of each rank begin among these, and last where they end.
+    private let rankStarts: [UInt32]
 
     private init<Value>(
         _ name: String, _ column: ColumnValues<Value>, of segment: SegmentReader, count: Int, map: GroupMap?
     ) throws(IndexError) {
         self.name = name
         self.map = map
-        documentCount = segment.documentCount
         values = column.values.map { Int64($0) }
         var ranks = [UInt32](repeating: 0, count: count)
         try column.loadRanks(from: 0, count: count, into: &ranks)
         self.ranks = ranks
+        (groupsByRank, rankStarts) = map == nil ? ([], []) : Self.sorted(ranks, values.count)
         isDistinctInGroups =
             map == nil ? Self.isDistinct(ranks, values.count, inGroupsOf: try segment.groupMap()) : false
+    }
+
+    /// The places of ranks, ordered by rank, and where those of each rank begin.
+    private static func sorted(_ ranks: [UInt32], _ valueCount: Int) -> ([UInt32], [UInt32]) {
+        var starts = [UInt32](repeating: 0, count: valueCount + 1)
+        for rank in ranks { starts[Int(rank) + 1] += 1 }
+        for rank in 0..<valueCount { starts[rank + 1] += starts[rank] }
+        var next = starts
+        var places = [UInt32](repeating: 0, count: ranks.count)
+        for (place, rank) in ranks.enumerated() {
+            places[Int(next[Int(rank)])] = UInt32(place)
+            next[Int(rank)] += 1
+        }
+        return (places, starts)
     }
 
     private static func isDistinct(_ ranks: [UInt32], _ valueCount: Int, inGroupsOf map: GroupMap) -> Bool {
@@ -45,7 +62,7 @@ final class ColumnRanks: Sendable {
     }
 
     /// Unpacks a column.
-    /// - Complexity: O(documents) or O(groups), in memory four bytes each.
+    /// - Complexity: O(documents), four bytes each in memory; or O(groups), eight bytes each.
     convenience init(_ name: String, in segment: SegmentReader) throws(IndexError) {
         switch try segment.anyColumn(name) {
         case .documents(let column):
@@ -65,30 +82,10 @@ final class ColumnRanks: Sendable {
         Int(ranks[map?.group(of: document) ?? Int(document)])
     }
 
-    /// Leaves of some documents of a window those with an allowed value.
-    /// - Parameter isAllowed: For each rank.
-    func narrow(_ bits: inout DocumentBits, from start: DocID, to isAllowed: [Bool]) {
-        let ranks = ranks
-        guard let map else {
-            let first = Int(start)
-            bits.filter { slot in isAllowed[Int(ranks[first + slot])] }
-            return
-        }
-        let end = min(start + DocumentWindow.size, DocID(documentCount))
-        if bits.count > Self.dense {
-            let kept = map.documents(from: start, to: end) { group in isAllowed[Int(ranks[group])] }
-            bits.formIntersection(kept)
-            return
-        }
-        var kept = DocumentBits()
-        map.forEachPart(bits, from: start) { group, word, part in
-            if isAllowed[Int(ranks[Int(group)])] { kept.insert(part, word: word) }
-        }
-        bits = kept
+    /// Groups to which a column with one value a group gives the value of a rank, ascending.
+    func groups(ofRank rank: Int) -> ArraySlice<UInt32> {
+        groupsByRank[Int(rankStarts[rank])..<Int(rankStarts[rank + 1])]
     }
-
-    /// In windows with more matches than this all groups are looked at, not those with a match.
-    private static let dense = 256
 }
 
 /// The columns of a segment that were unpacked last. Any number of threads may use it.

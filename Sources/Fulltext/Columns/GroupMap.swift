@@ -47,6 +47,11 @@ final class GroupMap: Sendable {
         self.before = before
     }
 
+    var documentCount: Int { Int(firsts.last ?? 0) }
+
+    /// The documents of a group.
+    func documents(of group: Int) -> Range<Int> { Int(firsts[group])..<Int(firsts[group + 1]) }
+
     /// The documents of each group.
     var groups: some Sequence<Range<DocID>> {
         zip(firsts, firsts.dropFirst()).lazy.map { $0..<$1 }
@@ -82,20 +87,6 @@ final class GroupMap: Sendable {
                 word ^= part
             }
         }
-    }
-
-    /// The documents of a window that stand in some groups.
-    /// - Parameters:
-    ///   - end: Last document of the window that the segment has, and one more.
-    ///   - holds: Whether a group is one of them; asked of each group with a document in the window.
-    @inline(__always)
-    func documents(from start: DocID, to end: DocID, inGroups holds: (Int) -> Bool) -> DocumentBits {
-        var bits = DocumentBits()
-        for group in self.group(of: start)...self.group(of: end - 1) where holds(group) {
-            let first = max(firsts[group], start) - start
-            bits.insert(Int(first)..<Int(min(firsts[group + 1], end) - start))
-        }
-        return bits
     }
 
     /// The bits up to one, itself included.

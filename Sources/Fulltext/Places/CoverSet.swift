@@ -59,15 +59,11 @@ final class CoverSet {
 extension PostingsCursor {
     /// Inserts all documents of the window from `start` on.
     func fill(_ rows: BitRows, row: Int, from start: DocID) throws(IndexError) {
-        let limit = start + DocumentWindow.size
-        try advance(to: start)
-        while document < limit {
-            let slots = slots(until: limit)
+        try forEachRun(from: start, until: start + DocumentWindow.size) { (slots) throws(IndexError) in
             // SAFETY: the slots lie in the cursor's block.
             unsafe withDocuments { documents in
                 unsafe rows.insert(documents + slots.lowerBound, count: slots.count, start: start, row: row)
             }
-            try advance(to: document(at: slots.upperBound - 1) + 1)
         }
     }
 }

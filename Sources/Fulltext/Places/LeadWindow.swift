@@ -3,20 +3,13 @@
 
 import FulltextStorage
 
-/// Documents that hold terms of a phrase's lead.
-struct LeadDocuments {
-    /// Ascending.
-    var documents: [DocID] = []
-    /// For each document the places that were counted without looking at them.
-    var counts: [UInt32] = []
-    /// Those of the documents that hold a term with a part of the phrase.
-    var chained: [DocID] = []
-
-    mutating func removeAll() {
-        documents.removeAll(keepingCapacity: true)
-        counts.removeAll(keepingCapacity: true)
-        chained.removeAll(keepingCapacity: true)
-    }
+/// A document that may hold a phrase.
+struct PhraseCandidate {
+    let document: DocID
+    /// Places that were counted without looking at them.
+    let count: UInt32
+    /// Whether it holds a term with a part of the phrase, so that there may be places besides.
+    let isChained: Bool
 }
 
 /// Candidates of one window.
@@ -68,11 +61,12 @@ final class LeadWindow {
     }
 
     /// Appends the documents of the window, ascending.
-    func append(to found: inout LeadDocuments) {
-        rows.forEach(row: Self.chained) { (slot) throws(Never) in found.chained.append(start + DocID(slot)) }
+    func append(to found: inout [PhraseCandidate]) {
         rows.forEach(unionOf: Self.whole, Self.chained) { slot in
-            found.documents.append(start + DocID(slot))
-            found.counts.append(isCounted(slot) ? counts[slot] : 0)
+            found.append(
+                PhraseCandidate(
+                    document: start + DocID(slot), count: isCounted(slot) ? counts[slot] : 0,
+                    isChained: rows.contains(slot, row: Self.chained)))
         }
     }
 }

@@ -170,13 +170,12 @@ final class LeafMatcher {
             var first = DocID.end
             for token in tokens { first = min(first, try token.document(from: start)) }
             guard first != .end else { return output }
-            window.start = first / DocumentWindow.size * DocumentWindow.size
-            window.clear()
+            window.begin(DocumentWindow.start(holding: first))
             for slot in frequencies.indices { frequencies[slot] = 0 }
             for token in tokens {
                 try token.forEachDocument(until: window.limit) { document, frequency in
                     let slot = Int(document - window.start)
-                    window.insert(slot)
+                    window.bits.insert(slot)
                     frequencies[slot] &+= frequency
                 }
             }

@@ -100,7 +100,7 @@ package struct PhraseMatcher {
         var output: [DocID] = []
         var next = 0
         while next < documents.count {
-            let start = documents[next] / DocumentWindow.size * DocumentWindow.size
+            let start = DocumentWindow.start(holding: documents[next])
             rows.clear(0)
             while next < documents.count, documents[next] - start < DocumentWindow.size {
                 rows.insert(Int(documents[next] - start), row: 0)
@@ -174,11 +174,11 @@ package struct PhraseMatcher {
     /// The same, by chains of this phrase that are at hand.
     func matches(by chains: PhraseChains, deadline: Deadline?) throws(IndexError) -> MatchList {
         var output = MatchList()
-        var found = LeadDocuments()
+        var found: [PhraseCandidate] = []
         try forEachWindow(countsChained: false, deadline) { (window) throws(IndexError) in
             window.append(to: &found)
             // Rare phrases have a few documents a window: those of many are looked through at once.
-            if found.documents.count >= Self.batch {
+            if found.count >= Self.batch {
                 try Self.confirm(&found, by: chains, into: &output)
             }
         }
@@ -192,24 +192,25 @@ package struct PhraseMatcher {
 
     /// Moves to the output which of some documents hold the phrase.
     private static func confirm(
-        _ found: inout LeadDocuments, by chains: PhraseChains, into output: inout MatchList
+        _ found: inout [PhraseCandidate], by chains: PhraseChains, into output: inout MatchList
     ) throws(IndexError) {
-        let places = try chains.places(in: found.chained, insideTokens: false)
+        let chained = found.lazy.filter(\.isChained).map(\.document)
+        let places = try chains.places(in: Array(chained), insideTokens: false)
         var next = 0
-        for (document, whole) in zip(found.documents, found.counts) {
+        for candidate in found {
             // Places in a sound file number less than 2^32; in another one the sum may wrap.
-            let frequency = whole &+ places.count(in: document, from: &next)
+            let frequency = candidate.count &+ places.count(in: candidate.document, from: &next)
             guard frequency > 0 else { continue }
-            output.documents.append(document)
+            output.documents.append(candidate.document)
             output.frequencies.append(frequency)
         }
-        found.removeAll()
+        found.removeAll(keepingCapacity: true)
     }
 
     /// Documents that may hold the phrase, ascending, each with the most places that it can have.
     /// - Parameter deadline: When to give up.
-    func candidates(deadline: Deadline? = nil) throws(IndexError) -> LeadDocuments {
-        var found = LeadDocuments()
+    func candidates(deadline: Deadline? = nil) throws(IndexError) -> [PhraseCandidate] {
+        var found: [PhraseCandidate] = []
         try forEachWindow(countsChained: true, deadline) { (window) throws(IndexError) in
             window.append(to: &found)
         }
@@ -235,7 +236,7 @@ package struct PhraseMatcher {
             }
             guard first != .end else { return }
             try deadline?.check("documents before \(first) were looked through for a phrase of \(length)")
-            window.begin(first / DocumentWindow.size * DocumentWindow.size)
+            window.begin(DocumentWindow.start(holding: first))
             for (cursor, isWhole) in cursors {
                 try window.insert(cursor, isWhole: isWhole)
             }

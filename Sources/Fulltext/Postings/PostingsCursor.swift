@@ -235,8 +235,22 @@ package struct PostingsStore: Sendable {
     /// Number of the block at hand, which can be scored whole while it stays the same.
     var blockNumber: Int { block }
 
+    /// Gives block after block the slots of the postings from `start` on and before `limit`, and moves behind them.
+    /// - Parameter body: Called while the block is at hand.
+    @inline(__always)
+    func forEachRun(
+        from start: DocID, until limit: DocID, _ body: (Range<Int>) throws(IndexError) -> Void
+    ) throws(IndexError) {
+        try advance(to: start)
+        while document < limit {
+            let slots = slots(until: limit)
+            try body(slots)
+            try advance(to: document(at: slots.upperBound - 1) + 1)
+        }
+    }
+
     /// The slots of the block at hand from the current posting to the last before `limit`.
-    func slots(until limit: DocID) -> Range<Int> {
+    private func slots(until limit: DocID) -> Range<Int> {
         if document >= limit { return index..<index }
         if blockLast < limit { return index..<filled }
         var end = index

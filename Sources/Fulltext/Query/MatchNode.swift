@@ -27,7 +27,7 @@ class MatchNode {
     ///
     /// - Parameter mask: Documents of interest; nil for all.
     func fill(
-        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+        _ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext
     ) throws(IndexError) {
         fatalError("a node fills windows")
     }
@@ -45,12 +45,9 @@ final class EverythingNode: MatchNode {
         Int(document) < documentCount ? document : .end
     }
 
-    override func fill(_ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext) {
-        let end = max(0, min(Int(DocumentWindow.size), documentCount - Int(window.start)))
-        for index in 0..<end / 64 { window.bits[index] = .max }
-        if end % 64 > 0 { window.bits[end / 64] = 1 << UInt64(end % 64) - 1 }
-        for slot in 0..<end { window.scores[slot] = 0 }
-        if let mask { for index in window.bits.indices { window.bits[index] &= mask.bits[index] } }
+    override func fill(_ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext) {
+        window.bits = mask ?? DocumentBits(allFrom: window.start, documentCount: documentCount)
+        for slot in window.scores.indices { window.scores[slot] = 0 }
     }
 }
 
@@ -66,7 +63,7 @@ final class NothingNode: MatchNode {
 
     override func candidate(from document: DocID) -> DocID { .end }
 
-    override func fill(_ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext) {}
+    override func fill(_ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext) {}
 }
 
 /// The documents of one posting list.
@@ -95,47 +92,36 @@ final class TermNode: MatchNode {
     }
 
     override func fill(
-        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+        _ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext
     ) throws(IndexError) {
         let start = window.start
         if let mask, mask.count < Self.sparse {
-            try mask.forEach { (document) throws(IndexError) in
+            try mask.forEach { (slot) throws(IndexError) in
+                let document = start + DocID(slot)
                 try cursor.advance(to: document)
                 guard cursor.document == document else { return }
-                let slot = Int(document - start)
-                window.insert(slot)
+                window.bits.insert(slot)
                 guard context.isScored else { return }
                 window.scores[slot] = context.bm25.score(
-                    weight: leafWeight, frequency: try cursor.frequency(),
-                    length: context.lengths[DocID(slot) + window.start])
+                    weight: leafWeight, frequency: try cursor.frequency(), length: context.lengths[document])
             }
             return
         }
-        try cursor.advance(to: start)
-        while cursor.document < window.limit {
+        try cursor.forEachRun(from: start, until: window.limit) { (slots) throws(IndexError) in
             guard context.isScored else {
-                try insertBlock(into: &window)
-                continue
+                unsafe cursor.withDocuments { documents in
+                    // SAFETY: the slots lie in the cursor's block.
+                    unsafe window.bits.insert(documents + slots.lowerBound, count: slots.count, from: start)
+                }
+                return
             }
             if scoredBlock != cursor.blockNumber {
                 _ = try scores.score(cursor, weight: leafWeight, context.bm25, context.lengths)
                 scoredBlock = cursor.blockNumber
             }
-            let slots = cursor.slots(until: window.limit)
             scores.insert(slots, of: cursor, into: &window)
-            try cursor.advance(to: cursor.document(at: slots.upperBound - 1) + 1)
         }
-        if let mask { for index in window.bits.indices { window.bits[index] &= mask.bits[index] } }
-    }
-
-    /// Inserts the documents of the block at hand that lie in the window, without scores.
-    private func insertBlock(into window: inout DocumentWindow) throws(IndexError) {
-        let slots = cursor.slots(until: window.limit)
-        unsafe cursor.withDocuments { documents in
-            // SAFETY: the slots lie in the cursor's block.
-            unsafe window.insert(documents + slots.lowerBound, count: slots.count)
-        }
-        try cursor.advance(to: cursor.document(at: slots.upperBound - 1) + 1)
+        if let mask { window.bits.formIntersection(mask) }
     }
 }
 
@@ -161,12 +147,12 @@ final class ListNode: MatchNode {
         return index < matches.documents.count ? matches.documents[index] : .end
     }
 
-    override func fill(_ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext) {
+    override func fill(_ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext) {
         _ = candidate(from: window.start)
         while index < matches.documents.count, matches.documents[index] < window.limit {
             let slot = Int(matches.documents[index] - window.start)
             if mask?.contains(slot) ?? true {
-                window.insert(slot)
+                window.bits.insert(slot)
                 let frequency = matches.frequencies[index]
                 window.scores[slot] =
                     isOfField
@@ -205,15 +191,14 @@ final class AllNode: MatchNode {
     }
 
     override func fill(
-        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+        _ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext
     ) throws(IndexError) {
         var previous: Int?
         for number in order {
-            windows[number].start = window.start
-            windows[number].clear()
-            let narrowed = previous.map { windows[$0] } ?? mask
+            windows[number].begin(window.start)
+            let narrowed = previous.map { windows[$0].bits } ?? mask
             try parts[number].fill(&windows[number], mask: narrowed, context)
-            if windows[number].isEmpty { return }
+            if windows[number].bits.isEmpty { return }
             previous = number
         }
         guard let previous else { return }
@@ -221,8 +206,7 @@ final class AllNode: MatchNode {
         guard context.isScored else { return }
         // Summed in the order of the query, whatever the order of matching: scores do not depend on
         // statistics.
-        windows[previous].forEach { (document) throws(Never) in
-            let slot = Int(document - window.start)
+        window.bits.forEach { (slot) throws(Never) in
             var sum: Float = 0
             for part in windows { sum += part.scores[slot] }
             window.scores[slot] = sum
@@ -248,31 +232,21 @@ final class AnyNode: MatchNode {
     }
 
     override func fill(
-        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+        _ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext
     ) throws(IndexError) {
         for node in parts {
-            part.start = window.start
-            part.clear()
+            part.begin(window.start)
             try node.fill(&part, mask: mask, context)
-            guard context.isScored else {
-                for index in window.bits.indices { window.bits[index] |= part.bits[index] }
-                continue
-            }
-            for index in 0..<DocumentWindow.wordCount {
-                var word = part.bits[index]
-                let known = window.bits[index]
-                window.bits[index] |= word
-                while word != 0 {
-                    let bit = word.trailingZeroBitCount
-                    let slot = index * 64 + bit
-                    if known & (1 << UInt64(bit)) != 0 {
+            if context.isScored {
+                part.bits.forEach { (slot) throws(Never) in
+                    if window.bits.contains(slot) {
                         window.scores[slot] += part.scores[slot]
                     } else {
                         window.scores[slot] = part.scores[slot]
                     }
-                    word &= word - 1
                 }
             }
+            window.bits.formUnion(part.bits)
         }
     }
 }
@@ -300,29 +274,26 @@ final class MostOfNode: MatchNode {
     }
 
     override func fill(
-        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+        _ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext
     ) throws(IndexError) {
         for node in parts {
-            part.start = window.start
-            part.clear()
+            part.begin(window.start)
             try node.fill(&part, mask: mask, context)
             let weight = node.weight
-            part.forEach { (document) throws(Never) in
-                let slot = Int(document - window.start)
-                if window.contains(slot) {
+            part.bits.forEach { (slot) throws(Never) in
+                if window.bits.contains(slot) {
                     window.scores[slot] += part.scores[slot]
                     covered[slot] += weight
                 } else {
-                    window.insert(slot)
+                    window.bits.insert(slot)
                     window.scores[slot] = part.scores[slot]
                     covered[slot] = weight
                 }
             }
         }
         guard whole > 0 else { return }
-        let start = window.start
-        window.forEach { (document) throws(Never) in
-            let slot = Int(document - start)
+        let bits = window.bits
+        bits.forEach { (slot) throws(Never) in
             window.scores[slot] *= BM25.coverageFactor(covered[slot], of: whole)
         }
     }
@@ -348,13 +319,12 @@ final class DifferenceNode: MatchNode {
     }
 
     override func fill(
-        _ window: inout DocumentWindow, mask: DocumentWindow?, _ context: ScoringContext
+        _ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext
     ) throws(IndexError) {
         try kept.fill(&window, mask: mask, context)
-        if window.isEmpty { return }
-        part.start = window.start
-        part.clear()
-        try removed.fill(&part, mask: window, context)
-        for index in window.bits.indices { window.bits[index] &= ~part.bits[index] }
+        if window.bits.isEmpty { return }
+        part.begin(window.start)
+        try removed.fill(&part, mask: window.bits, context)
+        window.bits.subtract(part.bits)
     }
 }

@@ -33,8 +33,7 @@ private struct WindowMatcher {
     ) throws(IndexError) -> (matches: DocumentWindow, next: DocID)? {
         let candidate = try node.candidate(from: document)
         guard candidate != .end, Int(candidate) < segment.documentCount else { return nil }
-        window.start = candidate / DocumentWindow.size * DocumentWindow.size
-        window.clear()
+        window.begin(DocumentWindow.start(holding: candidate))
         try node.fill(&window, mask: nil, context)
         try collector.collect(&window)
         return (window, window.limit)
@@ -110,7 +109,7 @@ extension Searcher {
             while index < groups.endIndex, groups[index].documents.lowerBound < limit {
                 let (hit, documents) = groups[index]
                 for document in documents where window.start <= document && document < limit {
-                    if window.contains(Int(document - window.start)) { found[hit].append(document) }
+                    if window.bits.contains(Int(document - window.start)) { found[hit].append(document) }
                 }
                 index += 1
             }

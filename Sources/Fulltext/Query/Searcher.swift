@@ -311,12 +311,11 @@ package struct Searcher: Sendable {
             try deadline?.check(
                 "\(index) of \(snapshot.segments.count) segments and \(next) of \(segment.documentCount) sections of "
                     + "the next were looked at")
-            window.start = next / DocumentWindow.size * DocumentWindow.size
-            window.clear()
+            window.begin(DocumentWindow.start(holding: next))
             try node.fill(&window, mask: nil, context)
             try collector.collect(&window)
             next = window.limit
-            answer.documentCount += window.count
+            answer.documentCount += window.bits.count
             let hits = collector.hits
             // A group that reaches over windows was counted in the first.
             answer.groupCount += hits.groupCount - (hits.parts.first?.group == group ? 1 : 0)

@@ -49,7 +49,7 @@ struct BestPhrase {
     func collect(_ best: inout HitCollector) throws(IndexError) {
         if matcher.lead.isEmpty { return }
         guard matcher.mostDocuments > Self.few else {
-            try look(at: try matcher.candidates(deadline: deadline).documents, isNarrowed: true, &best)
+            try look(at: try matcher.candidates(deadline: deadline).map(\.document), isNarrowed: true, &best)
             return
         }
         let lists = try LeadLists(
@@ -69,8 +69,7 @@ struct BestPhrase {
             try collect(found, isNarrowed: false, besides: known, wanted: Self.few, &best)
         } else {
             let found = try matcher.candidates(deadline: deadline)
-            let all = zip(found.documents, found.counts).map { LeadLists.Candidate(document: $0, count: $1) }
-            try collect(all, isNarrowed: true, besides: known, wanted: Self.second, &best)
+            try collect(found, isNarrowed: true, besides: known, wanted: Self.second, &best)
         }
     }
 
@@ -81,7 +80,7 @@ struct BestPhrase {
     ///   - known: Documents that were looked at; ascending.
     ///   - wanted: How many to look at first.
     private func collect(
-        _ documents: [LeadLists.Candidate], isNarrowed: Bool, besides known: [DocID], wanted: Int,
+        _ documents: [PhraseCandidate], isNarrowed: Bool, besides known: [DocID], wanted: Int,
         _ best: inout HitCollector
     ) throws(IndexError) {
         // A score lies between zero and the weight.

@@ -6,13 +6,6 @@ import FulltextStorage
 
 /// The lists that cover the rarest character of a phrase, in one segment.
 struct LeadLists {
-    /// A document that may be among the best.
-    struct Candidate {
-        let document: DocID
-        /// Places that it has at most.
-        let count: UInt32
-    }
-
     private let longest: PostingsCursor
     private let bounds: [Float]
     /// The terms besides that of the longest list.
@@ -59,7 +52,7 @@ struct LeadLists {
     /// - Parameter canReach: Whether a document at or after the given one can, with a score of at most so much.
     func candidates(
         _ deadline: Deadline?, _ canReach: (Float, DocID) -> Bool
-    ) throws(IndexError) -> [Candidate] {
+    ) throws(IndexError) -> [PhraseCandidate] {
         var found = try candidatesOfOthers(canReach)
         // A document that other lists hold, too, has been decided with its places in all of them.
         let decided = found.count
@@ -76,20 +69,26 @@ struct LeadLists {
             for slot in 0..<filled {
                 let document = longest.document(at: slot)
                 if isExact, !canReach(scores[slot], document) { continue }
-                found.append(Candidate(document: document, count: try longest.frequency(at: slot)))
+                found.append(candidate(document, try longest.frequency(at: slot)))
             }
         }
         guard decided > 0 else { return found }
         // Of two for one document the one with more places is right; the other has those of the longest list alone.
         found.sort { ($0.document, $1.count) < ($1.document, $0.count) }
-        var kept: [Candidate] = []
+        var kept: [PhraseCandidate] = []
         kept.reserveCapacity(found.count)
         for candidate in found where kept.last?.document != candidate.document { kept.append(candidate) }
         return kept
     }
 
+    private func candidate(_ document: DocID, _ count: UInt32) -> PhraseCandidate {
+        PhraseCandidate(document: document, count: count, isChained: true)
+    }
+
     /// Documents that lists besides the longest hold.
-    private func candidatesOfOthers(_ canReach: (Float, DocID) -> Bool) throws(IndexError) -> [Candidate] {
+    private func candidatesOfOthers(_ canReach: (Float, DocID) -> Bool) throws(IndexError)
+        -> [PhraseCandidate]
+    {
         // Their documents and frequencies.
         let others = PlaceList()
         for info in rest {
@@ -98,7 +97,7 @@ struct LeadLists {
             try cursor.forEach(until: .end) { document, frequency in others.append(document, frequency) }
         }
         others.merge(using: PlaceList())
-        var found: [Candidate] = []
+        var found: [PhraseCandidate] = []
         var block = 0
         var blockLast = longest.lastDocument(ofBlock: 0)
         var index = 0
@@ -119,7 +118,7 @@ struct LeadLists {
             guard canReach((own + most) * BlockBounds.rounding, document) else { continue }
             try longest.seek(document)
             if longest.document == document { count &+= try longest.frequency() }
-            found.append(Candidate(document: document, count: count))
+            found.append(candidate(document, count))
         }
         return found
     }
