@@ -1,6 +1,7 @@
 // Puts the server together and runs it until it is told to stop.
 
 package import FulltextStorage
+import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -8,24 +9,8 @@ package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 package import UnixSignals
-
-/// Where a server listens.
-package enum ListenAddress: Sendable, Equatable {
-    /// Port 0 takes a free one.
-    case tcp(host: String, port: Int)
-    case unix(path: String)
-
-    /// Reads `127.0.0.1:8080`, `[::1]:8080` or `:8080`, which is the loopback's; nil when it is none of these.
-    package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65_535).contains(port)
-        else { return nil }
-        var host = String(text[..<colon])
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        self = .tcp(host: host.isEmpty ? "127.0.0.1" : host, port: port)
-    }
-}
 
 /// A server over one index.
 package struct ReportServer: Sendable {
@@ -58,10 +43,14 @@ package struct ReportServer: Sendable {
 
     /// Serves until SIGTERM or SIGINT; then takes no new connections and lets running requests end, within the drain time.
     /// - Parameter onListening: Told the port when the server listens; nil for a socket in the file system.
+    /// - Throws: `ListenFailure` when it cannot listen.
     package func run(
         on address: ListenAddress, signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int?) async -> Void
     ) async throws {
+        if case .unix(let path) = address, await Self.isTaken(path) {
+            throw ListenFailure(address, IOError(errnoCode: EADDRINUSE, reason: "bind"))
+        }
         workers.start()
         let limits = limits
         let idle = IdleConnections(most: max(limits.connections * 3 / 4, 1))
@@ -74,6 +63,7 @@ package struct ReportServer: Sendable {
             case .tcp(let host, let port): .hostname(host, port: port)
             case .unix(let path): .unixDomainSocket(path: path)
             }
+        let hasListened = Atomic(false)
         var quiet = logger
         quiet.logLevel = .warning
         let application = Application(
@@ -85,7 +75,10 @@ package struct ReportServer: Sendable {
             configuration: ApplicationConfiguration(
                 address: bind, serverName: "gongkaid", backlog: 1_024,
                 availableConnectionsDelegate: .maximum(limits.connections, logger: quiet)),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port) }, logger: quiet)
+            onServerRunning: { channel in
+                hasListened.store(true, ordering: .relaxed)
+                await onListening(channel.localAddress?.port)
+            }, logger: quiet)
         var configuration = ServiceGroupConfiguration(
             services: [IndexWatch(index: index, workers: workers), application],
             gracefulShutdownSignals: signals, logger: quiet)
@@ -94,8 +87,18 @@ package struct ReportServer: Sendable {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             try await workers.stop()
-            throw error
+            throw hasListened.load(ordering: .relaxed) ? error : ListenFailure(address, error)
         }
         try await workers.stop()
+    }
+
+    /// Whether a server listens at a socket in the file system. A new one would take its place and leave it without clients;
+    /// a socket that a killed server has left is to be taken.
+    private static func isTaken(_ path: String) async -> Bool {
+        let attempt = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(unixDomainSocketPath: path)
+        guard let channel = try? await attempt.get() else { return false }
+        channel.close(promise: nil)
+        return true
     }
 }

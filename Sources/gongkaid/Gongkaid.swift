@@ -106,9 +106,8 @@ struct Gongkaid: AsyncParsableCommand {
             try await server.run(on: address) { port in
                 switch address {
                 case .tcp(let host, let given):
-                    let shown = host.contains(":") ? "[\(host)]" : host
-                    print("gongkaid: http://\(shown):\(port ?? given)/")
-                case .unix(let path): print("gongkaid: unix:\(path)")
+                    print("gongkaid: http://\(ListenAddress.tcp(host: host, port: port ?? given))/")
+                case .unix: print("gongkaid: unix:\(address)")
                 }
                 _ = fflush(nil)
             }

@@ -26,11 +26,13 @@ final class Daemon {
         return output
     }
 
-    /// Runs the command line; its exit code, and what it prints to both its outputs.
-    static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    /// Runs a program, the command line unless another is named; its exit code, and what it prints to both its outputs.
+    static func run(
+        _ arguments: [String], program: String = "gongkai"
+    ) throws -> (status: Int32, output: String) {
         let quoted = arguments.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
         // SAFETY: popen gives a stream that is read here and closed once by pclose.
-        let stream = try unsafe #require(unsafe popen("\(programs)/gongkai \(quoted) 2>&1", "r"))
+        let stream = try unsafe #require(unsafe popen("\(programs)/\(program) \(quoted) 2>&1", "r"))
         var bytes: [UInt8] = []
         while case let byte = unsafe fgetc(stream), byte != EOF {
             bytes.append(UInt8(truncatingIfNeeded: byte))

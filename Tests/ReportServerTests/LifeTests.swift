@@ -86,6 +86,33 @@ import Testing
         #expect(seen.isSuperset(of: 2...6))
     }
 
+    @Test("A daemon that cannot listen says where, why and what to do in one line, and ends with 74")
+    func unlistened() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path)
+        let neighbour = try Daemon(index: folder.path, ["--unix", folder.socket])
+        let file = folder.socket + ".txt"
+        try Data("kept".utf8).write(to: URL(filePath: file))
+        for (option, address, reason) in [
+            ("--listen", "127.0.0.1:\(daemon.port)", "something listens there already"),
+            ("--listen", "192.0.2.1:8080", "this machine has no such address"),
+            ("--unix", folder.socket, "something listens there already"),
+            ("--unix", folder.path + "/none/socket", "its folder is not there"),
+            ("--unix", file, "a file stands there that is no socket"),
+            ("--unix", "/" + String(repeating: "x", count: 200), "the path is longer than the system takes"),
+        ] {
+            let (status, output) = try Daemon.run(
+                ["--index", folder.path, option, address], program: "gongkaid")
+            #expect(status == 74)
+            #expect(output.hasPrefix("gongkaid: cannot listen at \(address): \(reason)"))
+            #expect(output.contains("; ") && output.count { $0 == "\n" } == 1, "\(output)")
+        }
+        neighbour.signal(SIGKILL)
+        #expect(neighbour.wait() == -SIGKILL)
+        _ = try Daemon(index: folder.path, ["--unix", folder.socket])
+        #expect(try String(decoding: Data(contentsOf: URL(filePath: file)), as: UTF8.self) == "kept")
+    }
+
     @Test("A client that dribbles its request is cut off, and others are answered meanwhile")
     func slowClients() throws {
         let folder = try SampleFolder()
