@@ -72,15 +72,15 @@ struct Gongkaid: AsyncParsableCommand {
         if unix == nil, ListenAddress(listen) == nil {
             throw ValidationError("--listen \(listen): write an address and a port, as in 127.0.0.1:8080")
         }
-        for (name, value) in [
-            ("--workers", workers ?? 1), ("--time-limit", timeLimit), ("--read-time", readTime),
-            ("--connections", connections), ("--exports", exports),
-        ] where value < 1 {
-            throw ValidationError("\(name) \(value): not a number from 1 up")
-        }
-        for (name, value) in [("--waiting", waiting ?? 0), ("--drain", drain), ("--cache", cache)]
-        where value < 0 {
-            throw ValidationError("\(name) \(value): not a number from 0 up")
+        // Upper ends, too: a slip of the finger must not ask the system for a million threads.
+        for (name, value, allowed) in [
+            ("--workers", workers ?? 1, 1...256), ("--waiting", waiting ?? 0, 0...10_000),
+            ("--exports", exports, 1...256), ("--connections", connections, 1...1_000_000),
+            ("--time-limit", timeLimit, 1...3_600_000), ("--read-time", readTime, 1...3_600),
+            ("--drain", drain, 0...3_600), ("--cache", cache, 0...1_000_000),
+        ] where !allowed.contains(value) {
+            throw ValidationError(
+                "\(name) \(value): not a number from \(allowed.lowerBound) to \(allowed.upperBound)")
         }
     }
 

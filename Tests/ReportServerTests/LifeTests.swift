@@ -113,6 +113,25 @@ import Testing
         #expect(try String(decoding: Data(contentsOf: URL(filePath: file)), as: UTF8.self) == "kept")
     }
 
+    @Test("Options that no system can serve are refused before anything is started")
+    func unboundedOptions() throws {
+        let folder = try SampleFolder()
+        for (option, value, allowed) in [
+            ("--exports", "1000000000", "1 to 256"), ("--workers", "0", "1 to 256"),
+            ("--waiting", "9223372036854775807", "0 to 10000"),
+            ("--time-limit", "9223372036854775807", "1 to 3600000"),
+            ("--read-time", "9223372036854775807", "1 to 3600"),
+            ("--drain", "9223372036854775807", "0 to 3600"),
+            ("--connections", "9223372036854775807", "1 to 1000000"),
+            ("--cache", "9223372036854775807", "0 to 1000000"),
+        ] {
+            let (status, output) = try Daemon.run(
+                ["--index", folder.path, option, value], program: "gongkaid")
+            #expect(status == 64)
+            #expect(output.hasPrefix("Error: \(option) \(value): not a number from \(allowed)\n"))
+        }
+    }
+
     @Test("A client that dribbles its request is cut off, and others are answered meanwhile")
     func slowClients() throws {
         let folder = try SampleFolder()
