@@ -31,6 +31,18 @@ package enum AuditColumn {
         return rule
     }
 
+    /// - Throws: `invalidQuery` when a rule is not of the kind that is asked for.
+    static func check(_ rule: AuditRule, comparesYears: Bool) throws(IndexError) {
+        let kind = comparesYears ? yearRules : rules
+        guard !kind.contains(rule) else { return }
+        throw IndexError(
+            .invalidQuery,
+            comparesYears
+                ? "rule \(rule.rawValue): is of single reports; leave --years out, or write one of "
+                    + kind.map(\.rawValue).joined(separator: ", ")
+                : "rule \(rule.rawValue): compares years; add --years")
+    }
+
     /// A verdict's number; what weighs more is larger.
     package static func code(_ verdict: Verdict) -> Int64 {
         switch verdict {

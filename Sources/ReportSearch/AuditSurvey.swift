@@ -35,18 +35,20 @@ package struct AuditCount: Sendable, Equatable {
 extension SearchService {
     /// Reports by verdict: for each rule, or over all rules for each province or year.
     ///
-    /// - Parameter rule: Counts this rule alone when grouping by province or year.
+    /// - Parameter rule: Counts this rule alone.
     package func auditCounts(
         _ query: ReportQuery, by grouping: AuditGrouping, rule: AuditRule? = nil
     ) throws(IndexError) -> [AuditCount] {
+        if let rule { try AuditColumn.check(rule, comparesYears: false) }
         var request = try makeRequest(query).request
         request.limit = 0
         let verdict = rule.map(AuditColumn.name) ?? AuditColumn.overall
         switch grouping {
         case .rule:
-            request.facets = AuditColumn.rules.map { FacetRequest(columns: [AuditColumn.name($0)]) }
+            let rules = rule.map { [$0] } ?? AuditColumn.rules
+            request.facets = rules.map { FacetRequest(columns: [AuditColumn.name($0)]) }
             let facets = try searcher.search(request).facets
-            return zip(AuditColumn.rules, facets).map { rule, cells in
+            return zip(rules, facets).map { rule, cells in
                 var count = AuditCount(name: rule.rawValue)
                 for cell in cells { count.add(AuditColumn.verdict(cell.values[0]), cell.groups) }
                 return count
@@ -76,6 +78,7 @@ extension SearchService {
         _ query: ReportQuery, rule: AuditRule? = nil, verdicts: Set<Verdict> = [.fail], limit: Int = .max,
         _ body: (ReportRecord, StoredFinding) throws(IndexError) -> Void
     ) throws(IndexError) {
+        if let rule { try AuditColumn.check(rule, comparesYears: false) }
         var count = 0
         for hit in try reports(matching: query).hits {
             try deadline?.check("the findings of some reports were read")
@@ -97,6 +100,7 @@ extension SearchService {
         _ query: ReportQuery, rule: AuditRule? = nil, verdicts: Set<Verdict> = [.fail],
         _ body: (ReportRecord, StoredFinding) throws(IndexError) -> Void
     ) throws(IndexError) {
+        if let rule { try AuditColumn.check(rule, comparesYears: true) }
         var offices: [[String]: [ScoredDocument]] = [:]
         var order: [[String]] = []
         for hit in try reports(matching: query).hits {

@@ -1,7 +1,9 @@
 // What a source says of a report beside its text, put in place of what was inferred from the text: places by the
-// gazetteer's names and codes, year, organ, title, and sections as the source divides them.
+// gazetteer's names and codes, year, organ, title, and sections as the source divides them. [unsafe:
+// access takes a path that lives for the call]
 
 package import FulltextStorage
+import Glibc
 package import Reports
 package import SourceFormats
 
@@ -138,6 +140,9 @@ extension MetadataTable {
     /// Reads a metadata file and makes sure that its places exist.
     /// - Throws: `invalidQuery` with the line that is wrong.
     package static func checked(path: String, charset: String?) throws(IndexError) -> MetadataTable {
+        guard unsafe access(path, F_OK) == 0 else {
+            throw IndexError(.notFound, file: path, "is not there; name the table that --metadata is to read")
+        }
         do throws(SourceRefusal) {
             let table = try MetadataTable(path: path, charset: charset)
             for row in table.all {

@@ -110,7 +110,7 @@ package enum FilterValues {
                 values.insert(0)
                 continue
             }
-            let bounds = part.split(whereSeparator: { $0 == "." || $0 == "-" || $0 == "–" || $0 == "～" })
+            let bounds = part.split(whereSeparator: { $0 == "." || $0 == "-" || $0 == "–" || $0 == "~" })
             guard (1...2).contains(bounds.count), let low = Int(bounds[0]),
                 let high = Int(bounds[bounds.count - 1]),
                 low <= high, allowed.contains(low), allowed.contains(high)
@@ -127,7 +127,7 @@ package enum FilterValues {
     }
 
     private static func parts(_ text: String) -> [String] {
-        text.split(whereSeparator: { $0 == "," || $0 == "，" || $0 == "、" }).map(String.init)
+        text.narrowed.split(whereSeparator: { $0 == "," || $0 == "、" }).map(String.init)
     }
 
     private static func notEmpty(
@@ -146,5 +146,18 @@ package enum FilterValues {
         case .city: "city"
         case .county: "county"
         }
+    }
+}
+
+extension String {
+    /// The text with the full-width twins of ASCII, as Chinese input writes them, made narrow.
+    var narrowed: String {
+        var output = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            let narrow =
+                (0xff01...0xff5e).contains(scalar.value) ? Unicode.Scalar(scalar.value - 0xfee0) : nil
+            output.append(narrow ?? scalar)
+        }
+        return String(output)
     }
 }

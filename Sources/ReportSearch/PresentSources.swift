@@ -1,7 +1,9 @@
 // Which sources a run has come upon, so that pruning can tell which reports of the index have lost theirs: files
-// by path, members of containers by a hash of their names, for there may be millions.
+// by path, members of containers by a hash of their names, for there may be millions. [unsafe: stat takes a path that lives
+// for the call]
 
 import FulltextStorage
+import Glibc
 
 /// Members of containers that one worker has met.
 struct PresentMembers: Sendable {
@@ -37,17 +39,31 @@ struct PresentSources {
         }
     }
 
-    /// Whether a report's source was looked for and is not there. What could not be read may still be there.
+    /// Whether a report's source was looked for and is not there. What could not be read, listed or looked at may still be
+    /// there, and so may what is passed over in a folder and was once named itself.
     func isGone(_ path: String) -> Bool {
         if files.contains(path), !members.containers.contains(path) { return false }
+        guard roots.contains(where: { path == $0 || path.hasPrefix($0 + "/") || path.hasPrefix($0 + "#") })
+        else {
+            return false
+        }
+        var mayStand = Self.mayStand(path)
         var place = path.startIndex
         while let sign = path[place...].utf8.firstIndex(of: UInt8(ascii: "#")) {
             let file = String(path[..<sign])
             if files.contains(file) {
                 return !members.damaged.contains(file) && !members.keys.contains(PresentMembers.hash(path))
             }
+            mayStand = mayStand || Self.mayStand(file)
             place = path.index(after: sign)
         }
-        return roots.contains { path == $0 || path.hasPrefix($0 + "/") || path.hasPrefix($0 + "#") }
+        return !mayStand
+    }
+
+    /// False when the system says that there is no file of that path.
+    private static func mayStand(_ path: String) -> Bool {
+        var status = stat()
+        if unsafe stat(path, &status) == 0 { return status.st_mode & S_IFMT != S_IFDIR }
+        return errno != ENOENT && errno != ENOTDIR
     }
 }

@@ -138,6 +138,7 @@ package struct QueryFilter: Sendable, Equatable {
     /// A number as people write it, in the column's unit.
     private static func number(_ text: String, _ path: CellPath) throws(IndexError) -> Int64 {
         let scale = CellColumn.scale(of: path)
+        let text = text.narrowed
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let places = scale == 1 ? 0 : 2
         if (1...2).contains(parts.count), let whole = Int64(parts[0]), whole.magnitude < 1 << 50 {

@@ -71,6 +71,10 @@ package struct QueryText {
     package static let longestQuery = 2_000
     package static let mostLeaves = 200
 
+    /// What a query without a word is refused with.
+    package static let emptyQuery = IndexError(
+        .invalidQuery, "the query is empty; type a word, or a phrase in quotes: '\"依申请公开\"'")
+
     package init(analyzer: Analyzer, matching: WordMatching) {
         self.analyzer = analyzer
         self.matching = matching
@@ -88,8 +92,7 @@ package struct QueryText {
         }
         let items = try QueryScanner.items(of: scalars)
         guard !items.isEmpty else {
-            throw IndexError(
-                .invalidQuery, "the query is empty; type a word, or a phrase in quotes: '\"依申请公开\"'")
+            throw Self.emptyQuery
         }
         let words = QueryWords(analyzer: analyzer, matching: matching)
         let tree = try QueryTree(items, words, end: scalars.count + 1).tree().simplified

@@ -107,7 +107,9 @@ extension SearchService {
             guard let values = filters[column] else { continue }
             let rest = parsed.tree.withoutFilters { $0.column == column }
             let found = try count(rest, filters: filters.filter { $0.key != column })
-            output.append(.init(filter: column.filterText(values), found: found))
+            // Filters of one column that exclude each other leave no value to name.
+            let text = values.isEmpty ? column.rawValue : column.filterText(values)
+            output.append(.init(filter: text, found: found))
         }
         for filter in parsed.tree.conditions where filter.column == nil {
             let rest = parsed.tree.withoutFilters { $0 == filter }

@@ -67,7 +67,7 @@ struct AuditCommand: AsyncParsableCommand {
             let form: OutputForm = json ? .json : .text
             if let daemon = try program.daemon {
                 var question = DaemonQuestion(daemon, "audit")
-                question.add("q", query.joined(separator: " "))
+                question.add(query: query, mayBeEmpty: true)
                 question.add(filter.texts)
                 question.add("by", by.rawValue)
                 question.add("rule", rule?.rawValue)

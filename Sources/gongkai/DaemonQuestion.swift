@@ -4,6 +4,7 @@ import ArgumentParser
 import FulltextStorage
 import ReportClient
 import ReportJSON
+import ReportSearch
 import ReportText
 
 /// One question and where it goes.
@@ -11,6 +12,8 @@ struct DaemonQuestion {
     private let client: DaemonClient
     private let path: String
     private var parameters: [(key: String, value: JSONText)] = []
+    /// Why it is not asked.
+    private var refusal: IndexError?
 
     /// - Parameter parts: Of the path behind `/v1`; escaped here.
     init(_ client: DaemonClient, _ parts: String...) {
@@ -30,9 +33,22 @@ struct DaemonQuestion {
         return text
     }
 
-    /// An option that is not given, or empty, is not sent.
+    /// An option that is not given is not sent. An empty one, which to a daemon is one that is not given, is refused.
     mutating func add(_ name: String, _ text: String?) {
-        if let text, !text.isEmpty { parameters.append((name, .string(text))) }
+        guard let text else { return }
+        if text.isEmpty, refusal == nil {
+            refusal = IndexError(
+                .invalidQuery, "--\(name) '': names no value; leave the option out for all")
+        }
+        parameters.append((name, .string(text)))
+    }
+
+    /// The query; an empty one is refused unless the command takes it for all.
+    mutating func add(query: [String], mayBeEmpty: Bool = false) {
+        let text = query.joined(separator: " ")
+        let isEmpty = text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        if isEmpty, !mayBeEmpty { refusal = refusal ?? QueryText.emptyQuery }
+        if !isEmpty { parameters.append(("q", .string(text))) }
     }
 
     mutating func add(_ name: String, _ number: Int) { parameters.append((name, .int(number))) }
@@ -43,6 +59,7 @@ struct DaemonQuestion {
 
     /// Gives the answer in its form, part by part.
     func ask(_ form: OutputForm, _ body: (ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
+        if let refusal { throw refusal }
         let style = Terminal.style
         let type =
             switch form {

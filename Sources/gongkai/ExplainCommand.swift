@@ -35,7 +35,7 @@ struct ExplainCommand: AsyncParsableCommand {
             if let daemon = try program.daemon {
                 var question = DaemonQuestion(daemon, "explain")
                 question.add("report", id)
-                question.add("q", query.joined(separator: " "))
+                question.add(query: query, mayBeEmpty: true)
                 question.add("match", match.rawValue)
                 question.add(filter.texts)
                 return try question.print(form)

@@ -67,13 +67,19 @@ struct ExportCommand: AsyncParsableCommand {
     func validate() throws {
         try refuseOptions(in: query)
         if bom, format == .jsonl { throw ValidationError("--bom is for CSV and TSV; JSON has no such mark") }
-        if provenance == .sidecar, output == nil {
+        if output?.isEmpty == true {
+            throw ValidationError("--output '': names no file; - is standard output")
+        }
+        if provenance == .sidecar, file == nil {
             throw ValidationError("--provenance sidecar stands beside a file; name it with --output FILE")
         }
     }
 
+    /// Nil for standard output.
+    private var file: String? { output == "-" ? nil : output }
+
     private var place: ProvenancePlace {
-        provenance ?? (format == .jsonl ? .header : output == nil ? .none : .sidecar)
+        provenance ?? (format == .jsonl ? .header : file == nil ? .none : .sidecar)
     }
 
     func run() async throws {
@@ -100,8 +106,11 @@ struct ExportCommand: AsyncParsableCommand {
         let daemon = try program.daemon
         let service = daemon == nil ? try SearchService(index.open()) : nil
         // An interrupt must not leave half a file; on standard output it may end the program at once.
-        if output != nil { Interruption.watch() }
-        let rows = try RowOutput(path: output)
+        if file != nil { Interruption.watch() }
+        let rows = try RowOutput(path: file)
+        let sidecar =
+            try place == .sidecar
+            ? file.map { (file) throws(IndexError) in try RowOutput(path: file + ".provenance.json") } : nil
         if bom { rows.write("\u{feff}") }
         var aside = ProvenanceCutter(export.format)
         func take(_ line: String) throws(IndexError) {
@@ -115,16 +124,14 @@ struct ExportCommand: AsyncParsableCommand {
         } else {
             try service?.write(export, to: take)
         }
+        try sidecar?.line(aside.json)
         try rows.finish()
-        guard place == .sidecar, let output else { return }
-        let sidecar = try RowOutput(path: output + ".provenance.json")
-        try sidecar.line(aside.json)
-        try sidecar.finish()
+        try sidecar?.finish()
     }
 
     private func question(_ daemon: DaemonClient) -> DaemonQuestion {
         var question = DaemonQuestion(daemon, "export")
-        question.add("q", query.joined(separator: " "))
+        question.add(query: query, mayBeEmpty: true)
         question.add("match", match.rawValue)
         question.add(filter.texts)
         question.add("by", by.rawValue)

@@ -62,6 +62,10 @@ func reporting(_ work: () async throws -> Void) async throws {
     _ = signal(SIGXFSZ, SIG_IGN)
     do {
         try await work()
+        // What `print` could not write it does not tell.
+        guard fflush(nil) == 0 else {
+            throw IndexError(.io(errno), file: "standard output", "cannot be written to")
+        }
     } catch let error as IndexError {
         Terminal.complain(error.description)
         throw ExitCode(ExitStatus.of(error))

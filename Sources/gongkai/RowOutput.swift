@@ -1,13 +1,16 @@
-// Where rows go: standard output, or a file that has its name only when it is whole. Nothing is dropped without an error: a
-// full disk is told. [unsafe: write takes a pointer that lives for the call]
+// Where rows go: standard output, or a file that has its name only when it is whole; a device or a pipe is written to as it
+// stands. Nothing is dropped without an error: a full disk is told. [unsafe: C calls take pointers that live for the call]
 
 import FulltextStorage
 import Glibc
 
 /// Buffered output of many lines.
 final class RowOutput {
+    /// The name that the file gets, links followed; nil where nothing is to be named.
     private let path: String?
     private let temporary: String
+    /// For messages.
+    private let shown: String
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     private var isOpen = true
@@ -17,15 +20,36 @@ final class RowOutput {
     /// - Parameter path: The file; nil writes to standard output.
     /// - Throws: `io` when the file cannot be made.
     init(path: String?) throws(IndexError) {
-        self.path = path
-        temporary = (path ?? "") + ".part"
         buffer.reserveCapacity(Self.capacity + 4_096)
-        guard path != nil else {
-            descriptor = 1
+        guard let path else {
+            (self.path, temporary, shown, descriptor) = (nil, "", "standard output", 1)
             return
         }
+        shown = path
+        var status = stat()
+        let stands = unsafe stat(path, &status) == 0
+        if stands, status.st_mode & S_IFMT == S_IFDIR {
+            throw IndexError(.io(EISDIR), file: path, "is a folder; name a file in it")
+        }
+        if stands, status.st_mode & S_IFMT != S_IFREG {
+            (self.path, temporary) = (nil, "")
+            descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+            if descriptor < 0 { throw Self.failure("cannot be written to", path) }
+            return
+        }
+        let target = stands ? Self.resolved(path) : path
+        self.path = target
+        temporary = target + ".part"
         descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         if descriptor < 0 { throw Self.failure("cannot make the file", temporary) }
+    }
+
+    /// The path behind links, so that a link goes on leading to the file.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        // SAFETY: realpath returned a NUL-terminated string of its own, freed once here.
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
     }
 
     deinit { discard() }
@@ -49,19 +73,26 @@ final class RowOutput {
     /// Writes out what is left and gives the file its name.
     func finish() throws(IndexError) {
         try flush()
-        guard isOpen, let path else { return }
+        guard isOpen, descriptor != 1 else { return }
         isOpen = false
-        guard close(descriptor) == 0 else { throw Self.failure("cannot write", temporary) }
-        guard unsafe rename(temporary, path) == 0 else { throw Self.failure("cannot name the file", path) }
+        guard close(descriptor) == 0 else { throw dropped("cannot write", shown) }
+        if let path, unsafe rename(temporary, path) != 0 { throw dropped("cannot name the file", shown) }
+    }
+
+    /// Removes the file, and says why it did not come to stand.
+    private func dropped(_ what: String, _ path: String) -> IndexError {
+        let failure = Self.failure(what, path)
+        if self.path != nil { _ = unsafe unlink(temporary) }
+        return failure
     }
 
     /// Removes a file that was not finished.
     private func discard() {
-        guard isOpen, path != nil, descriptor >= 0 else { return }
+        guard isOpen, descriptor > 1 else { return }
         isOpen = false
         // Nothing is lost when these fail: the file was to go.
         _ = close(descriptor)
-        _ = unsafe unlink(temporary)
+        if path != nil { _ = unsafe unlink(temporary) }
     }
 
     private func flush() throws(IndexError) {
@@ -72,7 +103,7 @@ final class RowOutput {
                 unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw Self.failure("cannot write", path ?? "standard output") }
+            guard written > 0 else { throw Self.failure("cannot write", shown) }
             start += written
         }
         buffer.removeAll(keepingCapacity: true)

@@ -74,7 +74,7 @@ struct SearchCommand: AsyncParsableCommand {
             let limit = form == .tsv || form == .csv ? 0 : limit
             if let daemon = try program.daemon {
                 var question = DaemonQuestion(daemon, "search")
-                question.add("q", query.joined(separator: " "))
+                question.add(query: query)
                 question.add("match", match.rawValue)
                 question.add(filter.texts)
                 question.add("limit", limit)

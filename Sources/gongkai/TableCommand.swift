@@ -53,7 +53,7 @@ struct TableCommand: AsyncParsableCommand {
             if let daemon = try program.daemon {
                 var question = DaemonQuestion(daemon, "cells")
                 question.add("cells", paths.map(\.name).joined(separator: ","))
-                question.add("q", query)
+                question.add(query: [query], mayBeEmpty: true)
                 question.add(filter.texts)
                 return try question.print(form.form)
             }

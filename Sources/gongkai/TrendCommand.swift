@@ -58,7 +58,7 @@ struct TrendCommand: AsyncParsableCommand {
             }
             if let daemon = try program.daemon {
                 var question = DaemonQuestion(daemon, "trend")
-                question.add("q", query.joined(separator: " "))
+                question.add(query: query)
                 question.add("match", match.rawValue)
                 question.add(filter.texts)
                 question.add("group", column?.rawValue)

@@ -117,8 +117,8 @@ struct Run {
         try expect(["index", Self.sample, "--charset", "KLINGON-8"], 64, "is no charset")
         try expect(["inspect", Self.sample, "--pdf-layout", "round"], 64, "give cells, physical or reading")
         try expect(
-            ["inspect", Self.sample + "/002_5c245e0f5975cf67.txt", "--metadata", folder + "/none"], 64, "none"
-        )
+            ["inspect", Self.sample + "/002_5c245e0f5975cf67.txt", "--metadata", folder + "/none"], 66,
+            "is not there; name the table")
     }
 
     @Test("Some input passed over is told by the exit code, and the rest is indexed")

@@ -1,6 +1,7 @@
 // Pages, advice, explanations and exports as a person meets them.
 
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -169,6 +170,79 @@ import Testing
             try expect(["--format", "parquet"], 64, "csv")
             try expect(["-o", folder + "/none/out.csv"], 74, "cannot make the file")
             try expect(["-o", "/dev/full/x"], 74, "/dev/full/x")
+            try expect(["-o", ""], 64, "names no file")
+            try expect(["-o", folder], 74, "is a folder; name a file in it")
+            try expect(["-o", folder + "/"], 74, "is a folder; name a file in it")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["ix"])
+            // The rows would be whole, but what they are of could not be said beside them.
+            let sidecar = folder + "/out.csv.provenance.json"
+            try FileManager.default.createDirectory(atPath: sidecar, withIntermediateDirectories: false)
+            try expect(["-o", folder + "/out.csv"], 74, "is a folder; name a file in it")
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            #expect(left == ["ix", "out.csv.provenance.json"], "nothing half done is left behind")
+        }
+    }
+
+    @Test("An export follows a link to its file, writes into a device, and takes - for standard output")
+    func targets() throws {
+        try Self.withIndex { index, folder in
+            let export = ["export", "公开", "--index", index, "--fields", "report"]
+            let plain = try Run(export).output
+            let (real, link) = (folder + "/real.csv", folder + "/link.csv")
+            try Data("old".utf8).write(to: URL(filePath: real))
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+            #expect(try Run(export + ["-o", link, "--provenance", "none"]).status == 0)
+            #expect(try String(decoding: Data(contentsOf: URL(filePath: real)), as: UTF8.self) == plain)
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == real)
+            #expect(try Run(export + ["-o", "-"]).output == plain)
+            let pipe = folder + "/pipe"
+            try #require(unsafe mkfifo(pipe, 0o600) == 0)
+            let read = try Run(
+                export + ["-o", pipe, "--provenance", "none"], before: "cat '\(pipe)' & ", after: "; wait")
+            #expect(read.status == 0)
+            #expect(read.output == plain)
+        }
+    }
+
+    @Test("Rules of one report and rules over years are told apart")
+    func rules() throws {
+        try Self.withIndex { index, _ in
+            func audit(_ arguments: [String]) throws -> Run {
+                try Run(["audit", "--index", index] + arguments)
+            }
+            let one = try audit(["--rule", "T3-row"])
+            #expect(one.status == 0 && one.output.contains("T3-row") && !one.output.contains("T4-total"))
+            for arguments in [
+                ["--rule", "Y-carry"], ["--rule", "Y-carry", "--by", "province"],
+                ["--rule", "V-jump", "--list"],
+            ] {
+                let run = try audit(arguments)
+                #expect(
+                    run.status == 64 && run.errors.contains("compares years; add --years"), "\(run.errors)")
+            }
+            let single = try audit(["--years", "--rule", "X-text"])
+            #expect(single.status == 64 && single.errors.contains("leave --years out"))
+        }
+    }
+
+    @Test("An option given twice allows what either allows, and digits may be of full width")
+    func values() throws {
+        try Self.withIndex { index, _ in
+            func count(_ arguments: [String]) throws -> String {
+                let run = try Run(["search", "--index", index, "--limit", "0", "--json"] + arguments)
+                #expect(run.status == 0, "\(run.errors)")
+                let total = try #require(run.output.firstRange(of: "\"total\":"))
+                return String(run.output[total.upperBound...].prefix { $0 != "}" })
+            }
+            let both = try count(["公开", "--province", "浙江,安徽"])
+            #expect(try count(["公开", "--province", "浙江", "--province", "安徽"]) == both)
+            #expect(try count(["公开", "--province", "浙江"]) != both)
+            let year = try count(["公开", "--year", "2020"])
+            #expect(try count(["公开", "--year", "２０２０"]) == year)
+            #expect(try count(["公开 年：２０２０"]) == year)
+            #expect(try count(["公开 applications.new>０"]) == count(["公开 applications.new>0"]))
+            let none = try Run(["search", "公开 year:2020 year:2021", "--index", index])
+            #expect((none.output + none.errors).contains("Without year: "))
         }
     }
 
@@ -177,6 +251,12 @@ import Testing
         try Self.withIndex { index, _ in
             let full = try Run(["export", "--index", index], after: ">/dev/full")
             #expect(full.status == 74 && full.errors.contains("cannot write"))
+            for command in [
+                ["table", "--cells"], ["check", "--index", index], ["vacuum", "--index", index],
+            ] {
+                let run = try Run(command, after: ">/dev/full")
+                #expect(run.status == 74 && run.errors.contains("cannot be written to"), "\(command)")
+            }
             let pipe = try Run(["export", "--fields", "text", "--index", index], after: "| head -n 1")
             #expect(pipe.output == "text\n" && pipe.errors.isEmpty)
         }

@@ -64,6 +64,29 @@ import Testing
         #expect(summary.skipped.count == 1)
     }
 
+    @Test("Files that cannot be looked at, and those that were once named themselves, are not pruned")
+    func unseen() async throws {
+        let folder = try TemporaryFolder()
+        let directory = MemoryDirectory()
+        let files = FileManager.default
+        try files.createDirectory(atPath: folder.path + "/sub", withIntermediateDirectories: false)
+        try folder.write("sub/r.txt", "昨日，全市举行龙舟比赛。")
+        try folder.write("unnamed", "今日，全县举行书法比赛。")
+        try folder.write("kept.txt", "明日，全镇举行象棋比赛。")
+        _ = try await ReportIndexer(options: IndexingOptions()).run(
+            [folder.path, folder.path + "/unnamed"], into: directory)
+        // A link that leads to itself: nothing below it can be looked at, and nobody can say that it is gone.
+        try files.moveItem(atPath: folder.path + "/sub", toPath: folder.path + "/aside")
+        try files.createSymbolicLink(atPath: folder.path + "/sub", withDestinationPath: folder.path + "/sub")
+        try files.moveItem(atPath: folder.path + "/aside", toPath: folder.path + "/.aside")
+        let blind = try await Self.run(folder, directory, prunes: true)
+        #expect((blind.pruned, blind.totalReports) == (0, 3))
+        try files.removeItem(atPath: folder.path + "/sub")
+        try folder.removeFile("unnamed")
+        let seen = try await Self.run(folder, directory, prunes: true)
+        #expect((seen.pruned, seen.totalReports) == (2, 1))
+    }
+
     @Test("Fields of a line override what its text says, and a wrong place is noted")
     func fields() async throws {
         let folder = try TemporaryFolder()

@@ -65,6 +65,22 @@ import Testing
         #expect(try Daemon.run(server + text).output == Daemon.run(text).output)
     }
 
+    @Test("What is empty is refused as by an index, and not taken for all")
+    func empty() throws {
+        let folder = try SampleFolder()
+        let daemon = try Daemon(index: folder.path)
+        for line in [
+            ["search", "公开", "--province", ""], ["search", ""], ["search", " "], ["trend", ""],
+            ["search", "公开", "--year", ""], ["search", "公开", "--facets", ""], ["search", "公开", "--sort", ""],
+            ["search", "公开", "--cursor", ""], ["table", "applications.new", "--province", ""],
+            ["audit", "--county", ""], ["export", "--kind", ""],
+        ] {
+            let theirs = try Daemon.run(Self.server(daemon) + line)
+            #expect(theirs.status == 64, "\(line): \(theirs.output)")
+            #expect(try Daemon.run(line + ["--index", folder.path]).status == 64, "\(line)")
+        }
+    }
+
     @Test("A socket in the file system serves as an address")
     func unixSocket() throws {
         let folder = try SampleFolder()
