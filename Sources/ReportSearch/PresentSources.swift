@@ -43,21 +43,19 @@ struct PresentSources {
     /// there, and so may what is passed over in a folder and was once named itself.
     func isGone(_ path: String) -> Bool {
         if files.contains(path), !members.containers.contains(path) { return false }
+        let containers = Self.containers(of: path)
+        if let container = containers.first(where: files.contains) {
+            return !members.damaged.contains(container) && !members.keys.contains(PresentMembers.hash(path))
+        }
         guard roots.contains(where: { path == $0 || path.hasPrefix($0 + "/") || path.hasPrefix($0 + "#") })
-        else {
-            return false
-        }
-        var mayStand = Self.mayStand(path)
-        var place = path.startIndex
-        while let sign = path[place...].utf8.firstIndex(of: UInt8(ascii: "#")) {
-            let file = String(path[..<sign])
-            if files.contains(file) {
-                return !members.damaged.contains(file) && !members.keys.contains(PresentMembers.hash(path))
-            }
-            mayStand = mayStand || Self.mayStand(file)
-            place = path.index(after: sign)
-        }
-        return !mayStand
+        else { return false }
+        // The system is asked about what the run did not come upon alone: a container may have millions of members.
+        return !Self.mayStand(path) && !containers.contains(where: Self.mayStand)
+    }
+
+    /// What may be the container of a report, if it is a member: all before each sign that could divide them.
+    private static func containers(of path: String) -> [String] {
+        path.utf8.indices.filter { path.utf8[$0] == UInt8(ascii: "#") }.map { String(path[..<$0]) }
     }
 
     /// False when the system says that there is no file of that path.

@@ -81,7 +81,7 @@ struct AuditCommand: AsyncParsableCommand {
             var question = ReportQuery(text: query.joined(separator: " "))
             question.mayBeEmpty = true
             question.filters = try filter.values()
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             if parts || years || list {
                 try service.writeFindings(
                     parts ? .parts : years ? .years : .reports, question, rule: rule,

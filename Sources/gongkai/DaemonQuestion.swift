@@ -75,7 +75,7 @@ struct DaemonQuestion {
 
     /// Prints the answer.
     func print(_ form: OutputForm) throws(IndexError) {
-        let output = try RowOutput(path: nil)
+        let output = try RowOutput()
         try ask(form) { (part) throws(IndexError) in try output.write(part) }
         try output.finish()
     }

@@ -46,7 +46,7 @@ struct ExplainCommand: AsyncParsableCommand {
             question.filters = try filter.values()
             let explanation = try NamedReport.only(
                 service.explain(question, reportsNamed: id), id, in: index.index, path: \.record.path)
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             try explanation.write(form, Terminal.style, service, to: output.line)
             try output.finish()
         }

@@ -78,8 +78,12 @@ struct ExportCommand: AsyncParsableCommand {
     /// Nil for standard output.
     private var file: String? { output == "-" ? nil : output }
 
-    private var place: ProvenancePlace {
-        provenance ?? (format == .jsonl ? .header : file == nil ? .none : .sidecar)
+    /// Where it is told unless an option says so: beside a file, and not beside a device.
+    private func place(_ target: RowTarget) -> ProvenancePlace {
+        if let provenance { return provenance }
+        if format == .jsonl { return .header }
+        if case .file = target { return .sidecar }
+        return .none
     }
 
     func run() async throws {
@@ -92,9 +96,11 @@ struct ExportCommand: AsyncParsableCommand {
             if let fields { export.fields = try ExportField.list(fields) }
             export.order = sort == "index" ? nil : try ReportQueryOrder(sort)
             export.format = format
+            let target = try RowTarget(path: file)
+            let place = place(target)
             export.hasHeader = place != .none
             do {
-                try write(export)
+                try write(export, to: target, place)
             } catch {
                 guard Interruption.isRequested else { throw error }
                 throw ExitCode(ExitStatus.interrupted)
@@ -102,15 +108,14 @@ struct ExportCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ export: ExportRequest) throws {
+    private func write(_ export: ExportRequest, to target: RowTarget, _ place: ProvenancePlace) throws {
         let daemon = try program.daemon
         let service = daemon == nil ? try SearchService(index.open()) : nil
         // An interrupt must not leave half a file; on standard output it may end the program at once.
         if file != nil { Interruption.watch() }
-        let rows = try RowOutput(path: file)
+        let rows = try RowOutput(target)
         let sidecar =
-            try place == .sidecar
-            ? file.map { (file) throws(IndexError) in try RowOutput(path: file + ".provenance.json") } : nil
+            place == .sidecar ? try RowOutput(RowTarget(path: (file ?? "") + ".provenance.json")) : nil
         if bom { rows.write("\u{feff}") }
         var aside = ProvenanceCutter(export.format)
         func take(_ line: String) throws(IndexError) {
@@ -120,7 +125,7 @@ struct ExportCommand: AsyncParsableCommand {
         }
         if let daemon {
             var lines = LineSplitter()
-            try question(daemon).ask(.text) { (part) throws(IndexError) in try lines.take(part, take) }
+            try question(daemon, place).ask(.text) { (part) throws(IndexError) in try lines.take(part, take) }
         } else {
             try service?.write(export, to: take)
         }
@@ -129,7 +134,7 @@ struct ExportCommand: AsyncParsableCommand {
         try sidecar?.finish()
     }
 
-    private func question(_ daemon: DaemonClient) -> DaemonQuestion {
+    private func question(_ daemon: DaemonClient, _ place: ProvenancePlace) -> DaemonQuestion {
         var question = DaemonQuestion(daemon, "export")
         question.add(query: query, mayBeEmpty: true)
         question.add("match", match.rawValue)

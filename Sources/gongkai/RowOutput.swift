@@ -4,53 +4,76 @@
 import FulltextStorage
 import Glibc
 
-/// Buffered output of many lines.
-final class RowOutput {
-    /// The name that the file gets, links followed; nil where nothing is to be named.
-    private let path: String?
-    private let temporary: String
-    /// For messages.
-    private let shown: String
-    private let descriptor: Int32
-    private var buffer: [UInt8] = []
-    private var isOpen = true
+/// What rows are written to.
+enum RowTarget {
+    case standardOutput
+    /// A device or a pipe.
+    case device(String)
+    /// A file by its own name: links have been followed, so that they go on leading to it.
+    case file(String)
 
-    private static let capacity = 1 << 16
-
-    /// - Parameter path: The file; nil writes to standard output.
-    /// - Throws: `io` when the file cannot be made.
+    /// - Parameter path: Nil is standard output.
+    /// - Throws: `io` for a folder.
     init(path: String?) throws(IndexError) {
-        buffer.reserveCapacity(Self.capacity + 4_096)
         guard let path else {
-            (self.path, temporary, shown, descriptor) = (nil, "", "standard output", 1)
+            self = .standardOutput
             return
         }
-        shown = path
         var status = stat()
-        let stands = unsafe stat(path, &status) == 0
-        if stands, status.st_mode & S_IFMT == S_IFDIR {
-            throw IndexError(.io(EISDIR), file: path, "is a folder; name a file in it")
-        }
-        if stands, status.st_mode & S_IFMT != S_IFREG {
-            (self.path, temporary) = (nil, "")
-            descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
-            if descriptor < 0 { throw Self.failure("cannot be written to", path) }
+        guard unsafe stat(path, &status) == 0 else {
+            self = .file(path)
             return
         }
-        let target = stands ? Self.resolved(path) : path
-        self.path = target
-        temporary = target + ".part"
-        descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        if descriptor < 0 { throw Self.failure("cannot make the file", temporary) }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: throw IndexError(.io(EISDIR), file: path, "is a folder; name a file in it")
+        case S_IFREG: self = .file(Self.resolved(path))
+        default: self = .device(path)
+        }
     }
 
-    /// The path behind links, so that a link goes on leading to the file.
     private static func resolved(_ path: String) -> String {
         guard let resolved = unsafe realpath(path, nil) else { return path }
         // SAFETY: realpath returned a NUL-terminated string of its own, freed once here.
         defer { unsafe free(resolved) }
         return unsafe String(cString: resolved)
     }
+
+    /// For messages.
+    var name: String {
+        switch self {
+        case .standardOutput: "standard output"
+        case .device(let path), .file(let path): path
+        }
+    }
+}
+
+/// Buffered output of many lines.
+final class RowOutput {
+    private let target: RowTarget
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+    private var isOpen = true
+
+    private static let capacity = 1 << 16
+
+    /// - Throws: `io` when the file cannot be made, or the device not be written to.
+    init(_ target: RowTarget = .standardOutput) throws(IndexError) {
+        self.target = target
+        buffer.reserveCapacity(Self.capacity + 4_096)
+        switch target {
+        case .standardOutput: descriptor = 1
+        case .device(let path):
+            descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+            if descriptor < 0 { throw Self.failure("cannot be written to", path) }
+        case .file(let path):
+            let temporary = Self.temporary(path)
+            descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+            if descriptor < 0 { throw Self.failure("cannot make the file", temporary) }
+        }
+    }
+
+    /// The name of a file that is not whole yet.
+    private static func temporary(_ path: String) -> String { path + ".part" }
 
     deinit { discard() }
 
@@ -73,26 +96,32 @@ final class RowOutput {
     /// Writes out what is left and gives the file its name.
     func finish() throws(IndexError) {
         try flush()
-        guard isOpen, descriptor != 1 else { return }
+        if case .standardOutput = target { return }
         isOpen = false
-        guard close(descriptor) == 0 else { throw dropped("cannot write", shown) }
-        if let path, unsafe rename(temporary, path) != 0 { throw dropped("cannot name the file", shown) }
+        if close(descriptor) != 0 { throw dropped("cannot write") }
+        if case .file(let path) = target, unsafe rename(Self.temporary(path), path) != 0 {
+            throw dropped("cannot name the file")
+        }
     }
 
     /// Removes the file, and says why it did not come to stand.
-    private func dropped(_ what: String, _ path: String) -> IndexError {
-        let failure = Self.failure(what, path)
-        if self.path != nil { _ = unsafe unlink(temporary) }
+    private func dropped(_ what: String) -> IndexError {
+        let failure = Self.failure(what, target.name)
+        removeTemporary()
         return failure
     }
 
-    /// Removes a file that was not finished.
     private func discard() {
-        guard isOpen, descriptor > 1 else { return }
+        if case .standardOutput = target { return }
+        guard isOpen, descriptor >= 0 else { return }
         isOpen = false
-        // Nothing is lost when these fail: the file was to go.
         _ = close(descriptor)
-        if path != nil { _ = unsafe unlink(temporary) }
+        removeTemporary()
+    }
+
+    /// Removes a file that was not finished. Nothing is lost when that fails: the file was to go.
+    private func removeTemporary() {
+        if case .file(let path) = target { _ = unsafe unlink(Self.temporary(path)) }
     }
 
     private func flush() throws(IndexError) {
@@ -103,7 +132,7 @@ final class RowOutput {
                 unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw Self.failure("cannot write", shown) }
+            guard written > 0 else { throw Self.failure("cannot write", target.name) }
             start += written
         }
         buffer.removeAll(keepingCapacity: true)

@@ -102,7 +102,7 @@ struct SearchCommand: AsyncParsableCommand {
             let start = ContinuousClock.now
             let answer = try service.search(question)
             let took = ContinuousClock.now - start
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             try answer.write(
                 form, Terminal.style, by: by, hasRates: counted.rates, took: took, to: output.line)
             try output.finish()

@@ -26,7 +26,7 @@ struct SegmentCommand: AsyncParsableCommand {
                 question.add("text", text)
                 return try question.print(form)
             }
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             try Segmentation.write(Segmentation.tokens(of: text, try Analyzer()), form, to: output.line)
             try output.finish()
         }

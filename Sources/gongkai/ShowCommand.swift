@@ -41,7 +41,7 @@ struct ShowCommand: AsyncParsableCommand {
                 let numbers = report.record.sections.map { String($0.number) }.joined(separator: ", ")
                 throw IndexError(.notFound, "\(id) has no section \(section); it has \(numbers)")
             }
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             try report.write(chosen, form, Terminal.style, service, to: output.line)
             try output.finish()
         }

@@ -28,7 +28,7 @@ struct StatsCommand: AsyncParsableCommand {
                 return try question.print(form)
             }
             let statistics = try IndexStatistics(SearchService(index.open()).snapshot)
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             try statistics.write(
                 form, Terminal.style, path: index.index, showsBytes: bytes, to: output.line)
             try output.finish()

@@ -61,7 +61,7 @@ struct TableCommand: AsyncParsableCommand {
             var question = ReportQuery(text: query)
             question.mayBeEmpty = true
             question.filters = try filter.values()
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             try service.writeCells(paths, question, form.form, to: output.line)
             try output.finish()
         }

@@ -42,7 +42,7 @@ struct TermsCommand: AsyncParsableCommand {
                 return try question.print(form)
             }
             let service = try SearchService(index.open())
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             try TermList(service, pattern, limit: limit).write(form, Terminal.style, service, to: output.line)
             try output.finish()
         }

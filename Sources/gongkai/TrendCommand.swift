@@ -72,7 +72,7 @@ struct TrendCommand: AsyncParsableCommand {
             question.filters = try filter.values()
             question.hasZeros = zeros
             let trend = try service.trend(question, by: column)
-            let output = try RowOutput(path: nil)
+            let output = try RowOutput()
             try trend.write(form?.form ?? .text, Terminal.style, bar, to: output.line)
             try output.finish()
         }

@@ -198,9 +198,11 @@ import Testing
             let pipe = folder + "/pipe"
             try #require(unsafe mkfifo(pipe, 0o600) == 0)
             let read = try Run(
-                export + ["-o", pipe, "--provenance", "none"], before: "cat '\(pipe)' & ", after: "; wait")
+                export + ["-o", pipe], before: "cat '\(pipe)' & ", after: "; wait")
             #expect(read.status == 0)
             #expect(read.output == plain)
+            #expect(
+                !FileManager.default.fileExists(atPath: pipe + ".provenance.json"), "nothing beside a device")
         }
     }
 

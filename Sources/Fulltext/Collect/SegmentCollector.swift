@@ -43,7 +43,7 @@ struct SegmentCollector {
         if places != nil { facts.places = [UInt32](repeating: 0, count: Int(DocumentWindow.size)) }
         var obeyed: [Int: String] = [:]
         for filter in request.filters {
-            let prepared = RankFilter(try segment.ranks(filter.column)) { filter.allows($0) }
+            let prepared = try RankFilter(filter, in: segment)
             if request.facets.contains(where: { $0.ignoring.contains(filter.column) }) {
                 obeyed[sideways.count] = filter.column
                 sideways.append(prepared)

@@ -20,6 +20,10 @@ final class RankFilter {
         isAllowed = column.values.map(allows)
     }
 
+    convenience init(_ filter: ColumnFilter, in segment: SegmentReader) throws(IndexError) {
+        self.init(try segment.ranks(filter.column), allows: filter.allows)
+    }
+
     /// Whether a value of the segment is allowed.
     var allowsAny: Bool { isAllowed.contains(true) }
 

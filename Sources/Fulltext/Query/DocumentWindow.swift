@@ -28,6 +28,11 @@ struct DocumentWindow {
         bits.removeAll()
     }
 
+    /// Gives the documents at hand the score of what matches without a word.
+    mutating func clearScores() {
+        bits.forEach { (slot) throws(Never) in scores[slot] = 0 }
+    }
+
     /// Gives each document, ascending.
     @inline(__always)
     func forEach<Failure: Error>(_ body: (DocID) throws(Failure) -> Void) throws(Failure) {

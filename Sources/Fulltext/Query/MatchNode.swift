@@ -47,7 +47,7 @@ final class EverythingNode: MatchNode {
 
     override func fill(_ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext) {
         window.bits = mask ?? DocumentBits(allFrom: window.start, documentCount: documentCount)
-        for slot in window.scores.indices { window.scores[slot] = 0 }
+        if context.isScored { window.clearScores() }
     }
 }
 
@@ -292,8 +292,7 @@ final class MostOfNode: MatchNode {
             }
         }
         guard whole > 0 else { return }
-        let bits = window.bits
-        bits.forEach { (slot) throws(Never) in
+        window.bits.forEach { (slot) throws(Never) in
             window.scores[slot] *= BM25.coverageFactor(covered[slot], of: whole)
         }
     }

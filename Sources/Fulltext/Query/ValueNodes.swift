@@ -25,6 +25,6 @@ final class ValueNode: MatchNode {
     ) {
         window.bits = mask ?? DocumentBits(allFrom: window.start, documentCount: documentCount)
         filter.narrow(&window.bits, from: window.start)
-        for slot in window.scores.indices { window.scores[slot] = 0 }
+        if context.isScored { window.clearScores() }
     }
 }

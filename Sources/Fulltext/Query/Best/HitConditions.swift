@@ -12,7 +12,7 @@ final class HitConditions {
         self.segment = segment
         var prepared: [RankFilter] = []
         for filter in filters {
-            prepared.append(RankFilter(try segment.ranks(filter.column)) { filter.allows($0) })
+            prepared.append(try RankFilter(filter, in: segment))
         }
         self.filters = prepared
     }
