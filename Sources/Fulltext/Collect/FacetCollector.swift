@@ -42,10 +42,45 @@ package struct FacetCount: Sendable, Equatable {
         self.places = places
         self.sum = sum
     }
+
+    fileprivate mutating func add(_ other: FacetCount) {
+        documents += other.documents
+        groups += other.groups
+        places += other.places
+        sum += other.sum
+    }
 }
 
 /// Counts of one facet over all segments.
-typealias FacetTotals = [[Int64]: FacetCount]
+struct FacetTotals {
+    /// By values, ascending.
+    private(set) var counts: [FacetCount] = []
+
+    /// Adds the counts of one more segment.
+    /// - Parameter more: By values, ascending.
+    mutating func add(_ more: [FacetCount]) {
+        if counts.isEmpty {
+            counts = more
+            return
+        }
+        var merged: [FacetCount] = []
+        merged.reserveCapacity(counts.count + more.count)
+        var next = 0
+        for count in counts {
+            while next < more.count, more[next].values.lexicographicallyPrecedes(count.values) {
+                merged.append(more[next])
+                next += 1
+            }
+            merged.append(count)
+            if next < more.count, more[next].values == count.values {
+                merged[merged.count - 1].add(more[next])
+                next += 1
+            }
+        }
+        merged += more[next...]
+        counts = merged
+    }
+}
 
 /// Counts one facet of one segment.
 struct FacetCollector {
@@ -67,6 +102,20 @@ struct FacetCollector {
         }
     }
 
+    /// How matches come to their cells.
+    private enum Way {
+        /// By one column, sixty-four documents at a time.
+        case masks(RankMasks)
+        /// By one column whose values differ within each group: document by document, whatever its group.
+        case documents
+        /// By one column with a value for each group.
+        case groups
+        /// By one column with a value for each document.
+        case each
+        /// By several columns, or with more to sum than documents and groups.
+        case keys
+    }
+
     /// Where the facet's columns stand among those of the segment.
     private let columns: [Int]
     /// Distinct values of each column.
@@ -78,6 +127,7 @@ struct FacetCollector {
     private let hasKeyEach: Bool
     /// Whether a key is the place of its cell.
     private let isDirect: Bool
+    private let way: Way
     /// Place of a key's cell where it is not.
     private var sparse: [Int: Int] = [:]
 
@@ -87,7 +137,9 @@ struct FacetCollector {
     /// - Parameters:
     ///   - columns: Numbers among those of the segment.
     ///   - loaded: All columns of the segment that are asked for.
-    init(columns: [Int], of loaded: [ColumnRanks]) throws(IndexError) {
+    ///   - hasFacts: Whether more is summed than documents and groups.
+    ///   - isDense: Whether so much is counted that to do it by words of a bitmap is quicker.
+    init(columns: [Int], of loaded: [ColumnRanks], hasFacts: Bool, isDense: Bool) throws(IndexError) {
         self.columns = columns
         sizes = columns.map { loaded[$0].values.count }
         hasKeyEach = columns.contains { !loaded[$0].isOfGroups }
@@ -102,6 +154,27 @@ struct FacetCollector {
         }
         isDirect = keys <= Self.densest
         if isDirect { cells = (0..<keys).map { Cell(key: $0) } }
+        guard isDirect, !hasFacts, columns.count == 1 else {
+            way = .keys
+            return
+        }
+        let column = loaded[columns[0]]
+        // The mark of a group counts in one cell, so its documents must share their value, or have one each.
+        if isDense, column.isOfGroups || column.isDistinctInGroups, let masks = column.masks() {
+            way = .masks(masks)
+        } else if column.isDistinctInGroups {
+            way = .documents
+        } else {
+            way = hasKeyEach ? .each : .groups
+        }
+    }
+
+    /// Whether matches must be parted by group.
+    var needsParts: Bool {
+        switch way {
+        case .masks, .documents: false
+        case .groups, .each, .keys: true
+        }
     }
 
     /// What is known of each document of a window, by place.
@@ -110,29 +183,43 @@ struct FacetCollector {
         var places: [UInt32] = []
         /// Values of the column that is summed; empty without one.
         var amounts: [Int64] = []
+
+        var isEmpty: Bool { places.isEmpty && amounts.isEmpty }
     }
 
     /// Counts documents of a window.
     /// - Parameter start: First document of the window.
-    mutating func collect(_ matches: GroupParts, _ loaded: [ColumnRanks], _ facts: Facts, from start: DocID) {
-        let hasFacts = !facts.places.isEmpty || !facts.amounts.isEmpty
-        if isDirect, columns.count == 1, !hasFacts {
-            let column = loaded[columns[0]]
-            if column.isDistinctInGroups {
-                countDistinct(matches.documents, column.ranks, from: start)
-            } else if hasKeyEach {
-                countEach(matches, column.ranks, from: start)
-            } else {
-                countParts(matches, column.ranks)
+    mutating func collect(
+        _ matches: GroupedMatches, _ loaded: [ColumnRanks], _ facts: Facts, from start: DocID
+    ) {
+        switch way {
+        case .masks(let masks):
+            count(matches, masks, from: start, isDistinct: loaded[columns[0]].isDistinctInGroups)
+        case .documents: countDistinct(matches.documents, loaded[columns[0]].ranks, from: start)
+        case .groups: countParts(matches, loaded[columns[0]].ranks)
+        case .each: countEach(matches, loaded[columns[0]].ranks, from: start)
+        case .keys:
+            if keys.isEmpty { keys = Array(repeating: 0, count: Int(DocumentWindow.size)) }
+            for (index, number) in columns.enumerated() {
+                extend(by: loaded[number], matches, from: start, size: sizes[index], isFirst: index == 0)
             }
-            return
+            countByKeys(matches)
+            if !facts.isEmpty { add(facts, of: matches) }
         }
-        if keys.isEmpty { keys = Array(repeating: 0, count: Int(DocumentWindow.size)) }
-        for (index, number) in columns.enumerated() {
-            extend(by: loaded[number], matches, from: start, size: sizes[index], isFirst: index == 0)
+    }
+
+    /// Counts by one column, word by word.
+    private mutating func count(
+        _ matches: GroupedMatches, _ masks: RankMasks, from start: DocID, isDistinct: Bool
+    ) {
+        let documents = matches.documents
+        unsafe cells.withUnsafeMutableBufferPointer { cells in
+            masks.count(documents, isDistinct ? documents : matches.newGroups, from: start) {
+                // SAFETY: as in `countDistinct`.
+                unsafe cells[$0].documents &+= $1
+                unsafe cells[$0].groups &+= $2
+            }
         }
-        countByKeys(matches)
-        if hasFacts { add(facts, of: matches) }
     }
 
     /// Counts by one column whose values differ within each group.
@@ -154,7 +241,7 @@ struct FacetCollector {
     }
 
     /// Counts by one column with a value for each document.
-    private mutating func countEach(_ matches: GroupParts, _ ranks: [UInt32], from start: DocID) {
+    private mutating func countEach(_ matches: GroupedMatches, _ ranks: [UInt32], from start: DocID) {
         unsafe cells.withUnsafeMutableBufferPointer { cells in
             unsafe ranks.withUnsafeBufferPointer { ranks in
                 matches.forEach { part in
@@ -169,7 +256,7 @@ struct FacetCollector {
     }
 
     /// Counts by one column with a value for each group.
-    private mutating func countParts(_ matches: GroupParts, _ ranks: [UInt32]) {
+    private mutating func countParts(_ matches: GroupedMatches, _ ranks: [UInt32]) {
         unsafe cells.withUnsafeMutableBufferPointer { cells in
             unsafe ranks.withUnsafeBufferPointer { ranks in
                 matches.forEach { part in
@@ -183,7 +270,7 @@ struct FacetCollector {
 
     /// Lengthens the keys by one column.
     private mutating func extend(
-        by column: ColumnRanks, _ matches: GroupParts, from start: DocID, size: Int, isFirst: Bool
+        by column: ColumnRanks, _ matches: GroupedMatches, from start: DocID, size: Int, isFirst: Bool
     ) {
         let ranks = column.ranks
         var index = 0
@@ -202,7 +289,7 @@ struct FacetCollector {
         }
     }
 
-    private mutating func countByKeys(_ matches: GroupParts) {
+    private mutating func countByKeys(_ matches: GroupedMatches) {
         var index = 0
         for part in matches.parts {
             let documents = hasKeyEach ? 1 : part.count
@@ -214,7 +301,7 @@ struct FacetCollector {
     }
 
     /// Adds what is known of single documents.
-    private mutating func add(_ facts: Facts, of matches: GroupParts) {
+    private mutating func add(_ facts: Facts, of matches: GroupedMatches) {
         var index = 0
         for part in matches.parts {
             part.forEachSlot { (slot) throws(Never) in
@@ -236,21 +323,19 @@ struct FacetCollector {
         return cells.count - 1
     }
 
-    /// Adds the counts of this segment to those of others.
-    func merge(into totals: inout FacetTotals, _ loaded: [ColumnRanks]) {
-        for cell in cells where cell.documents > 0 {
+    /// What was counted, by values, ascending.
+    func counts(_ loaded: [ColumnRanks]) -> [FacetCount] {
+        let counted = cells.filter { $0.documents > 0 }
+        return (isDirect ? counted : counted.sorted { $0.key < $1.key }).map { cell in
             var values = [Int64](repeating: 0, count: columns.count)
             var rest = cell.key
             for index in columns.indices.reversed() {
                 values[index] = loaded[columns[index]].values[rest % sizes[index]]
                 rest /= sizes[index]
             }
-            var total = totals[values] ?? FacetCount(values: values, documents: 0, groups: 0)
-            total.documents += cell.documents
-            total.groups += cell.groups
-            total.places += cell.places
-            total.sum += cell.sum
-            totals[values] = total
+            return FacetCount(
+                values: values, documents: cell.documents, groups: cell.groups, places: cell.places,
+                sum: cell.sum)
         }
     }
 }

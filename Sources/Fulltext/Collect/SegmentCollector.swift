@@ -10,15 +10,14 @@ struct SegmentCollector {
         var collector: FacetCollector
         /// Which of the filters that some facet ignores this one obeys.
         let obeyed: [Int]
+        /// What is counted; nil when that is the hits.
+        var matches: GroupedMatches?
     }
 
     private let segment: SegmentReader
+    let filters: SegmentFilters
     /// Columns that facets count by or sum.
     private var columns: [ColumnRanks] = []
-    /// Filters that every facet obeys.
-    private var common: [RankFilter] = []
-    /// Filters that some facet ignores.
-    private var sideways: [RankFilter] = []
     private var facets: [Facet] = []
     private var facts = FacetCollector.Facts()
     private var places: PlaceCounter?
@@ -26,47 +25,50 @@ struct SegmentCollector {
     private var summed: Int?
     /// Only where somebody asks which group a match belongs to.
     private var map: GroupMap?
-    /// The hits of the last window, by group; only where groups are followed.
-    private(set) var hits = GroupParts()
-    /// The documents that a facet counts which leaves filters aside.
-    private var others = GroupParts()
+    /// The hits of the last window; only where groups are followed.
+    private(set) var hits: GroupedMatches
 
-    /// - Parameter places: Nil when places are not counted.
-    init(_ segment: SegmentReader, _ request: SearchRequest, places: PlaceCounter?) throws(IndexError) {
+    /// - Parameters:
+    ///   - cost: About how many documents match without filters.
+    ///   - needsParts: Whether somebody asks for the groups of hits.
+    ///   - places: Nil when places are not counted.
+    init(
+        _ segment: SegmentReader, _ request: SearchRequest, _ filters: SegmentFilters, cost: Int,
+        needsParts: Bool, places: PlaceCounter?
+    ) throws(IndexError) {
         self.segment = segment
+        self.filters = filters
         self.places = places
-        if request.counting == .exact || !request.facets.isEmpty || request.collapsesGroups
-            || request.order != .score
-        {
+        if request.counting == .exact || !request.facets.isEmpty || request.ordersGroups {
             map = try segment.groupMap()
         }
         if places != nil { facts.places = [UInt32](repeating: 0, count: Int(DocumentWindow.size)) }
-        var obeyed: [Int: String] = [:]
-        for filter in request.filters {
-            let prepared = try RankFilter(filter, in: segment)
-            if request.facets.contains(where: { $0.ignoring.contains(filter.column) }) {
-                obeyed[sideways.count] = filter.column
-                sideways.append(prepared)
-            } else {
-                common.append(prepared)
-            }
-        }
-        for facet in request.facets {
-            var numbers: [Int] = []
-            for column in facet.columns { numbers.append(try Self.column(column, in: segment, &columns)) }
-            let collector = try FacetCollector(columns: numbers, of: columns)
-            facets.append(
-                Facet(
-                    collector: collector,
-                    obeyed: sideways.indices.filter { index in
-                        obeyed[index].map { !facet.ignoring.contains($0) } ?? true
-                    }))
-        }
-        if let summed = request.summedColumn, !facets.isEmpty {
+        if let summed = request.summedColumn, !request.facets.isEmpty {
             self.summed = try Self.column(summed, in: segment, &columns)
             facts.amounts = Array(repeating: 0, count: Int(DocumentWindow.size))
         }
+        let isDense = Double(cost) * filters.share >= Double(segment.documentCount) * Self.dense
+        var areHitsParted = needsParts
+        for facet in request.facets {
+            var numbers: [Int] = []
+            for column in facet.columns { numbers.append(try Self.column(column, in: segment, &columns)) }
+            let collector = try FacetCollector(
+                columns: numbers, of: columns, hasFacts: !facts.isEmpty, isDense: isDense)
+            let obeyed = filters.sideways.indices.filter {
+                !facet.ignoring.contains(filters.sideways[$0].column)
+            }
+            let countsHits = obeyed.count == filters.sideways.count
+            if countsHits, collector.needsParts { areHitsParted = true }
+            facets.append(
+                Facet(
+                    collector: collector, obeyed: obeyed,
+                    matches: countsHits ? nil : GroupedMatches(isParted: collector.needsParts)))
+        }
+        hits = GroupedMatches(isParted: areHitsParted)
     }
+
+    /// From this part of the documents on matches are counted sixty-four at a time.
+    private static let dense = 1.0 / 32
 
     private static func column(
         _ name: String, in segment: SegmentReader, _ columns: inout [ColumnRanks]
@@ -81,10 +83,10 @@ struct SegmentCollector {
         let start = window.start
         var matches = window.bits
         matches.subtract(segment.deleted, from: start)
-        for filter in common { filter.narrow(&matches, from: start) }
+        for filter in filters.remaining { filter.narrow(&matches, from: start) }
         var found = matches
         var passing: [DocumentBits] = []
-        for filter in sideways {
+        for (_, filter) in filters.sideways {
             var bits = matches
             filter.narrow(&bits, from: start)
             found.formIntersection(bits)
@@ -109,19 +111,21 @@ struct SegmentCollector {
             }
         }
         for index in facets.indices {
-            if facets[index].obeyed.count == sideways.count {
-                facets[index].collector.collect(hits, columns, facts, from: start)
+            if var counted = facets[index].matches {
+                facets[index].matches = nil
+                var bits = matches
+                for number in facets[index].obeyed { bits.formIntersection(passing[number]) }
+                counted.load(bits, from: start, map)
+                facets[index].collector.collect(counted, columns, facts, from: start)
+                facets[index].matches = counted
             } else {
-                var counted = matches
-                for number in facets[index].obeyed { counted.formIntersection(passing[number]) }
-                others.load(counted, from: start, map)
-                facets[index].collector.collect(others, columns, facts, from: start)
+                facets[index].collector.collect(hits, columns, facts, from: start)
             }
         }
     }
 
     /// Adds the counts of this segment to those of others.
-    func merge(into totals: inout [FacetTotals]) {
-        for (index, facet) in facets.enumerated() { facet.collector.merge(into: &totals[index], columns) }
+    func add(to totals: inout [FacetTotals]) {
+        for (index, facet) in facets.enumerated() { totals[index].add(facet.collector.counts(columns)) }
     }
 }

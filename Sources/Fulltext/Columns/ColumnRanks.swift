@@ -15,10 +15,10 @@ final class ColumnRanks: Sendable {
     let map: GroupMap?
     /// Whether no two documents of a group share a value: what is counted in documents is then the same in groups.
     let isDistinctInGroups: Bool
-    /// Where the column has a value for each group: the groups, rank by rank.
-    private let groupsByRank: [UInt32]
-    /// Where the groups of each rank begin among these, and last where they end.
-    private let rankStarts: [UInt32]
+    /// Made when facets count by the column.
+    private let knownMasks = Deferred<RankMasks?>()
+    /// Made when a filter allows some values of the column.
+    private let knownGroups = Deferred<GroupsByRank>()
 
     private init<Value>(
         _ name: String, _ column: ColumnValues<Value>, of segment: SegmentReader, count: Int, map: GroupMap?
@@ -29,23 +29,8 @@ final class ColumnRanks: Sendable {
         var ranks = [UInt32](repeating: 0, count: count)
         try column.loadRanks(from: 0, count: count, into: &ranks)
         self.ranks = ranks
-        (groupsByRank, rankStarts) = map == nil ? ([], []) : Self.sorted(ranks, values.count)
         isDistinctInGroups =
             map == nil ? Self.isDistinct(ranks, values.count, inGroupsOf: try segment.groupMap()) : false
-    }
-
-    /// The places of ranks, ordered by rank, and where those of each rank begin.
-    private static func sorted(_ ranks: [UInt32], _ valueCount: Int) -> ([UInt32], [UInt32]) {
-        var starts = [UInt32](repeating: 0, count: valueCount + 1)
-        for rank in ranks { starts[Int(rank) + 1] += 1 }
-        for rank in 0..<valueCount { starts[rank + 1] += starts[rank] }
-        var next = starts
-        var places = [UInt32](repeating: 0, count: ranks.count)
-        for (place, rank) in ranks.enumerated() {
-            places[Int(next[Int(rank)])] = UInt32(place)
-            next[Int(rank)] += 1
-        }
-        return (places, starts)
     }
 
     private static func isDistinct(_ ranks: [UInt32], _ valueCount: Int, inGroupsOf map: GroupMap) -> Bool {
@@ -62,7 +47,7 @@ final class ColumnRanks: Sendable {
     }
 
     /// Unpacks a column.
-    /// - Complexity: O(documents), four bytes each in memory; or O(groups), eight bytes each.
+    /// - Complexity: O(documents) or O(groups), four bytes each in memory.
     convenience init(_ name: String, in segment: SegmentReader) throws(IndexError) {
         switch try segment.anyColumn(name) {
         case .documents(let column):
@@ -82,10 +67,45 @@ final class ColumnRanks: Sendable {
         Int(ranks[map?.group(of: document) ?? Int(document)])
     }
 
-    /// Groups to which a column with one value a group gives the value of a rank, ascending.
-    func groups(ofRank rank: Int) -> ArraySlice<UInt32> {
-        groupsByRank[Int(rankStarts[rank])..<Int(rankStarts[rank + 1])]
+    /// Of a column with one value a group the groups of each rank.
+    func groupsByRank() -> GroupsByRank { knownGroups.value { GroupsByRank(ranks, rankCount: values.count) } }
+
+    /// The documents of each rank, word by word; nil where that is no quicker than to look at each.
+    func masks() -> RankMasks? {
+        knownMasks.value {
+            if let map {
+                return RankMasks(
+                    zip(map.groups, ranks).lazy.map { ($0, $1) }, documentCount: map.documentCount)
+            }
+            return RankMasks(
+                ranks.lazy.enumerated().map { (DocID($0)..<DocID($0 + 1), $1) }, documentCount: ranks.count)
+        }
     }
+}
+
+/// The groups of a segment by the rank that a column gives them.
+struct GroupsByRank: Sendable {
+    /// Rank by rank; those of one rank ascend.
+    private let groups: [UInt32]
+    /// Where the groups of each rank begin among these, and last where they end.
+    private let starts: [UInt32]
+
+    init(_ ranks: [UInt32], rankCount: Int) {
+        var starts = [UInt32](repeating: 0, count: rankCount + 1)
+        for rank in ranks { starts[Int(rank) + 1] += 1 }
+        for rank in 0..<rankCount { starts[rank + 1] += starts[rank] }
+        var next = starts
+        var groups = [UInt32](repeating: 0, count: ranks.count)
+        for (group, rank) in ranks.enumerated() {
+            groups[Int(next[Int(rank)])] = UInt32(group)
+            next[Int(rank)] += 1
+        }
+        self.groups = groups
+        self.starts = starts
+    }
+
+    /// The groups of a rank, ascending.
+    subscript(rank: Int) -> ArraySlice<UInt32> { groups[Int(starts[rank])..<Int(starts[rank + 1])] }
 }
 
 /// The columns of a segment that were unpacked last. Any number of threads may use it.

@@ -14,9 +14,21 @@ struct DocumentBits {
         insert(0..<max(0, min(Int(DocumentWindow.size), documentCount - Int(start))))
     }
 
+    /// The documents of the window beginning at `start` whose bits are set in a bitmap of the whole segment.
+    init(_ segment: [UInt64], from start: DocID) {
+        let first = Int(start) / 64
+        let last = min(first + DocumentWindow.wordCount, segment.count)
+        for index in first..<max(first, last) { words[index - first] = segment[index] }
+    }
+
     var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
     var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+    /// The place of the last document.
+    var last: Int? {
+        words.lastIndex { $0 != 0 }.map { $0 * 64 + 63 - words[$0].leadingZeroBitCount }
+    }
 
     @inline(__always)
     func contains(_ slot: Int) -> Bool { words[slot >> 6] & (1 << UInt64(slot & 63)) != 0 }
@@ -36,15 +48,40 @@ struct DocumentBits {
     mutating func insert(_ part: UInt64, word: Int) { words[word] |= part }
 
     /// Inserts documents of the window that begins at `start`.
-    // SAFETY (caller): the buffer has `count` entries.
+    // SAFETY (caller): the buffer has `count` entries, ascending.
     mutating func insert(_ documents: UnsafePointer<UInt32>, count: Int, from start: DocID) {
+        guard count > 0 else { return }
+        let last = unsafe documents[count - 1]
+        precondition(
+            unsafe start <= documents[0] && last - start < DocumentWindow.size,
+            "a document lies in its window")
         unsafe words.withUnsafeMutableBufferPointer { words in
             for index in 0..<count {
-                // SAFETY: a slot outside the window stops below.
+                // SAFETY: all slots lie between those of the first and the last.
                 let slot = unsafe Int(documents[index] &- start)
-                precondition(slot < DocumentWindow.size, "a document lies in its window")
-                unsafe words[slot >> 6] |= 1 << UInt64(slot & 63)
+                unsafe words[slot >> 6] |= 1 << UInt64(truncatingIfNeeded: slot & 63)
             }
+        }
+    }
+
+    /// Becomes what is made of other documents, word by word.
+    /// - Parameter body: Called with the number of each word and what it holds.
+    @inline(__always)
+    mutating func make(from other: DocumentBits, _ body: (Int, UInt64) -> UInt64) {
+        unsafe words.withUnsafeMutableBufferPointer { words in
+            unsafe other.words.withUnsafeBufferPointer { other in
+                // SAFETY: all windows have as many words.
+                for index in 0..<DocumentWindow.wordCount { unsafe words[index] = body(index, other[index]) }
+            }
+        }
+    }
+
+    /// Calls `body` with the words.
+    // SAFETY (caller): there are `DocumentWindow.wordCount` of them.
+    @inline(__always)
+    func withWords(_ body: (UnsafePointer<UInt64>) -> Void) {
+        unsafe words.withUnsafeBufferPointer { words in
+            if let base = words.baseAddress { unsafe body(base) }
         }
     }
 
@@ -73,6 +110,7 @@ struct DocumentBits {
     /// - Parameter deleted: May end before the window does, or before it begins.
     mutating func subtract(_ deleted: [UInt64], from start: DocID) {
         let first = Int(start) / 64
+        if first >= deleted.count { return }
         for index in words.indices where first + index < deleted.count {
             words[index] &= ~deleted[first + index]
         }

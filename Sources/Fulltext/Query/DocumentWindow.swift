@@ -39,6 +39,12 @@ struct DocumentWindow {
         try bits.forEach { (slot) throws(Failure) in try body(start + DocID(slot)) }
     }
 
+    /// Inserts the document of a place.
+    mutating func insert(_ slot: Int, score: Float) {
+        bits.insert(slot)
+        scores[slot] = score
+    }
+
     /// Inserts documents with their scores.
     // SAFETY (caller): both buffers have `count` entries.
     mutating func insert(

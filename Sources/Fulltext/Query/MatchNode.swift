@@ -115,13 +115,19 @@ final class TermNode: MatchNode {
                 }
                 return
             }
+            if let mask {
+                scores.keep(slots, of: cursor, in: mask, from: start)
+                try scores.insertCandidates(of: cursor, weight: leafWeight, context, into: &window)
+                scoredBlock = -1
+                return
+            }
             if scoredBlock != cursor.blockNumber {
                 _ = try scores.score(cursor, weight: leafWeight, context.bm25, context.lengths)
                 scoredBlock = cursor.blockNumber
             }
             scores.insert(slots, of: cursor, into: &window)
         }
-        if let mask { window.bits.formIntersection(mask) }
+        if let mask, !context.isScored { window.bits.formIntersection(mask) }
     }
 }
 

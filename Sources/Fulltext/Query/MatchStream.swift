@@ -23,7 +23,10 @@ private struct WindowMatcher {
         var plain = request
         plain.facets = []
         plain.counting = .exact
-        collector = try SegmentCollector(segment, plain, places: nil)
+        var filters = try SegmentFilters(plain, in: segment)
+        filters.prepare(cost: node.cost)
+        collector = try SegmentCollector(
+            segment, plain, filters, cost: node.cost, needsParts: true, places: nil)
     }
 
     /// The matches of the first window with any candidate at or after a document, and where the next window begins; nil when
@@ -34,7 +37,7 @@ private struct WindowMatcher {
         let candidate = try node.candidate(from: document)
         guard candidate != .end, Int(candidate) < segment.documentCount else { return nil }
         window.begin(DocumentWindow.start(holding: candidate))
-        try node.fill(&window, mask: nil, context)
+        try node.fill(&window, mask: collector.filters.mask(from: window.start), context)
         try collector.collect(&window)
         return (window, window.limit)
     }

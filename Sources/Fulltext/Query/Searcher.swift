@@ -112,27 +112,32 @@ package struct Searcher: Sendable {
         var best = HitCollector(
             limit: request.lastHit(of: snapshot.documentCount), collapsesGroups: request.collapsesGroups,
             rescorer: rescorer)
-        var facets = [FacetTotals](repeating: [:], count: request.facets.count)
+        var facets = [FacetTotals](repeating: FacetTotals(), count: request.facets.count)
         let placeLeaves = request.countsPlaces && !request.facets.isEmpty ? request.query.placeLeaves() : []
         for index in snapshot.segments.indices {
-            let hasBest = try collectBest(request, segment: index, prepared, weights, bm25, &best)
-            if hasBest, request.counting == .needless, request.facets.isEmpty { continue }
+            let segment = snapshot.segments[index]
+            var filters = try SegmentFilters(request, in: segment)
+            let countsAll = request.counting == .exact || !request.facets.isEmpty
+            let hasBest =
+                countsAll && filters.areNarrow
+                ? false : try collectBest(request, segment: index, filters, prepared, weights, bm25, &best)
+            if hasBest, !countsAll { continue }
             var leaf = 0
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
             let places = try placeCounter(placeLeaves, segment: index, prepared)
             let context = ScoringContext(
-                bm25: bm25, lengths: try snapshot.segments[index].norms.table(), isScored: !hasBest)
-            var collector = try SegmentCollector(snapshot.segments[index], request, places: places)
+                bm25: bm25, lengths: try segment.norms.table(), isScored: !hasBest)
+            filters.prepare(cost: node.cost)
+            var collector = try SegmentCollector(
+                segment, request, filters, cost: node.cost, needsParts: request.ordersGroups, places: places)
             try search(segment: index, node, request, context, &collector, &answer, &best)
-            collector.merge(into: &facets)
+            collector.add(to: &facets)
         }
         answer.hits = Array(try best.finish(snapshot).dropFirst(max(request.offset, 0)))
         if request.listsGroups, request.collapsesGroups {
             answer.groupDocuments = try groupDocuments(of: answer.hits, request, prepared, weights, bm25)
         }
-        answer.facets = facets.map { totals in
-            totals.values.sorted { $0.values.lexicographicallyPrecedes($1.values) }
-        }
+        answer.facets = facets.map(\.counts)
         return answer
     }
 
@@ -312,21 +317,19 @@ package struct Searcher: Sendable {
                 "\(index) of \(snapshot.segments.count) segments and \(next) of \(segment.documentCount) sections of "
                     + "the next were looked at")
             window.begin(DocumentWindow.start(holding: next))
-            try node.fill(&window, mask: nil, context)
+            try node.fill(&window, mask: collector.filters.mask(from: window.start), context)
             try collector.collect(&window)
             next = window.limit
             answer.documentCount += window.bits.count
             let hits = collector.hits
-            // A group that reaches over windows was counted in the first.
-            answer.groupCount += hits.groupCount - (hits.parts.first?.group == group ? 1 : 0)
-            if context.isScored {
-                if request.ordersGroups {
-                    try offer(window, hits, sort, segment: index, after: group, &best)
-                } else {
-                    offer(window, segment: index, &best)
-                }
+            answer.groupCount += hits.newGroups.count
+            if !context.isScored { continue }
+            if request.ordersGroups {
+                try offer(window, hits, sort, segment: index, after: group, &best)
+                group = hits.parts.last?.group ?? group
+            } else {
+                offer(window, segment: index, &best)
             }
-            group = hits.parts.last?.group ?? group
         }
     }
 
@@ -346,7 +349,7 @@ package struct Searcher: Sendable {
     /// Offers the documents of a window where their groups matter.
     /// - Parameter last: The last group of the window before.
     private func offer(
-        _ window: DocumentWindow, _ hits: GroupParts, _ sort: (column: GroupValues, keys: [Int64])?,
+        _ window: DocumentWindow, _ hits: GroupedMatches, _ sort: (column: GroupValues, keys: [Int64])?,
         segment: Int, after last: UInt32, _ best: inout HitCollector
     ) throws(IndexError) {
         var group = last

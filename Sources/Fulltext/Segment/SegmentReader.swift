@@ -2,7 +2,6 @@
 // of its documents have been deleted since. Bytes: Index/FORMAT.md, section 4.
 
 package import FulltextStorage
-import Synchronization
 
 /// A column of a segment: with one value a document, or with one value a group.
 package enum SegmentColumn: Sendable {
@@ -41,7 +40,7 @@ package final class SegmentReader: Sendable {
     private let columns: [DocValues]
     private let groupColumns: Region?
     private let groups: Region
-    private let knownGroupMap = Mutex<GroupMap?>(nil)
+    private let knownGroupMap = Deferred<GroupMap>()
     private let knownColumns = KnownColumns()
     private let texts: StoredBlocks
     private let records: StoredBlocks
@@ -164,11 +163,8 @@ package final class SegmentReader: Sendable {
 
     /// Which group each document stands in, for many documents; made when it is first asked for.
     func groupMap() throws(IndexError) -> GroupMap {
-        try knownGroupMap.withLock { (known) throws(IndexError) in
-            if let known { return known }
-            let map = try GroupMap(groups, groupCount: groupCount, documentCount: documentCount)
-            known = map
-            return map
+        try knownGroupMap.value { () throws(IndexError) in
+            try GroupMap(groups, groupCount: groupCount, documentCount: documentCount)
         }
     }
 

@@ -8,13 +8,9 @@ final class HitConditions {
     private let segment: SegmentReader
     private let filters: [RankFilter]
 
-    init(_ filters: [ColumnFilter], in segment: SegmentReader) throws(IndexError) {
+    init(_ filters: [RankFilter], in segment: SegmentReader) {
         self.segment = segment
-        var prepared: [RankFilter] = []
-        for filter in filters {
-            prepared.append(try RankFilter(filter, in: segment))
-        }
-        self.filters = prepared
+        self.filters = filters
     }
 
     /// Whether a document can be a hit.

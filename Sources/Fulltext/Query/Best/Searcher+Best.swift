@@ -6,12 +6,12 @@ extension Searcher {
     /// Offers the best documents of a segment, if the request wants hits by score alone and asks for words or one phrase.
     /// - Returns: False when it wants more than that; then all matches are to be found.
     func collectBest(
-        _ request: SearchRequest, segment: Int, _ prepared: [PreparedLeaf], _ weights: [Float], _ bm25: BM25,
-        _ best: inout HitCollector
+        _ request: SearchRequest, segment: Int, _ filters: SegmentFilters, _ prepared: [PreparedLeaf],
+        _ weights: [Float], _ bm25: BM25, _ best: inout HitCollector
     ) throws(IndexError) -> Bool {
         guard request.order == .score, !request.collapsesGroups, request.limit > 0 else { return false }
         let reader = snapshot.segments[segment]
-        let conditions = try HitConditions(request.filters, in: reader)
+        let conditions = HitConditions(filters.all, in: reader)
         if request.facets.isEmpty, request.query.isPhrase, case .phrase(let matchers)? = prepared.first,
             let weight = weights.first
         {

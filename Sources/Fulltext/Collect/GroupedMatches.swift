@@ -1,10 +1,10 @@
-// The matches of a window, group by group: documents of a group are neighbours, so what is the same for a whole group is
-// looked at once for all of them.
+// The matches of a window and the groups that they stand in. Documents of a group are neighbours: one of each is marked to
+// count groups, and where groups must be told apart what is the same for a whole group is looked at once for all of them.
 
 import FulltextStorage
 
-/// Matching documents of one window, parted by group and by word of the window's bitmap.
-struct GroupParts {
+/// Matching documents of one window, by group. Windows are loaded in ascending order.
+struct GroupedMatches {
     /// Matches that stand in one group and in one word.
     struct Part {
         var group: UInt32
@@ -27,20 +27,27 @@ struct GroupParts {
         }
     }
 
+    private let isParted: Bool
     /// Room for the parts, and behind the first `count` nothing of use.
     private var all: [Part] = []
     private var count = 0
-    /// Groups with a match.
-    private(set) var groupCount = 0
-    /// The matches, not parted.
+    /// The matches.
     private(set) var documents = DocumentBits()
+    /// One document of each group with a match here and none in a window before; it need not be a match itself.
+    private(set) var newGroups = DocumentBits()
+    /// Group of the last match so far.
+    private var lastGroup: Int?
 
-    /// Ascending; a group that reaches over words has a part in each.
+    /// - Parameter isParted: Whether anybody asks for `parts`.
+    init(isParted: Bool) { self.isParted = isParted }
+
+    /// Ascending; a group that reaches over words has a part in each. None unless matches are parted.
     var parts: ArraySlice<Part> { all[..<count] }
 
     /// Gives each part, as `parts` has them.
     @inline(__always)
     func forEach(_ body: (Part) -> Void) {
+        precondition(isParted, "parts are asked for where they are made")
         unsafe all.withUnsafeBufferPointer { all in
             // SAFETY: there are never more parts than room for them.
             for index in 0..<count { unsafe body(all[index]) }
@@ -49,24 +56,25 @@ struct GroupParts {
 
     /// Takes the documents of a window in place of what it held.
     mutating func load(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
+        documents = bits
+        map.markGroups(of: bits, from: start, after: lastGroup, in: &newGroups)
+        if let last = bits.last { lastGroup = map.group(of: start + DocID(last)) }
+        if isParted { part(bits, from: start, map) }
+    }
+
+    private mutating func part(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
         // Each part has a document.
         let most = bits.count
         if all.count < most { all = Array(repeating: Part(group: 0, first: 0, bits: 0), count: most * 2) }
-        var last = UInt32.max
         var number = 0
-        var groups = 0
         unsafe all.withUnsafeMutableBufferPointer { all in
             map.forEachPart(bits, from: start) { group, word, part in
-                if group != last { groups += 1 }
                 // SAFETY: there is room for as many parts as there are documents.
                 unsafe all[number] = Part(
                     group: group, first: UInt32(truncatingIfNeeded: word << 6), bits: part)
                 number += 1
-                last = group
             }
         }
         count = number
-        documents = bits
-        groupCount = groups
     }
 }

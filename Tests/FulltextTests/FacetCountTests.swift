@@ -1,0 +1,95 @@
+// Counts, filters and hits of segments that are large enough for filters to go before matching, and for matches to be counted
+// sixty-four at a time: against the naive twin.
+
+import Fulltext
+import FulltextStorage
+import TestSupport
+import Testing
+
+@Suite struct FacetCountTests {
+    private static let columns = ["part", "kind"]
+    private static let groupColumns = ["place", "year", "number"]
+
+    /// Groups of some documents each; now and then one that reaches over words of a bitmap, or over windows.
+    private static func groups(
+        _ documentCount: Int, isSmall: Bool, using generator: inout SeededGenerator
+    ) -> [PlainGroup] {
+        var groups: [PlainGroup] = []
+        var count = 0
+        while count < documentCount {
+            var size = generator.int(isSmall ? 1...2 : 1...8)
+            if generator.oneIn(100) { size = generator.pick([64, 70, 200]) }
+            if groups.count == 50 { size = 9_000 }
+            let documents = (0..<size).map { part in
+                var words: [String] = []
+                for (word, oneIn) in [("公开", 2), ("申请", 20), ("预算", 300)] where generator.oneIn(oneIn) {
+                    words += Array(repeating: word, count: generator.int(1...3))
+                }
+                return PlainDocument(
+                    cells: [words + ["机关"]], values: [UInt32(part), UInt32(generator.int(0...4))])
+            }
+            count += size
+            let place = Int64(generator.int(0...9) < 3 ? 1 : generator.int(2...30))
+            groups.append(
+                PlainGroup(
+                    documents, values: [place, Int64(generator.int(2_015...2_024)), Int64(groups.count)]))
+        }
+        return groups
+    }
+
+    /// A request for words, with filters that let through much or little.
+    private static func request(using generator: inout SeededGenerator) -> SearchRequest {
+        let words = ["公开", "申请", "预算", "机关"].map { Query.term(Array($0.utf8)) }
+        let some = Array(words.shuffled(using: &generator).prefix(2))
+        var request = SearchRequest(
+            query: generator.pick([
+                words[0], words[1], .all(some), .any(some), .mostOf(some), .everything,
+                .difference(words[0], words[1]),
+            ]))
+        if generator.oneIn(2) {
+            request.filters.append(
+                ColumnFilter(
+                    column: "place", values: generator.pick([[5], [1], [5, 7, 9], Set(1...20), [99]])))
+        }
+        if generator.oneIn(3) {
+            request.filters.append(ColumnFilter(column: "year", ranges: [2_015...2_017]))
+        }
+        if generator.oneIn(4) { request.filters.append(ColumnFilter(column: "kind", values: [0, 3])) }
+        let facets: [[String]] = [
+            ["place"], ["year"], ["part"], ["kind"], ["number"], ["place", "year"], [],
+        ]
+        if generator.oneIn(4) == false {
+            request.facets = facets.map {
+                FacetRequest(columns: $0, ignoring: generator.oneIn(3) ? ["place"] : [])
+            }
+            request.countsPlaces = generator.oneIn(4)
+        }
+        request.collapsesGroups = generator.oneIn(4)
+        request.limit = generator.pick([1, 10, 300])
+        return request
+    }
+
+    @Test(
+        "Filters before matching and counts of many documents at once equal the scan",
+        arguments: [false, true], UInt64(0)..<3)
+    func equalsNaive(isSmall: Bool, seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed * 2 + (isSmall ? 1 : 0))
+        // Around the end of a word of the bitmap, and of a window.
+        let counts = [16_384, 18_000 + generator.int(0...70)]
+        let segments = counts.map { Self.groups($0, isSmall: isSmall, using: &generator) }
+        let directory = MemoryDirectory()
+        try PlainIndex.write(
+            segments, columns: Self.columns, groupColumns: Self.groupColumns, storesTexts: false,
+            in: directory)
+        let naive = NaiveIndex(segments, columns: Self.columns, groupColumns: Self.groupColumns)
+        let searcher = Searcher(try Snapshot.open(directory))
+        for _ in 0..<8 {
+            var request = Self.request(using: &generator)
+            let expected = naive.search(request)
+            #expect(try searcher.search(request) == expected, "\(request)")
+            request.counting = .needless
+            let answer = try searcher.search(request)
+            #expect(answer.hits == expected.hits && answer.facets == expected.facets, "\(request)")
+        }
+    }
+}
