@@ -231,11 +231,16 @@ package struct Region: Sendable {
         return try unsafe file.bytes(start + offset, length)
     }
 
+    @inline(__always)
     private func check(_ offset: Int, _ length: Int) throws(IndexError) {
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
-            throw IndexError.corrupt(
-                file.name, at: start + offset, "\(length) bytes reach past a region's end")
+            throw outside(offset, length)
         }
+    }
+
+    @inline(never)
+    private func outside(_ offset: Int, _ length: Int) -> IndexError {
+        IndexError.corrupt(file.name, at: start + offset, "\(length) bytes reach past a region's end")
     }
 
     /// A number of four bytes at an offset of the region.
@@ -254,14 +259,6 @@ package struct Region: Sendable {
     package func uint8(at offset: Int) throws(IndexError) -> UInt8 {
         try check(offset, 1)
         return try file.uint8(at: start + offset)
-    }
-
-    /// Order of a range's bytes and others as unsigned values, a shorter prefix first: negative, zero or positive.
-    package func compare(
-        _ offset: Int, _ length: Int, with other: UnsafeRawBufferPointer
-    ) throws(IndexError) -> Int {
-        try check(offset, length)
-        return unsafe try file.compare(start + offset, length, with: other)
     }
 
     /// A verified view of all of it.

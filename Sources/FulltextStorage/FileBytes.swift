@@ -109,20 +109,36 @@ import Synchronization
     }
 
     /// Makes sure that a range lies in the file and its pages have been verified.
+    ///
+    /// Nearly always one page is asked for that was verified before: all else is done in functions of its own, so that little is
+    /// left where this is used.
     @inline(__always)
     private func ensure(_ offset: Int, _ length: Int) throws(IndexError) {
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
-            throw IndexError.corrupt(name, at: offset, "\(length) bytes are wanted past the end of the file")
+            throw outside(offset, length)
         }
-        if isProtected, length > 0 {
-            let last = Self.page(of: offset + length - 1)
-            var page = Self.page(of: offset)
-            while page <= last {
-                // SAFETY: page <= count / page size, and there are marks for as many.
-                let mark = unsafe marks[page >> 6].load(ordering: .relaxed)
-                if mark & (1 << UInt64(page & 63)) == 0 { try verify(page: page) }
-                page += 1
-            }
+        guard isProtected, length > 0 else { return }
+        let page = Self.page(of: offset)
+        if Self.page(of: offset &+ length &- 1) != page || !isVerified(page) {
+            try verifyPages(of: offset, length)
+        }
+    }
+
+    @inline(__always)
+    private func isVerified(_ page: Int) -> Bool {
+        // SAFETY: page <= count / page size, and there are marks for as many.
+        unsafe marks[page >> 6].load(ordering: .relaxed) & (1 << UInt64(page & 63)) != 0
+    }
+
+    @inline(never)
+    private func outside(_ offset: Int, _ length: Int) -> IndexError {
+        IndexError.corrupt(name, at: offset, "\(length) bytes are wanted past the end of the file")
+    }
+
+    @inline(never)
+    private func verifyPages(of offset: Int, _ length: Int) throws(IndexError) {
+        for page in Self.page(of: offset)...Self.page(of: offset + length - 1) where !isVerified(page) {
+            try verify(page: page)
         }
     }
 
@@ -134,6 +150,7 @@ import Synchronization
     }
 
     /// A number of eight bytes.
+    @inline(__always)
     func uint64(at offset: Int) throws(IndexError) -> UInt64 {
         try ensure(offset, 8)
         // SAFETY: eight bytes inside the file, checked above.
@@ -147,15 +164,34 @@ import Synchronization
         return unsafe base.load(fromByteOffset: offset, as: UInt8.self)
     }
 
-    /// Order of a range's bytes and others as unsigned values, a shorter prefix first.
-    func compare(
-        _ offset: Int, _ length: Int, with other: UnsafeRawBufferPointer
-    ) throws(IndexError) -> Int {
+    /// A number of five bytes.
+    @inline(__always)
+    func uint40(at offset: Int) throws(IndexError) -> UInt64 {
+        try ensure(offset, 5)
+        // SAFETY: five bytes inside the file, checked above.
+        return unsafe UInt64(
+            UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+            | UInt64(base.load(fromByteOffset: offset + 4, as: UInt8.self)) << 32
+    }
+
+    /// Order of the string in a range and a key.
+    @inline(__always)
+    func order(of offset: Int, count length: Int, _ key: borrowing StringKey) throws(IndexError) -> Int {
         try ensure(offset, length)
-        // SAFETY: min of both lengths stays inside both.
-        let common = unsafe memcmp(base + offset, other.baseAddress ?? base, min(length, other.count))
-        if common != 0 { return Int(common) }
-        return length - other.count
+        var first: UInt64 = 0
+        if offset <= count - 8 {
+            // SAFETY: eight bytes inside the file; those that are not of the string do not matter.
+            first = unsafe UInt64(bigEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        } else {
+            for index in 0..<8 {
+                // SAFETY: of the range's bytes, checked above.
+                first =
+                    first << 8
+                    | (index < length
+                        ? unsafe UInt64(base.load(fromByteOffset: offset + index, as: UInt8.self)) : 0)
+            }
+        }
+        return unsafe key.order(of: base + offset, count: length, first: first)
     }
 
     /// A view of a range that has been verified.
@@ -275,13 +311,5 @@ import Synchronization
         let result = try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
         extendLifetime(owner)
         return result
-    }
-
-    /// Order of the bytes as unsigned values, a shorter prefix first: negative, zero or positive.
-    package func compare(_ other: UnsafeRawBufferPointer) -> Int {
-        // SAFETY: min of both lengths stays inside both.
-        let common = unsafe memcmp(base, other.baseAddress ?? base, min(count, other.count))
-        if common != 0 { return Int(common) }
-        return count - other.count
     }
 }

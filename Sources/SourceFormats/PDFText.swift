@@ -23,9 +23,9 @@ package enum PDFText {
 
     /// The text of a document, with U+000C after each page.
     static func read(
-        _ bytes: [UInt8], layout: Layout, limits: SourceLimits
+        _ bytes: [UInt8], layout: Layout, path: String, limits: SourceLimits
     ) throws(SourceRefusal) -> (text: [UInt8], notes: [String]) {
-        guard let program else {
+        guard let program = program(in: path) else {
             throw SourceRefusal("is a PDF, and pdftotext is missing; install it with `\(installation)`")
         }
         var bounds = cprocess_limits()
@@ -116,10 +116,14 @@ package enum PDFText {
 
     // MARK: The process
 
-    /// The first `pdftotext` on the PATH; folders that are not absolute do not count.
-    private static var program: String? {
+    /// The PATH of this process.
+    package static var usualPath: String {
         // SAFETY: the environment's string is copied here.
-        let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
+        unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
+    }
+
+    /// The first `pdftotext` in some folders; those that are not absolute do not count.
+    private static func program(in path: String) -> String? {
         for folder in path.split(separator: ":") where folder.hasPrefix("/") {
             let candidate = String(folder) + "/pdftotext"
             if unsafe access(candidate, X_OK) == 0 { return candidate }
@@ -128,7 +132,7 @@ package enum PDFText {
     }
 
     /// True when PDF files can be read here.
-    package static var isAvailable: Bool { program != nil }
+    package static var isAvailable: Bool { program(in: usualPath) != nil }
 
     private static func run(
         _ program: String, _ words: [String], _ input: [UInt8], _ limits: cprocess_limits

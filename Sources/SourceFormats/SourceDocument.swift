@@ -167,6 +167,8 @@ package struct SourceOptions: Sendable {
     package var limits = SourceLimits()
     /// How the text of a PDF is laid out.
     package var pdfLayout = PDFText.Layout.cells
+    /// Folders that may hold pdftotext, between colons; those that are not absolute do not count.
+    package var programPath = PDFText.usualPath
 
     package init() {}
 

@@ -267,7 +267,8 @@ extension SourceMember {
                 let (text, notes) = try WordFile.read(bytes, limits: limits)
                 document = SourceDocument(text: text, format: .docx, notes: notes)
             case .pdf:
-                let (text, notes) = try PDFText.read(bytes, layout: options.pdfLayout, limits: limits)
+                let (text, notes) = try PDFText.read(
+                    bytes, layout: options.pdfLayout, path: options.programPath, limits: limits)
                 document = SourceDocument(text: text, format: .pdf, notes: notes)
             default:
                 let decoded = try CharsetDetector(given: options.charset).decode(bytes)

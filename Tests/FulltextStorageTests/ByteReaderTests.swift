@@ -131,17 +131,4 @@ func code(_ body: () throws -> Void) throws -> IndexError.Code? {
         #expect(writer.count == (length + 7) / 8 * 8)
         #expect(writer.bytes[length...].allSatisfy { $0 == 0 })
     }
-
-    @Test("Byte strings are ordered as unsigned values, a shorter prefix first")
-    func comparison() throws {
-        let strings: [[UInt8]] = [[], [0], [0, 0], [1], [0x7f, 0xff], [0x80], [0xe5, 0x85, 0xac], [0xff]]
-        for (left, leftBytes) in strings.enumerated() {
-            for (right, rightBytes) in strings.enumerated() {
-                let view = try view(leftBytes)
-                // SAFETY: the array lends its bytes for this call.
-                let order = unsafe rightBytes.withUnsafeBytes { unsafe view.compare($0) }
-                #expect(order.signum() == (left - right).signum())
-            }
-        }
-    }
 }

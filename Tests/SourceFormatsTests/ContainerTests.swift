@@ -185,11 +185,10 @@ import Testing
 
     @Test("Without pdftotext a PDF is refused with the command that installs it")
     func missingProgram() throws {
-        let before = unsafe getenv("PATH").map { unsafe String(cString: $0) }
+        var options = SourceOptions()
         // Also a relative folder must not be looked into.
-        unsafe setenv("PATH", ".:bin:/nonexistent", 1)
-        defer { if let before { unsafe setenv("PATH", before, 1) } }
-        #expect(
-            try Outcome(Packed.pdf("x"), name: "r.pdf").reason.contains("apt-get install poppler-utils"))
+        options.programPath = ".:bin:/nonexistent"
+        let outcome = try Outcome(Packed.pdf("x"), name: "r.pdf", options: options)
+        #expect(outcome.reason.contains("apt-get install poppler-utils"))
     }
 }

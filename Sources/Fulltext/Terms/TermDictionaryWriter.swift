@@ -88,7 +88,7 @@ struct SortedTerms {
             return leftBytes.lexicographicallyPrecedes(rightBytes)
         }
         var output = ByteWriter()
-        output.reserve(entries.count * TermDictionary.suffixEntrySize)
+        output.reserve(entries.count * SuffixTable.entrySize)
         for entry in entries {
             output.append(entry.ordinal)
             output.append(entry.start)
