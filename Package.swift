@@ -24,9 +24,14 @@ if fuzzerRuntime != nil {
 // The engine's cursors are classes whose properties are touched for every posting. Checking each access at run time for
 // another one under way took 40 % of a phrase search; debug builds, and so tests run without -c release, keep the checks.
 var engineFlags = ["-enforce-exclusivity=unchecked"]
+var processorChecks: [CSetting] = []
+// Bits are counted by one instruction a word instead of by twelve; x86-64 processors have it since 2008, some virtual ones have
+// not. CProcessor looks for it when a program starts. GONGKAI_PORTABLE does without, also for builds for other processors.
 #if arch(x86_64)
-    // Bitmaps are counted by one instruction a word, which all processors have since 2009, instead of by twelve.
-    engineFlags += ["-Xcc", "-march=x86-64-v2"]
+    if Context.environment["GONGKAI_PORTABLE"] == nil {
+        engineFlags += ["-Xcc", "-mpopcnt"]
+        processorChecks.append(.define("GONGKAI_POPCNT", .when(configuration: .release)))
+    }
 #endif
 let engineSettings = settings + [.unsafeFlags(engineFlags, .when(configuration: .release))]
 
@@ -59,12 +64,15 @@ let package = Package(
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CHTML", dependencies: ["CXML2"]),
         .target(name: "CProcess"),
+        .target(name: "CProcessor", cSettings: processorChecks),
         .target(name: "CGazetteer", exclude: ["places.tsv", "towns.tsv"]),
 
         // The engine: no Foundation, no report, no Chinese.
         .target(name: "FulltextStorage", dependencies: ["CXXHash"], swiftSettings: settings),
         .target(name: "FulltextAnalysis", dependencies: ["CICU"], swiftSettings: settings),
-        .target(name: "Fulltext", dependencies: ["FulltextStorage", "CZstd"], swiftSettings: engineSettings),
+        .target(
+            name: "Fulltext", dependencies: ["FulltextStorage", "CProcessor", "CZstd"],
+            swiftSettings: engineSettings),
 
         // The documents, and the two together.
         .target(name: "Reports", dependencies: ["CGazetteer", "FulltextAnalysis"], swiftSettings: settings),

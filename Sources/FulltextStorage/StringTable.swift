@@ -54,6 +54,7 @@ package struct StringTable: Sendable {
         guard offsets.count == (count + 1) * 4 else {
             throw IndexError.corrupt(offsets.file.name, "the sizes of the term dictionary do not add up")
         }
+        precondition(bytes.file === offsets.file, "a table lies in one file")
         self.count = count
         self.bytes = bytes
         self.offsets = offsets

@@ -1,4 +1,4 @@
-// The text of a PDF, by poppler's program `pdftotext`: found on the PATH, run without a shell on bytes in memory,
+// The text of a PDF, by poppler's program `pdftotext`: found in given folders, run without a shell on bytes in memory,
 // within limits of time, memory and output. [unsafe: calls into the shim; arguments and bytes live for the call]
 
 import CProcess

@@ -20,6 +20,7 @@ import Testing
             var size = generator.int(isSmall ? 1...2 : 1...8)
             if generator.oneIn(100) { size = generator.pick([64, 70, 200]) }
             if groups.count == 50 { size = 9_000 }
+            size = min(size, documentCount - count)
             let documents = (0..<size).map { part in
                 var words: [String] = []
                 for (word, oneIn) in [("公开", 2), ("申请", 20), ("预算", 300)] where generator.oneIn(oneIn) {
@@ -44,7 +45,8 @@ import Testing
         var request = SearchRequest(
             query: generator.pick([
                 words[0], words[1], .all(some), .any(some), .mostOf(some), .everything,
-                .difference(words[0], words[1]),
+                .difference(words[0], words[1]), .phrase(Array("开机".utf8)),
+                .all([words[3], .value(column: "kind", [1...2])]),
             ]))
         if generator.oneIn(2) {
             request.filters.append(
@@ -65,28 +67,39 @@ import Testing
             request.countsPlaces = generator.oneIn(4)
         }
         request.collapsesGroups = generator.oneIn(4)
-        request.limit = generator.pick([1, 10, 300])
+        if generator.oneIn(4) {
+            request.order = .groupValue(column: "year", descending: generator.oneIn(2), absent: 0)
+        }
+        request.limit = generator.pick([0, 1, 10, 300])
         return request
     }
 
     @Test(
         "Filters before matching and counts of many documents at once equal the scan",
-        arguments: [false, true], UInt64(0)..<3)
-    func equalsNaive(isSmall: Bool, seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed * 2 + (isSmall ? 1 : 0))
-        // Around the end of a word of the bitmap, and of a window.
-        let counts = [16_384, 18_000 + generator.int(0...70)]
-        let segments = counts.map { Self.groups($0, isSmall: isSmall, using: &generator) }
+        arguments: [false, true], [63, 64, 65, 4_095, 4_096, 4_097, 16_384, 18_011])
+    func equalsNaive(isSmall: Bool, documentCount: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(documentCount * 2 + (isSmall ? 1 : 0)))
+        let segments = [documentCount, 2_000].map {
+            Self.groups($0, isSmall: isSmall, using: &generator)
+        }
         let directory = MemoryDirectory()
         try PlainIndex.write(
             segments, columns: Self.columns, groupColumns: Self.groupColumns, storesTexts: false,
             in: directory)
-        let naive = NaiveIndex(segments, columns: Self.columns, groupColumns: Self.groupColumns)
+        var naive = NaiveIndex(segments, columns: Self.columns, groupColumns: Self.groupColumns)
+        if generator.oneIn(2) {
+            try RandomCollection.deleteSome(of: &naive, in: directory, using: &generator)
+        }
         let searcher = Searcher(try Snapshot.open(directory))
         for _ in 0..<8 {
             var request = Self.request(using: &generator)
             let expected = naive.search(request)
             #expect(try searcher.search(request) == expected, "\(request)")
+            var found: [ScoredDocument] = []
+            try searcher.forEachMatch(request) { (hit, _) throws(IndexError) in found.append(hit) }
+            #expect(found.count == expected.documentCount, "\(request)")
+            // A phrase by itself weighs less then.
+            if case .phrase = request.query { continue }
             request.counting = .needless
             let answer = try searcher.search(request)
             #expect(answer.hits == expected.hits && answer.facets == expected.facets, "\(request)")

@@ -50,6 +50,13 @@ struct RandomCollection {
     }
 
     private mutating func delete(using generator: inout SeededGenerator) throws {
+        try Self.deleteSome(of: &naive, in: directory, using: &generator)
+    }
+
+    /// Deletes some groups of an index and of its twin.
+    static func deleteSome(
+        of naive: inout NaiveIndex, in directory: MemoryDirectory, using generator: inout SeededGenerator
+    ) throws {
         // Over two commits, so that one deletion file follows another; never a whole segment, which would
         // be dropped.
         for _ in 0..<2 {

@@ -224,19 +224,16 @@ struct FacetCollector {
 
     /// Counts by one column whose values differ within each group.
     private mutating func countDistinct(_ matches: DocumentBits, _ ranks: [UInt32], from start: DocID) {
-        var counts = [Int](repeating: 0, count: cells.count)
-        unsafe counts.withUnsafeMutableBufferPointer { counts in
+        unsafe cells.withUnsafeMutableBufferPointer { cells in
             unsafe ranks.withUnsafeBufferPointer { ranks in
                 matches.forEach { (slot) throws(Never) in
                     // SAFETY: a match is a document of the segment, of which each has a rank, and all ranks are below the
                     // number of values, of which each has a cell: `ColumnRanks` has made sure.
-                    unsafe counts[Int(ranks[Int(start) + slot])] &+= 1
+                    let rank = unsafe Int(ranks[Int(start) + slot])
+                    unsafe cells[rank].documents &+= 1
+                    unsafe cells[rank].groups &+= 1
                 }
             }
-        }
-        for (index, count) in counts.enumerated() {
-            cells[index].documents += count
-            cells[index].groups += count
         }
     }
 

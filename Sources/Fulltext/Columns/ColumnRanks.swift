@@ -15,9 +15,10 @@ final class ColumnRanks: Sendable {
     let map: GroupMap?
     /// Whether no two documents of a group share a value: what is counted in documents is then the same in groups.
     let isDistinctInGroups: Bool
-    /// Made when facets count by the column.
+    /// Made when facets count by the column for the second time.
     private let knownMasks = Deferred<RankMasks?>()
-    /// Made when a filter allows some values of the column.
+    private let areMasksWanted = Atomic(false)
+    /// Made when the column is first filtered by.
     private let knownGroups = Deferred<GroupsByRank>()
 
     private init<Value>(
@@ -70,9 +71,11 @@ final class ColumnRanks: Sendable {
     /// Of a column with one value a group the groups of each rank.
     func groupsByRank() -> GroupsByRank { knownGroups.value { GroupsByRank(ranks, rankCount: values.count) } }
 
-    /// The documents of each rank, word by word; nil where that is no quicker than to look at each.
+    /// The documents of each rank, word by word; nil where that is no quicker than to look at each, and for whoever asks first:
+    /// to make them takes as long as many searches, of which there may be one.
     func masks() -> RankMasks? {
-        knownMasks.value {
+        guard areMasksWanted.exchange(true, ordering: .relaxed) else { return nil }
+        return knownMasks.value {
             if let map {
                 return RankMasks(
                     zip(map.groups, ranks).lazy.map { ($0, $1) }, documentCount: map.documentCount)

@@ -30,10 +30,12 @@ package struct ColumnValues<Value: ColumnValue>: Sendable {
         var values: [Value] = []
         values.reserveCapacity(valueCount)
         for _ in 0..<valueCount {
-            values.append(
-                Value(
-                    truncatingIfNeeded: Self.byteCount == 4
-                        ? UInt64(try reader.uint32()) : try reader.uint64()))
+            let value = Value(
+                truncatingIfNeeded: Self.byteCount == 4 ? UInt64(try reader.uint32()) : try reader.uint64())
+            if let last = values.last, last >= value {
+                throw IndexError.corrupt(region.file.name, "the values of a column are out of order")
+            }
+            values.append(value)
         }
         guard count == 0 || !values.isEmpty else {
             throw IndexError.corrupt(region.file.name, "a column has no values")

@@ -6,7 +6,7 @@ import FulltextStorage
 /// The groups of one segment.
 /// - Complexity: In memory a bit and a half for each document, and four bytes for each group.
 final class GroupMap: Sendable {
-    /// A bit where each group begins, and one behind the last document.
+    /// A bit where each group begins, and one behind the last document where that is in the same word.
     private let starts: [UInt64]
     /// Where each group begins, and last where the last one ends.
     private let firsts: [DocID]
@@ -73,7 +73,8 @@ final class GroupMap: Sendable {
     /// In a word the groups are fields of bits. All bits of a field but its last, added to those among them that are set,
     /// carry into the last one exactly if there are any: so all fields of a word are told at once.
     /// - Parameters:
-    ///   - bits: Documents of the window; some group has one.
+    ///   - bits: Documents of the window.
+    ///   - start: A document of the segment.
     ///   - known: A group that gets no mark.
     ///   - marks: What it held is gone.
     func markGroups(of bits: DocumentBits, from start: DocID, after known: Int?, in marks: inout DocumentBits)
@@ -89,27 +90,6 @@ final class GroupMap: Sendable {
             if isMarked, starts & 1 == 0 { found &= ~(ends & (0 &- ends)) }
             isMarked = found >> 63 != 0 || isMarked && starts == 0
             return found
-        }
-    }
-
-    /// Inserts the documents of some groups in a bitmap of the segment.
-    func insertDocuments(of groups: ArraySlice<UInt32>, into bits: inout [UInt64]) {
-        unsafe bits.withUnsafeMutableBufferPointer { bits in
-            for group in groups {
-                let documents = documents(of: Int(group))
-                let last = documents.upperBound - 1
-                let (first, final) = (documents.lowerBound >> 6, last >> 6)
-                precondition(final < bits.count, "a group lies in its segment")
-                let from = UInt64.max << UInt64(documents.lowerBound & 63)
-                // SAFETY: first <= final < count: a group has a document, and the last lies in the bitmap.
-                if first == final {
-                    unsafe bits[first] |= from & Self.through(last & 63)
-                } else {
-                    unsafe bits[first] |= from
-                    for word in first + 1..<final { unsafe bits[word] = .max }
-                    unsafe bits[final] |= Self.through(last & 63)
-                }
-            }
         }
     }
 

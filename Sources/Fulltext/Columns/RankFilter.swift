@@ -66,7 +66,7 @@ final class RankFilter {
         guard documents == nil, let groups else { return documents }
         var bits = [UInt64](repeating: 0, count: (groups.map.documentCount + 63) / 64)
         for rank in isAllowed.indices where isAllowed[rank] {
-            groups.map.insertDocuments(of: groups.byRank[rank], into: &bits)
+            for group in groups.byRank[rank] { bits.insertBits(groups.map.documents(of: Int(group))) }
         }
         documents = bits
         return bits

@@ -31,6 +31,9 @@ struct RankMasks: Sendable {
             if masks.count > room { return nil }
         }
         starts.append(UInt32(masks.count))
+        // Without the room that was made for more.
+        masks = masks.map { $0 }
+        ranks = ranks.map { $0 }
     }
 
     /// Gives documents of the last word a rank.

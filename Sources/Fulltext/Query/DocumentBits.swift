@@ -147,11 +147,16 @@ struct DocumentBits {
 extension MutableCollection where Element == UInt64, Index == Int {
     /// Sets the bits of neighbours in a bitmap that begins at index 0.
     mutating func insertBits(_ bits: Range<Int>) {
-        var bit = bits.lowerBound
-        while bit < bits.upperBound {
-            let end = Swift.min(bits.upperBound, (bit | 63) + 1)
-            self[bit >> 6] |= (UInt64.max >> UInt64(64 - (end - bit))) << UInt64(bit & 63)
-            bit = end
+        if bits.isEmpty { return }
+        let (first, last) = (bits.lowerBound >> 6, (bits.upperBound - 1) >> 6)
+        let from = UInt64.max << UInt64(bits.lowerBound & 63)
+        let through = UInt64.max >> UInt64(63 - (bits.upperBound - 1) & 63)
+        if first == last {
+            self[first] |= from & through
+            return
         }
+        self[first] |= from
+        for word in first + 1..<last { self[word] = .max }
+        self[last] |= through
     }
 }

@@ -46,7 +46,7 @@ struct DocumentWindow {
     }
 
     /// Inserts documents with their scores.
-    // SAFETY (caller): both buffers have `count` entries.
+    // SAFETY (caller): both buffers have `count` entries, and the documents ascend.
     mutating func insert(
         _ documents: UnsafePointer<UInt32>, _ found: UnsafePointer<Float>, count: Int
     ) {

@@ -11,10 +11,12 @@ private struct WindowMatcher {
     private(set) var collector: SegmentCollector
     private var window = DocumentWindow()
 
-    /// - Parameter request: Its facets are not counted.
+    /// - Parameters:
+    ///   - request: Its facets are not counted.
+    ///   - isWhole: Whether all windows will be asked for, not those of a few groups.
     init(
         _ searcher: Searcher, segment index: Int, _ request: SearchRequest,
-        _ prepared: [Searcher.PreparedLeaf], _ weights: [Float], _ bm25: BM25
+        _ prepared: [Searcher.PreparedLeaf], _ weights: [Float], _ bm25: BM25, isWhole: Bool
     ) throws(IndexError) {
         segment = searcher.snapshot.segments[index]
         context = ScoringContext(bm25: bm25, lengths: try segment.norms.table(), isScored: true)
@@ -24,7 +26,7 @@ private struct WindowMatcher {
         plain.facets = []
         plain.counting = .exact
         var filters = try SegmentFilters(plain, in: segment)
-        filters.prepare(cost: node.cost)
+        if isWhole { filters.prepare(cost: node.cost) }
         collector = try SegmentCollector(
             segment, plain, filters, cost: node.cost, needsParts: true, places: nil)
     }
@@ -58,7 +60,8 @@ extension Searcher {
         let weights = Self.weights(of: request.query, statistics)
         let bm25 = BM25(averageLength: statistics.averageLength)
         for number in snapshot.segments.indices {
-            var matcher = try WindowMatcher(self, segment: number, request, prepared, weights, bm25)
+            var matcher = try WindowMatcher(
+                self, segment: number, request, prepared, weights, bm25, isWhole: true)
             var next: DocID = 0
             while let (window, limit) = try matcher.matches(from: next) {
                 next = limit
@@ -88,7 +91,8 @@ extension Searcher {
             }
             if groups.isEmpty { continue }
             groups.sort { $0.documents.lowerBound < $1.documents.lowerBound }
-            var matcher = try WindowMatcher(self, segment: index, request, prepared, weights, bm25)
+            var matcher = try WindowMatcher(
+                self, segment: index, request, prepared, weights, bm25, isWhole: false)
             var passed = 0
             while passed < groups.count {
                 // Nodes go forward only: a window is filled once, for all groups in it.

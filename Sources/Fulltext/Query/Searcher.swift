@@ -126,7 +126,7 @@ package struct Searcher: Sendable {
             let node = try makeNode(request.query, segment: index, prepared, weights, &leaf)
             let places = try placeCounter(placeLeaves, segment: index, prepared)
             let context = ScoringContext(
-                bm25: bm25, lengths: try segment.norms.table(), isScored: !hasBest)
+                bm25: bm25, lengths: try segment.norms.table(), isScored: !hasBest && request.limit > 0)
             filters.prepare(cost: node.cost)
             var collector = try SegmentCollector(
                 segment, request, filters, cost: node.cost, needsParts: request.ordersGroups, places: places)

@@ -16,8 +16,9 @@ struct SegmentFilters {
     /// Common filters that are not in `allowed`.
     private(set) var remaining: [RankFilter]
 
-    /// Queries with fewer matches are done before a bitmap is made.
-    private static let many = 1_024
+    /// About which part of the documents the common filters let through.
+    let share: Double
+    private let documentCount: Int
 
     init(_ request: SearchRequest, in segment: SegmentReader) throws(IndexError) {
         var all: [RankFilter] = []
@@ -36,18 +37,18 @@ struct SegmentFilters {
         self.common = common
         self.sideways = sideways
         remaining = common
+        share = common.reduce(1) { $0 * ($1.share ?? 1) }
+        documentCount = segment.documentCount
     }
-
-    /// About which part of the documents the common filters let through.
-    var share: Double { common.reduce(1) { $0 * ($1.share ?? 1) } }
 
     /// Whether so little is let through that to score all of it is quicker than to look for the best.
     var areNarrow: Bool { share <= 1.0 / 8 }
 
     /// Makes a bitmap of what is let through if that saves matching.
-    /// - Parameter cost: About how many documents match without filters.
+    /// - Parameter cost: About how many documents match without filters. Where they are few in so large a segment, they are
+    ///   looked up before a bitmap is made.
     mutating func prepare(cost: Int) {
-        guard cost >= Self.many, share <= 1.0 / 2 else { return }
+        guard cost >= max(1_024, documentCount / 32), share <= 1.0 / 2 else { return }
         remaining = []
         for filter in common {
             guard let documents = filter.allowedDocuments() else {
