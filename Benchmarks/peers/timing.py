@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-WARM_SECONDS = 0.3
+WARM_SECONDS = 1.0
 CLASS_SECONDS = 2.0
 MOST_ROUNDS = 200
 LEAST_ROUNDS = 3
