@@ -3,7 +3,7 @@
 
     scripts/soak-test.py TREE [--minutes 60] [--seed 1] [--gongkai .build/release/gongkai] [--gongkaid .build/release/gongkaid]
 
-One writer, as in kill-test.py, whose runs are killed half of the time, and vacuums now and then; one daemon that readers ask
+One writer, as in kill-test.py, whose runs are killed four times in five, and vacuums now and then; one daemon that readers ask
 without a pause. Beside them a model says what must be found: the words that the last committed run brought stand in as many
 reports as it changed; an answer is of a generation that was committed, and all answers of one generation agree; the daemon
 comes to the newest within 10 s. Memory and descriptors of the daemon and bytes of the index are written down each minute; their
