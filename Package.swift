@@ -78,7 +78,7 @@ let package = Package(
         .target(name: "Reports", dependencies: ["CGazetteer", "FulltextAnalysis"], swiftSettings: settings),
         .target(
             name: "SourceFormats",
-            dependencies: ["CArchive", "CHTML", "CICU", "CProcess"],
+            dependencies: ["CArchive", "CHTML", "CICU", "CProcess", "FulltextAnalysis"],
             swiftSettings: settings),
         .target(
             name: "ReportSearch",
@@ -162,7 +162,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "TestSupport"],
+            dependencies: ["Reports", "FulltextAnalysis", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "SourceFormatsTests",

@@ -57,7 +57,7 @@ package final class Analyzer {
     }
 
     /// Names everything that can change match text or tokens, such as
-    /// `gongkai-analysis/1 icu/72.1 unicode/15.0 dict/2007142-1a2b3c4d rules/zh traditional/9c8b7a6d`.
+    /// `gongkai-analysis/2 icu/72.1 unicode/15.0 dict/2007142-1a2b3c4d rules/zh traditional/9c8b7a6d`.
     ///
     /// Two indexes agree on terms and offsets when their fingerprints are equal. Reads 8 KB of ICU's data.
     package static func fingerprint() -> String {
@@ -69,7 +69,7 @@ package final class Analyzer {
             dictionary = "\(identity.byteLength)-\(String(identity.hash, radix: 16))"
         }
         return
-            "gongkai-analysis/1 icu/\(versions.icu) unicode/\(versions.unicode) dict/\(dictionary) rules/zh"
+            "gongkai-analysis/2 icu/\(versions.icu) unicode/\(versions.unicode) dict/\(dictionary) rules/zh"
             + " traditional/\(traditionalHash())"
     }
 

@@ -99,7 +99,7 @@ final class ScalarTable {
             return scalar | classBits(of: scalar) | ScalarEntry.slowBit | ScalarEntry.joinsBit
         }
         guard scratch.count == 1 else { return scalar | classBits(of: scalar) | ScalarEntry.slowBit }
-        let folded = traditional.simplify(scratch[0])
+        let folded = traditional.simplify(UnifiedIdeograph.of(scratch[0]))
         if folded == 0x20 { return 0x20 | classBits(of: 0x20) | ScalarEntry.spaceBit }
         return folded | classBits(of: folded)
     }

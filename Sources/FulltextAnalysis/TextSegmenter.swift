@@ -192,7 +192,8 @@ final class TextSegmenter {
             if kind == .mark {
                 for index in start..<end where unsafe ScalarEntry(bits: stretch[index]).runClass != .hardBreak
                 {
-                    unsafe put(stretch, index..<index + 1, at: range.lowerBound + index, .mark, &vocabulary)
+                    let kind = unsafe isHan(stretch[index]) ? TokenKind.han : .mark
+                    unsafe put(stretch, index..<index + 1, at: range.lowerBound + index, kind, &vocabulary)
                 }
             } else {
                 unsafe put(stretch, start..<end, at: range.lowerBound + start, kind, &vocabulary)
@@ -215,6 +216,13 @@ final class TextSegmenter {
             return unsafe hasKana(text, range) ? .kana : .han
         default: return .other
         }
+    }
+
+    /// ICU calls 々 a word beside ideographs and a mark when it stands alone; here it is the same everywhere.
+    private func isHan(_ bits: UInt32) -> Bool {
+        let entry = ScalarEntry(bits: bits)
+        return entry.runClass == .complex
+            && ScalarProperties(of: entry.scalar).script == ScalarProperties.han
     }
 
     private func hasLetter(_ text: UnsafeBufferPointer<UInt32>, _ range: Range<Int>) -> Bool {

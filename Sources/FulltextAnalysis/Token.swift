@@ -4,7 +4,7 @@
 /// Number of a term: dense, in order of first appearance in one `Vocabulary`.
 package typealias TermNumber = UInt32
 
-/// What a token is made of; a `mark` is any one scalar that is part of no word by ICU's rule status.
+/// What a token is made of; a `mark` is any one scalar that is part of no word by ICU's rule status, and not of the Han script.
 package enum TokenKind: UInt8, Sendable {
     /// A word of ideographs (汉字).
     case han

@@ -59,7 +59,7 @@ package enum ReportColumn: String, CaseIterable, Sendable {
 
     /// Names what an index was built with; another value asks for a new index. The number rises whenever the parser
     /// or the schema changes what is kept of a report.
-    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/8" }
+    package static func fingerprint() -> String { Analyzer.fingerprint() + " reports/9" }
 }
 
 /// Columns with one number a report that hits are ordered by, beside the cells of the tables.

@@ -1,8 +1,10 @@
 // UTF-8 to clean scalars: what later stages never meet goes here.
 //
 // Removed: zero-width marks and control characters, `[bookmark: …]` left by Word extracts, and the tags and
-// entities of HTML that careless extracts leave. Blanks of every kind become U+0020. Whatever had letters
-// is noted as a removal.
+// entities of HTML that careless extracts leave. Blanks of every kind become U+0020, radicals and compatibility
+// ideographs the ideographs that look the same. Whatever had letters is noted as a removal.
+
+internal import FulltextAnalysis
 
 /// What decoding came across.
 struct DecodingMarks {
@@ -156,6 +158,8 @@ extension SourceText {
             output.append(Glyph.newline)
         case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000:
             output.append(Glyph.blank)
+        case 0x2E80...0x2FDF, 0xF900...0xFAFF:
+            output.append(UnifiedIdeograph.of(scalar))
         default:
             output.append(scalar)
         }

@@ -1,5 +1,7 @@
 // The words of a PDF with their places, as `pdftotext -bbox-layout` prints them, page by page.
 
+internal import FulltextAnalysis
+
 /// A word, or words that stand together, and their box, in points from the top left.
 struct PDFWord {
     var left: Double
@@ -46,7 +48,8 @@ struct PDFBoxes: MarkupHandler {
         return number
     }
 
-    mutating func text(_ text: ArraySlice<UInt8>) { word?.text += text }
+    // PDFs are where radicals stand for ideographs, and lines are read here for their numerals and units.
+    mutating func text(_ text: ArraySlice<UInt8>) { word?.text += UnifiedIdeograph.unified(text) }
 
     mutating func end(_ name: String) {
         if name == "word", let word, !word.text.trimmed.isEmpty {

@@ -20,13 +20,38 @@ import Testing
             ("２０２０年ＡＢＣ", "2020年abc"), ("㋀", "1月"), ("ﬁne", "fine"), ("ｶﾞｷﾞ", "ガギ"), ("Straße", "strasse"),
             ("e\u{301}tude", "étude"), ("a\u{AD}b\u{FE0F}", "ab"), ("①㈱℃", "1(株)°c"),
             ("資訊公開", "资讯公开"), ("臺灣", "台湾"), ("「申請」", "“申请”"), ("以後", "以后"), ("顯著", "显著"), ("俱樂部", "俱乐部"),
-            ("𠀀 𠮷", "𠀀𠮷"), ("豈", "岂"), ("привет  мир", "привет мир"), ("한국 어", "한국어"), ("か ゙", "か ゙"),
+            ("𠀀 𠮷", "𠀀𠮷"), ("豈", "岂"),
+            ("⼈⺠政府", "人民政府"), ("依法⾏政", "依法行政"), ("⻋⻔", "车门"), ("⼾⻓", "户长"), ("⻨ 2020", "麦2020"), ("⺇⻊", "𠘨𧾷"),
+            ("⺀", "⺀"), ("привет  мир", "привет мир"), ("한국 어", "한국어"), ("か ゙", "か ゙"),
             ("ئۇيغۇر تىلى", "ئۇيغۇر تىلى"), ("1 ％", "1 %"), ("a — b", "a—b"),
             ("中\u{301}\u{301}", "中\u{301}\u{301}"),
         ])
     func foldsByRule(display: String, match: String) {
         let folded = analyzer.folded(display)
         #expect(Array(folded.unicodeScalars) == Array(match.unicodeScalars))
+    }
+
+    @Test(
+        "Radicals and compatibility ideographs become what normalisation makes of them, where it makes something"
+    )
+    func unifiedAsNormalised() throws {
+        let folder = try CaseFolder()
+        var folded: ContiguousArray<UInt32> = []
+        for scalar in Array(UInt32(0x2E80)...0x2FDF) + Array(0xF900...0xFAFF) {
+            folder.fold([scalar], into: &folded)
+            let unified = UnifiedIdeograph.of(scalar)
+            if folded != [scalar] { #expect(folded == [unified], "U+\(String(scalar, radix: 16))") }
+            #expect(UnifiedIdeograph.of(unified) == unified)
+            let utf8 = Array("公".utf8) + Array(String(scalars: [scalar]).utf8) + [0x2E, 0xE2]
+            #expect(
+                UnifiedIdeograph.unified(utf8)
+                    == Array("公".utf8) + Array(String(scalars: [unified]).utf8) + [0x2E, 0xE2])
+        }
+        // Every radical but one that no ideograph looks like.
+        let left = (UInt32(0x2E80)...0x2FD5).filter {
+            UnifiedIdeograph.of($0) == $0 && Unicode.Scalar($0)?.properties.name != nil
+        }
+        #expect(left == [0x2E80])
     }
 
     @Test("Malformed bytes read as Swift's strings read them", arguments: UInt64(0)..<200)
@@ -159,7 +184,7 @@ struct SlowFolding {
         var normalized: ContiguousArray<UInt32> = []
         folder.fold(line, into: &normalized)
         var map = map
-        let scalars = normalized.map { map.simplify($0) }
+        let scalars = normalized.map { map.simplify(UnifiedIdeograph.of($0)) }
         let isSpace = scalars.map { ScalarProperties(of: $0).isWhiteSpace }
         var result: [UInt32] = []
         for (index, scalar) in scalars.enumerated() where !isSpace[index] {

@@ -35,6 +35,21 @@ import Testing
     }
 
     @Test(
+        "A character of the Han script is no mark, alone or beside others", arguments: ["⺀", "々", "〻", "〡"])
+    func hanIsNoMark(character: String) {
+        for text in [character, "年" + character, character + "、", "か" + character, "a" + character] {
+            let analyzed = analyzer.analyzed(text)
+            let kinds = analyzed.tokens.filter { token in
+                String(
+                    scalars: analyzed.matchScalars[Int(token.offset)..<Int(token.offset) + Int(token.length)]
+                )
+                .contains(character)
+            }.map(\.kind)
+            #expect(!kinds.isEmpty && !kinds.contains(.mark), "\(text)")
+        }
+    }
+
+    @Test(
         "A word longer than the bound is cut into pieces of the bound",
         arguments: [63, 64, 65, 128, 129, 1_000])
     func longWordsAreCut(length: Int) {

@@ -182,6 +182,22 @@ struct PDFLayoutTests {
         #expect(try spaced.text().split(whereSeparator: { $0 == "\n" || $0 == "\u{c}" }).count == 4)
     }
 
+    @Test("Radicals that stand for ideographs are these, also where numerals and units decide")
+    func radicals() throws {
+        func text(_ words: [String]) throws -> String {
+            var pages = PrintedPages()
+            var middle = 60.0
+            for word in words {
+                pages.add(word, left: 60, middle: middle)
+                for column in 0..<3 { pages.add("3 人", left: 220 + Double(column) * 80, middle: middle) }
+                middle += 20
+            }
+            return try pages.text()
+        }
+        let plain = ["一、本年新收", "（二）部分公开", "八、人民政府", "3.行政"]
+        #expect(try text(["⼀、本年新收", "（⼆）部分公开", "⼋、⼈⺠政府", "3.⾏政"]) == text(plain))
+    }
+
     @Test("A heading between two tables stands by itself")
     func heading() throws {
         var pages = PrintedPages()
