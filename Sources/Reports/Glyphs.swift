@@ -30,6 +30,22 @@ enum Glyph {
         }
     }
 
+    /// The full-width twin of small or half-width punctuation: ﹐ ﹑ ﹒ ﹔ ﹕ ﹖ ﹗ ﹙ ﹚ ､; any other scalar itself.
+    static func usualForm(_ scalar: UInt32) -> UInt32 {
+        switch scalar {
+        case 0xFE50: 0xFF0C
+        case 0xFE51, 0xFF64: 0x3001
+        case 0xFE52: 0xFF0E
+        case 0xFE54: 0xFF1B
+        case 0xFE55: 0xFF1A
+        case 0xFE56: 0xFF1F
+        case 0xFE57: 0xFF01
+        case 0xFE59: 0xFF08
+        case 0xFE5A: 0xFF09
+        default: scalar
+        }
+    }
+
     static func isDigit(_ scalar: UInt32) -> Bool {
         (0x30...0x39).contains(scalar) || (0xFF10...0xFF19).contains(scalar)
     }

@@ -2,7 +2,7 @@
 //
 // A heading is known by its wording first, by its place in the printed sequence second. Candidates are
 // collected line by line; which of them are top-level is settled afterwards, when the numbering style of
-// the whole text is known: 一、 above （一） and 1. in most reports, 第一部分 or 1. in some, nothing at all in others.
+// the whole text is known: 一、 above （一） and 1. in most reports, 第一部分 or 1. in some, （一） or nothing at all in others.
 
 /// A top-level heading.
 struct Heading {
@@ -52,8 +52,7 @@ struct HeadingFinder {
             return nil
         }
         let first = source.keys[line.content.lowerBound]
-        let mayBeNumbered = Glyph.isDigit(first) || first == 0x7B2C || (Glyph.chineseDigit(first) ?? 0) > 0
-        guard mayBeNumbered || words.beginsOfficial(first) else { return nil }
+        guard Self.mayBeginPrefix(first) || words.beginsOfficial(first) else { return nil }
         if line.kind == .tab, source.keys[line.content].contains(Glyph.tab) { return nil }
         // （ | 二）依申请公开: the bracket was left behind at a page end.
         if index > 0, let last = source.lines[index - 1].content.last.map({ source.keys[$0] }),
@@ -61,11 +60,37 @@ struct HeadingFinder {
         {
             return nil
         }
-        if let marker = Enumerator(in: source.keys, at: line.content) {
-            guard marker.style != .bracketed, marker.style != .mark else { return nil }
-            return numbered(index, marker)
+        guard let marker = Enumerator(in: source.keys, at: line.content) else { return unnumbered(index) }
+        guard marker.style == .bracketed || marker.style == .mark else { return numbered(index, marker) }
+        // Nearly always an item of a section; the official wordings alone may be more (`settle`).
+        guard var candidate = unnumbered(index) else { return nil }
+        candidate.style = .bracketed
+        candidate.printed = marker.number
+        return candidate
+    }
+
+    /// What may stand before the wording of a heading: signs of any kind, figures and numerals, 第.
+    private static func mayBeginPrefix(_ scalar: UInt32) -> Bool {
+        guard Glyph.isHan(scalar) else { return true }
+        return scalar == 0x7B2C || Glyph.chineseDigit(scalar) != nil || formalNumerals.contains(scalar)
+    }
+
+    private static let formalNumerals = Set(scalars("壹贰叁肆伍陆柒捌玖拾"))
+
+    /// The most characters of a prefix that is no enumerator: 【第一、, 壹、, a bullet of a private font.
+    private static let longestPrefix = 5
+
+    /// An official wording with nothing before it but signs and numerals, and nothing behind it but marks.
+    private func official(_ content: Range<Int>) -> HeadingWording? {
+        var whole = body(content)
+        while let last = whole.last, Glyph.isCloser(last) { whole.removeLast() }
+        for skipped in 0...min(Self.longestPrefix, max(whole.count - 1, 0)) {
+            if skipped > 0, !Self.mayBeginPrefix(whole[skipped - 1]) { return nil }
+            guard skipped < whole.count, words.beginsOfficial(whole[skipped]) else { continue }
+            let rest = Array(whole[skipped...])
+            if words.official.contains(rest) { return words.heading(rest) }
         }
-        return unnumbered(index)
+        return nil
     }
 
     /// The scalars of a heading body without blanks and end mark.
@@ -160,9 +185,7 @@ struct HeadingFinder {
 
     private func unnumbered(_ index: Int) -> Candidate? {
         let line = source.lines[index]
-        guard line.width <= 64, line.kind == .text else { return nil }
-        let whole = body(line.content)
-        guard words.official.contains(whole), let wording = words.heading(whole) else { return nil }
+        guard line.width <= 64, line.kind == .text, let wording = official(line.content) else { return nil }
         if index > 0, line.gap == 0 {
             let before = source.lines[index - 1]
             if before.kind == .text, Glyph.needsContinuation(source.keys[before.content.upperBound - 1]) {
@@ -193,6 +216,7 @@ struct HeadingFinder {
 
     /// Keeps the candidates that stand on the top level.
     private func settle(_ candidates: [Candidate]) -> [Heading] {
+        let candidates = withoutItems(candidates)
         let dominant = dominantStyle(candidates)
         var ofDominantStyle: Set<Int> = []
         for candidate in candidates where candidate.style == dominant && candidate.heading.isStrong {
@@ -227,9 +251,20 @@ struct HeadingFinder {
         return result
     }
 
+    /// Candidates less the bracketed ones: these are the top level only where nothing else is, and several of them are.
+    private func withoutItems(_ candidates: [Candidate]) -> [Candidate] {
+        let bracketed = candidates.filter { $0.style == .bracketed }
+        let isTopLevel =
+            Set(bracketed.map(\.heading.number)).count >= 3
+            && !candidates.contains { $0.style != .bracketed && $0.heading.isStrong }
+        return isTopLevel ? bracketed : candidates.filter { $0.style != .bracketed }
+    }
+
     /// The enumerator style of most recognised headings.
     private func dominantStyle(_ candidates: [Candidate]) -> Enumerator.Style? {
-        var scores: [(style: Enumerator.Style, score: Int)] = [(.chinese, 0), (.part, 0), (.decimal, 0)]
+        var scores: [(style: Enumerator.Style, score: Int)] = [
+            (.chinese, 0), (.part, 0), (.decimal, 0), (.bracketed, 0),
+        ]
         for candidate in candidates {
             guard let style = candidate.style, let at = scores.firstIndex(where: { $0.style == style }) else {
                 continue

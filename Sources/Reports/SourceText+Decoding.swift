@@ -9,6 +9,8 @@ internal import FulltextAnalysis
 /// What decoding came across.
 struct DecodingMarks {
     var hasStar = false
+    /// Small or half-width punctuation (﹑ ﹙ ､).
+    var hasSmallForms = false
     /// Places of the scalars that end lines.
     var ends: [Int] = []
     /// Place in the output, bytes in the source, and why.
@@ -160,6 +162,9 @@ extension SourceText {
             output.append(Glyph.blank)
         case 0x2E80...0x2FDF, 0xF900...0xFAFF:
             output.append(UnifiedIdeograph.of(scalar))
+        case 0xFE50...0xFE6F, 0xFF61...0xFF65:
+            marks.hasSmallForms = true
+            output.append(scalar)
         default:
             output.append(scalar)
         }

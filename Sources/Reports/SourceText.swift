@@ -47,7 +47,8 @@ struct SourceLine {
 struct SourceText {
     /// What is written to sections and tables.
     private(set) var scalars: [UInt32] = []
-    /// What is compared with wordings: `scalars` with traditional characters made simplified, place by place.
+    /// What is compared with wordings: `scalars` with traditional characters made simplified and small punctuation made usual,
+    /// place by place.
     private(set) var keys: [UInt32] = []
     private(set) var isTraditional = false
     var lines: [SourceLine] = []
@@ -77,6 +78,9 @@ struct SourceText {
         }
         endLine(start..<end, hasStar: marks.hasStar)
         keys = scalars
+        if marks.hasSmallForms {
+            for place in keys.indices { keys[place] = Glyph.usualForm(keys[place]) }
+        }
         if Self.looksTraditional(scalars) {
             isTraditional = true
             var map = Self.simplifier

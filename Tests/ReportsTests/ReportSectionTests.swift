@@ -28,6 +28,22 @@ struct ReportSectionTests {
                 "**一、总体情况**", "## 二、主动公开政府信息情况", "三、\t收到和处理政府信息公开申请情况", "　　四、政府信息公开行政复议、行政诉讼情况",
                 "五、存在问题及改进情况", "六、其它需要报告的事项",
             ],
+            [
+                "（一）总体情况", "（二）主动公开政府信息情况", "（三）收到和处理政府信息公开申请情况", "（四）政府信息公开行政复议、行政诉讼情况",
+                "（五）存在的主要问题及改进情况", "（六）其他需要报告的事项",
+            ],
+            [
+                "㈠总体情况", "②主动公开政府信息情况", "●收到和处理政府信息公开申请情况", "(四) 政府信息公开行政复议、行政诉讼情况",
+                "⑸存在的主要问题及改进情况", "㈥其他需要报告的事项",
+            ],
+            [
+                "壹、总体情况", "第二、主动公开政府信息情况", "三﹑收到和处理政府信息公开申请情况", "\u{f06c}四、政府信息公开行政复议、行政诉讼情况",
+                "【五、存在的主要问题及改进情况】", "Ⅵ．其他需要报告的事项：",
+            ],
+            [
+                "一﹑总体情况", "二､公开政府信息的主动情况", "三﹑收到和处理申请情况", "四﹑行政复议﹑诉讼情况",
+                "五﹑问题及下步打算", "六﹑其他",
+            ],
         ])
     func numberingStyles(headings: [String]) {
         let report = parse(ReportText(headings: headings).text)
@@ -87,6 +103,15 @@ struct ReportSectionTests {
         let report = parse(text.text)
         #expect(report.numbers == [0, 1, 2, 3, 4, 5, 6])
         #expect(report.rows(3).count == 5)
+    }
+
+    @Test("Items in brackets are no headings, even in official wording, where headings stand above them")
+    func officialItems() {
+        var text = ReportText()
+        text.bodies[0] = "（一）主动公开政府信息情况\n公开十条。\n（二）收到和处理政府信息公开申请情况\n收到一件。\n（三）其他需要报告的事项\n没有。"
+        let report = parse(text.text)
+        #expect(report.numbers == [0, 1, 2, 3, 4, 5, 6])
+        #expect(report.text(1) == text.bodies[0])
     }
 
     @Test("A numbered list inside a section is no run of headings")
