@@ -185,14 +185,18 @@ struct LooseTable {
             }
             let anchors = totals.map(middle).sorted()
             let pitch = Double(anchors[2] - anchors[1]) / 5
-            guard pitch >= 1 else { continue }
+            // Blanks that were closed up bring the totals of the first two groups together.
+            guard pitch >= 1, Double(anchors[1] - anchors[0]) >= 3.5 * pitch else { continue }
             var columns: [Int] = []
             for anchor in anchors {
                 for column in 0..<5 { columns.append(anchor - Int((Double(4 - column) * pitch).rounded())) }
             }
             let aligned = align(values, to: columns, by: middle)
-            // Heads of wide characters and figures may be set to different measures: then nothing is known.
-            guard isSpacedAlike(aligned.cells, values.map(middle)) else { continue }
+            // Heads of wide characters and figures may be set to different measures, and blanks may have been closed up: then
+            // nothing is known.
+            guard isSpacedAlike(aligned.cells, values.map(middle)),
+                isSpread(aligned.cells, values.map(middle), over: columns, pitch)
+            else { continue }
             if aligned.distance < best?.distance ?? Int.max { best = aligned }
         }
         return best?.cells
@@ -211,6 +215,15 @@ struct LooseTable {
         return zip(steps, zip(columns.dropFirst(), columns)).allSatisfy { step, pair in
             (step * 2 + pitch) / (pitch * 2) == pair.0 - pair.1
         }
+    }
+
+    /// The figures reach as far as the columns do that were found for them.
+    private func isSpread(_ cells: [Cell], _ middles: [Int], over columns: [Int], _ pitch: Double) -> Bool {
+        let filled = cells.indices.filter { !cells[$0].isEmpty }
+        guard let first = filled.first, let last = filled.last, let start = middles.first,
+            let end = middles.last
+        else { return false }
+        return abs(Double((columns[last] - columns[first]) - (end - start))) <= 1.5 * pitch
     }
 
     // MARK: Writing

@@ -118,7 +118,10 @@ struct SectionPlanner {
             }
         }
         if counts.pipe > 0, counts.pipe >= counts.tab { return .bar }
-        if counts.cell >= 3, counts.cell > counts.tab { return .cellLines }
+        if counts.cell >= 3, counts.cell > counts.tab {
+            // Nothing parts rows, and no row of the forms has so many cells.
+            return lines.count > 16 && CellReader.rowGap(lines, of: source) == nil ? .bareLines : .cellLines
+        }
         return counts.tab > 0 ? .tab : nil
     }
 

@@ -15,7 +15,7 @@ extension SourceText {
     mutating func removeNoise(_ words: Wordings) {
         var reasons = [Removal.Reason?](repeating: nil, count: lines.count)
         let hasPages = lines.contains { $0.followsPageBreak }
-        if hasPages { markPageNumbers(&reasons) }
+        if hasPages { markPageNumbers(&reasons) } else { markLoneNumbers(&reasons) }
         markRunningHeads(words, hasPages, &reasons)
         markBoilerplate(words, &reasons)
         guard reasons.contains(where: { $0 != nil }) else { return }
@@ -61,6 +61,23 @@ extension SourceText {
         // A single one may be the last figure of a table.
         if marked.count >= 2 { for index in marked { reasons[index] = .pageNumber } }
     }
+
+    /// Where no page end is marked: the numbers alone on lines, if they are 1, 2, 3 and so on, far apart, and there are no others.
+    private func markLoneNumbers(_ reasons: inout [Removal.Reason?]) {
+        var found: [(index: Int, value: Int)] = []
+        for index in lines.indices where lines[index].kind == .text {
+            guard let value = smallNumber(lines[index].content) else { continue }
+            if let last = found.last, value != last.value + 1 || index - last.index < Self.fewestLines {
+                return
+            }
+            found.append((index, value))
+        }
+        guard found.count >= 3, found[0].value <= 2 else { return }
+        for (index, _) in found { reasons[index] = .pageNumber }
+    }
+
+    /// The fewest lines of a page.
+    private static let fewestLines = 12
 
     private func smallNumber(_ content: Range<Int>) -> Int? {
         guard (1...3).contains(content.count) else { return nil }

@@ -101,18 +101,27 @@ struct CellReader {
         isBar(source.keys[line.content.lowerBound]) && isBar(source.keys[line.content.upperBound - 1])
     }
 
-    /// One cell a line: a blank line ends the row, a line without a tab goes on with the cell before it.
+    /// The least number of blank lines that parts rows of cells one a line: one more than stands between all of them. Nil
+    /// when all lines are equally far apart.
+    static func rowGap(_ lines: Range<Int>, of source: SourceText) -> Int? {
+        let gaps = lines.dropFirst().map { source.lines[$0].gap }
+        guard let least = gaps.min(), let most = gaps.max(), least < most else { return nil }
+        return least + 1
+    }
+
+    /// One cell a line: blank lines end the row, a line without a tab goes on with the cell before it.
     private func cellLines(_ lines: Range<Int>) -> [RawRow] {
         var rows: [RawRow] = []
         var cells: [Cell] = []
+        let rowGap = Self.rowGap(lines, of: source) ?? 1
         for index in lines {
             let line = source.lines[index]
-            if line.gap > 0, !cells.isEmpty {
+            if line.gap >= rowGap, !cells.isEmpty {
                 rows.append(RawRow(cells: cells))
                 cells = []
             }
             switch line.kind {
-            case .text where !cells.isEmpty && line.gap == 0:
+            case .text where !cells.isEmpty && line.gap < rowGap:
                 cells[cells.count - 1].append(Cell(first: line.content))
             case .tab, .pipe:
                 if !cells.isEmpty { rows.append(RawRow(cells: cells)) }

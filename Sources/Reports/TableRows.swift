@@ -148,7 +148,9 @@ struct TableRows {
         for row in rows {
             let filled = row.cells.filter { !$0.isEmpty }
             let isData = filled.isEmpty ? row.cells.count >= 14 : filled.allSatisfy(isValue)
-            if isData, let held = values, held.count < 15, held.count + row.cells.count <= 16 {
+            if isData, let held = values, held.count < 15, row.cells.count < 15,
+                held.count + row.cells.count <= 16
+            {
                 values = held + row.cells
             } else if isData {
                 if let held = values { result.append(fifteen(held)) }
@@ -173,8 +175,11 @@ struct TableRows {
         return result.filter { !$0.isEmpty }
     }
 
+    /// The fewest cells of a row of fifteen that only lost some at its end: a page number has one.
+    private static let fewestReviews = 5
+
     private func fifteen(_ cells: [Cell]) -> [Cell] {
-        if !keepsColumns, cells.count < 15 { return cells }
+        if cells.count < (keepsColumns ? Self.fewestReviews : 15) { return cells }
         var cells = cells
         while cells.count > 15, let last = cells.last, last.isEmpty { cells.removeLast() }
         while cells.count > 15, let first = cells.first, first.isEmpty { cells.removeFirst() }

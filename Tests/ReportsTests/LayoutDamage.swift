@@ -1,6 +1,7 @@
 // Prints a report whose structure is known in the ways extracts print reports, each kind of damage by
 // itself, and scores what the parser makes of it. Everything random comes from the seed.
 
+import FulltextAnalysis
 import Reports
 import TestSupport
 
@@ -15,12 +16,17 @@ enum LayoutDamage: String, CaseIterable, Sendable {
     case runningFoot = "site name and date as running foot"
     case formFeeds = "form feeds inside sentences"
     case barePageNumbers = "bare page numbers before form feeds"
+    case lonePageNumbers = "bare page numbers without form feeds"
     case layout = "cells by blanks, wide columns"
     case layoutNarrow = "cells by blanks, narrow columns wrapped"
     case layoutBlank = "cells by blanks, blank cells"
     case layoutOneCharacter = "cells by blanks, one or two characters a line"
     case readingOrder = "cells in reading order, one a line, labels apart"
     case cellLines = "cells one a line after a tab"
+    case cellLinesClose = "cells one a line after a tab, no blank lines"
+    case cellLinesApart = "cells one a line after a tab, blank lines between all"
+    case singleBlanks = "cells by single blanks"
+    case singleBlanksBlank = "cells by single blanks, blank cells"
     case bareCells = "cells one a line, bare"
     case bareCellsBlank = "cells one a line, bare, blank lines kept"
     case bars = "cells by bars"
@@ -31,9 +37,11 @@ enum LayoutDamage: String, CaseIterable, Sendable {
     case wrongNumbers = "headings with wrong numbers"
     case repeatedNumbers = "headings with repeated numbers"
     case noNumbers = "headings without numbers"
+    case otherNumbers = "headings numbered （一）, 壹、 or 第一、"
     case missingHeading = "a heading missing"
     case missingSection = "a section missing"
     case traditional = "traditional characters"
+    case radicals = "radicals for ideographs"
     case htmlRests = "HTML left over"
     case spaced = "two blanks between all characters"
     case oneLine = "everything on one line"
@@ -78,7 +86,7 @@ struct ReportPrinter {
     mutating func damaged(_ kind: LayoutDamage) -> DamagedReport {
         var text: String
         switch kind {
-        case .none, .lineEnds, .website, .htmlRests, .traditional, .fullWidthDigits:
+        case .none, .lineEnds, .website, .htmlRests, .traditional, .radicals, .fullWidthDigits:
             text = plain()
         case .wrapped:
             let width = random.int(30...80)
@@ -96,6 +104,7 @@ struct ReportPrinter {
                 feed: random.oneIn(2))
         case .formFeeds: text = paged(foot: nil, head: nil, feed: true)
         case .barePageNumbers: text = paged(foot: { "                \($0)" }, head: nil, feed: true)
+        case .lonePageNumbers: text = paged(foot: { "\($0)" }, head: nil, feed: false)
         case .layout: text = print(Self.page, table: Self.layout(width: 200, valueWidth: 12))
         case .layoutNarrow: text = print(Self.page, table: Self.layout(width: 30, valueWidth: 6))
         case .layoutBlank:
@@ -104,6 +113,17 @@ struct ReportPrinter {
         case .layoutOneCharacter: text = print(Self.page, table: Self.layout(width: 14, valueWidth: 4))
         case .readingOrder: text = print(Self.page, table: Self.readingOrder)
         case .cellLines: text = print({ [$0] }, table: Self.cellLines)
+        case .cellLinesClose:
+            text = print({ [$0] }) { table, _ in table.rows.flatMap { $0.cells.map { "\t" + ($0 ?? "") } } }
+        case .cellLinesApart:
+            text = print({ [$0] }) { table, random in
+                Self.cellLines(table, &random).flatMap { [$0, ""] }
+            }
+        case .singleBlanks, .singleBlanksBlank:
+            if kind == .singleBlanksBlank { blankZeros() }
+            text = print({ [$0] }) { table, _ in
+                table.rows.map { $0.cells.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ") }
+            }
         case .bareCells:
             text = print({ [$0] }) { table, _ in table.rows.flatMap { $0.cells.compactMap { $0 } } }
         case .bareCellsBlank:
@@ -124,18 +144,24 @@ struct ReportPrinter {
                     return line
                 }
             }
-        case .wrongNumbers, .repeatedNumbers, .noNumbers:
+        case .wrongNumbers, .repeatedNumbers, .noNumbers, .otherNumbers:
             // A heading of no known wording has nothing but its number.
             if report.sections.contains(where: { $0.heading.hasSuffix("政府信息公开工作情况") }) {
                 report.sections.removeAll { $0.heading.hasSuffix("政府信息公开工作情况") }
                 report.county = nil
             }
+            let style = random.int(0...2)
             for index in report.sections.indices where !report.sections[index].heading.isEmpty {
                 let body =
                     report.sections[index].heading.split(separator: "、", maxSplits: 1).last.map(String.init)
                     ?? ""
-                let number = kind == .wrongNumbers ? random.pick(["一", "二", "三", "四", "五", "六", "七"]) : "二"
-                report.sections[index].heading = kind == .noNumbers ? body : number + "、" + body
+                report.sections[index].heading =
+                    switch kind {
+                    case .wrongNumbers: random.pick(["一", "二", "三", "四", "五", "六", "七"]) + "、" + body
+                    case .repeatedNumbers: "二、" + body
+                    case .otherNumbers: Self.number(index, style: style) + body
+                    default: body
+                    }
             }
             text = plain()
         case .missingHeading:
@@ -161,11 +187,35 @@ struct ReportPrinter {
         case .traditional:
             text = Self.traditional(text)
             mapTruth(Self.traditional)
+        // The truth stays: a radical is read as the ideograph.
+        case .radicals: text = Self.radicals(text)
         case .fullWidthDigits:
             text = Self.fullWidth(text)
         default: break
         }
         return DamagedReport(text: text, truth: report)
+    }
+
+    /// The number of the heading at an index, as few print it.
+    private static func number(_ index: Int, style: Int) -> String {
+        let place = index % 7
+        switch style {
+        case 0: return "（\(Array("一二三四五六七")[place])）"
+        case 1: return "\(Array("壹贰叁肆伍陆柒")[place])、"
+        default: return "第\(Array("一二三四五六七")[place])、"
+        }
+    }
+
+    /// Characters of which one code point in three blocks looks the same.
+    private static let lookalikes: [UInt32: Unicode.Scalar] = Dictionary(
+        (Array(UInt32(0x2E80)...0x2FDF) + Array(0xF900...0xFAFF)).map {
+            (UnifiedIdeograph.of($0), Unicode.Scalar($0) ?? " ")
+        }, uniquingKeysWith: { first, _ in first })
+
+    static func radicals(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { result.append(lookalikes[scalar.value] ?? scalar) }
+        return String(result)
     }
 
     private mutating func plain() -> String { print({ [$0] }) }

@@ -149,6 +149,10 @@ struct ReportTableTests {
             parse(text.text).rows(4).last == [
                 "1", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0",
             ])
+        // A page number is no row of figures.
+        text.bodies[3] = head + "2\n" + "\t\t\t\t\t2\t0\t0\t\t2\t0\t0\t0\t0\t0"
+        #expect(parse(text.text).rows(4).contains(["2"]))
+        #expect(parse(text.text).rows(4).last?.count == 15)
         text.bodies[3] = head + String(repeating: "\t", count: 14)
         #expect(parse(text.text).rows(4).last == [String](repeating: "", count: 15))
     }
