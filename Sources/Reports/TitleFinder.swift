@@ -297,6 +297,10 @@ struct TitleFinder {
             }
         }
         var range = text.trimmed(min(start, end)..<end)
+        // 某市人民政府办公室关于报送2021年…的报告
+        if let place = text.firstPlace(of: words.about, in: range), place > range.lowerBound {
+            range = text.trimmed(range.lowerBound..<place)
+        }
         while let last = range.last, text[last] == 0x7684 || Glyph.isSentenceFinal(text[last]) {  // 的
             range = text.trimmed(range.lowerBound..<last)
         }
