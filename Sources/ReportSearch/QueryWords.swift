@@ -42,6 +42,20 @@ struct QueryWords {
             var bytes = analyzer.vocabulary.bytes(of: first.term)
             index += 1
             if first.kind == .mark { continue }
+            // A word longer than tokens may be was cut anywhere: its pieces in a row are the word.
+            var last = first
+            while last.length == Analyzer.longestToken, index < analyzed.tokens.count,
+                analyzed.tokens[index].kind == last.kind,
+                analyzed.tokens[index].offset == last.offset + UInt32(last.length)
+            {
+                last = analyzed.tokens[index]
+                bytes += analyzer.vocabulary.bytes(of: last.term)
+                index += 1
+            }
+            if last.offset > first.offset {
+                words.append(.word(bytes))
+                continue
+            }
             // ICU cuts a word that its list does not have into single characters: 复议, 微信. Together they are one
             // word again, to be found as whole tokens or inside a longer one.
             while !isExact, matching == .all, Self.isSingle(analyzed.tokens[index - 1]),

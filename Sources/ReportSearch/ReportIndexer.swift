@@ -6,7 +6,7 @@ import Fulltext
 import FulltextAnalysis
 package import FulltextStorage
 import Reports
-import SourceFormats
+package import SourceFormats
 import Synchronization
 
 /// How to index.
@@ -48,6 +48,8 @@ package struct IndexingSummary: Sendable {
     package var skipped: [SkippedSource] = []
     /// Arguments that name nothing.
     package var missing: [String] = []
+    /// Rows of the caller's table that are about no source that was read, in order.
+    package var unusedMetadata: [MetadataTable.Row] = []
     /// The index after the run.
     package var generation: UInt64 = 0
     package var totalReports = 0
@@ -106,6 +108,8 @@ package struct ReportIndexer: Sendable {
             summary.bytes += result.bytes
             summary.skipped += result.skipped
         }
+        let used = results.reduce(into: Set<Int>()) { $0.formUnion($1.metadataLines) }
+        summary.unusedMetadata = options.sources.metadata?.all.filter { !used.contains($0.line) } ?? []
         summary.wasCancelled = isCancelled()
         if !summary.wasCancelled {
             if options.prunes {
@@ -222,6 +226,8 @@ package struct ReportIndexer: Sendable {
         var sections = 0
         var bytes = 0
         var skipped: [SkippedSource] = []
+        /// Lines of the caller's table that are about sources.
+        var metadataLines: Set<Int> = []
         /// Lost reports that were found again.
         var recovered: [WantedReports.Recovered] = []
         /// Filled when pruning.
@@ -289,6 +295,9 @@ package struct ReportIndexer: Sendable {
         ) throws(IndexError) {
             let path = SourceParser.key(path: source.path, member: member.name)
             let old = known.byPath[path]
+            if let row = parser.metadata(of: member, path: source.path) {
+                result.metadataLines.insert(row.line)
+            }
             let contentHash = parser.contentHash(of: member, path: source.path)
             var choice: WantedReports.Choice?
             if let wanted {

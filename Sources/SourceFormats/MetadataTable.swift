@@ -9,6 +9,8 @@ package struct MetadataTable: Sendable {
     package struct Row: Sendable {
         /// Line of the file where it begins.
         package let line: Int
+        /// As it is written.
+        package let path: String
         package let fields: SourceFields
     }
 
@@ -66,7 +68,8 @@ package struct MetadataTable: Sendable {
                 throw SourceRefusal("line \(record.line): \(path) stands in line \(other) already")
             }
             lines[key] = record.line
-            rows[key] = Row(line: record.line, fields: try Self.fields(values, line: record.line))
+            rows[key] = Row(
+                line: record.line, path: path, fields: try Self.fields(values, line: record.line))
         }
     }
 
@@ -92,9 +95,9 @@ package struct MetadataTable: Sendable {
     /// - Parameters:
     ///   - path: Absolute, links resolved.
     ///   - member: Its name inside the file; nil for a file that is the document.
-    package func fields(path: String, member: String?) -> SourceFields? {
-        if let member, let row = rows[path + "#" + member] { return row.fields }
-        return rows[path]?.fields
+    package func row(path: String, member: String?) -> Row? {
+        if let member, let row = rows[path + "#" + member] { return row }
+        return rows[path]
     }
 
     /// The path that sources go by. A path with a member ends in `#` and its name; only the file's part has links

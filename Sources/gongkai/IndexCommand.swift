@@ -7,6 +7,7 @@ import Glibc
 import ReportJSON
 import ReportSearch
 import ReportText
+import SourceFormats
 import Synchronization
 
 struct IndexCommand: AsyncParsableCommand {
@@ -73,6 +74,11 @@ struct IndexCommand: AsyncParsableCommand {
             for skipped in summary.skipped {
                 Terminal.complain("\(skipped.path): \(skipped.reason); skipped")
             }
+            if let first = summary.unusedMetadata.first, let table = sources.metadata, !summary.wasCancelled {
+                Terminal.complain(
+                    "\(table): \(summary.unusedMetadata.count) of its rows are about no file that was read, the first in line "
+                        + "\(first.line): \(first.path); paths start from the table's own folder")
+            }
             if let failure = summary.mergeFailure {
                 Terminal.complain(
                     "all reports are in the index, but its segments could not be joined: \(failure); `gongkai merge` tries again"
@@ -134,6 +140,7 @@ struct IndexCommand: AsyncParsableCommand {
                                 .object([("path", .string($0.path)), ("reason", .string($0.reason))])
                             })
                     ),
+                    ("unusedMetadata", .int(summary.unusedMetadata.count)),
                     (
                         "total",
                         .object([

@@ -131,7 +131,9 @@ import Testing
         let files = try TemporaryFolder()
         func indexed(_ county: String) async throws -> IndexingSummary {
             try files.write(
-                "m.csv", "path,county,year,url\n\(folder.path)/r/a.txt,\(county),2018,http://x/\n")
+                "m.csv",
+                "path,county,year,url\n\(folder.path)/r/a.txt,\(county),2018,http://x/\n\(folder.path)/b.txt,,,\n"
+            )
             var settings = SourceSettings()
             settings.metadata = try MetadataTable.checked(path: files.path + "/m.csv", charset: nil)
             return try await Self.run(folder, directory, settings)
@@ -140,7 +142,11 @@ import Testing
         let record = try #require(try Self.hit(directory, "\"甲事项\""))
         #expect((record.province, record.city, record.county, record.year) == ("浙江省", "嘉兴市", "海盐县", 2018))
         #expect(record.url == "http://x/")
-        #expect(try await indexed("海盐").unchanged == 1)
+        let again = try await indexed("海盐")
+        #expect(again.unchanged == 1)
+        // A row about nothing is named in every run, one about an unchanged report is not.
+        #expect(again.unusedMetadata.map(\.line) == [3])
+        #expect(again.unusedMetadata.map(\.path) == [folder.path + "/b.txt"])
         #expect(try await indexed("盐池县").replaced == 1)
         #expect(try Self.hit(directory, "\"甲事项\"")?.province == "宁夏回族自治区")
         await #expect(throws: IndexError.self) { try await indexed("鼓楼区") }

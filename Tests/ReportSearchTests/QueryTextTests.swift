@@ -82,6 +82,10 @@ import Testing
     func leaves() throws {
         #expect(try Self.parse("办理").tree == Self.word("办理"))
         #expect(try Self.parse("=办理").tree == .token(Array("办理".utf8)))
+        // Longer than a token may be: one word all the same, however it was cut.
+        let long = String(repeating: "a", count: 63) + "." + String(repeating: "b", count: 80)
+        #expect(try Self.parse(long).tree == Self.word(long))
+        #expect(try Self.parse("=" + long).tree == Self.word(long))
         #expect(try Self.parse("“办理”").tree == Self.phrase("办理"))
         let pattern = TokenPattern([Self.literal("行"), .one, Self.literal("诉"), .any])
         #expect(try Self.parse("行?诉*").tree == .pattern(pattern))

@@ -128,7 +128,9 @@ import Testing
             let (status, output) = try Daemon.run(
                 ["--index", folder.path, option, value], program: "gongkaid")
             #expect(status == 64)
-            #expect(output.hasPrefix("Error: \(option) \(value): not a number from \(allowed)\n"))
+            #expect(
+                output
+                    == "gongkaid: \(option) \(value): not a number from \(allowed); `gongkaid --help` tells more\n")
         }
     }
 

@@ -20,16 +20,16 @@ import Testing
             "\u{feff}path,year,organ,province\r\na/../a/r.txt,2020,\"沈荡镇,\"\"镇\"\"\r\n政府\",浙江\r\n"
             + "\(folder.path)/b.txt,,, 安徽 \r\n\r\na.zip#x/1.txt,2021,,\r\na.zip,2019,,\n"
         let table = try Self.table(Array(text.utf8), folder)
-        let first = try #require(table.fields(path: folder.path + "/a/r.txt", member: nil))
+        let first = try #require(table.row(path: folder.path + "/a/r.txt", member: nil)).fields
         #expect(first.year == 2020)
         #expect(first.organ == "沈荡镇,\"镇\"\r\n政府")
-        #expect(table.fields(path: folder.path + "/b.txt", member: nil)?.province == "安徽")
-        #expect(table.fields(path: folder.path + "/b.txt", member: nil)?.year == nil)
-        #expect(table.fields(path: folder.path + "/a.zip", member: "x/1.txt")?.year == 2021)
-        #expect(table.fields(path: folder.path + "/a.zip", member: "x/2.txt")?.year == 2019)
-        #expect(table.fields(path: folder.path + "/c.txt", member: nil) == nil)
+        #expect(table.row(path: folder.path + "/b.txt", member: nil)?.fields.province == "安徽")
+        #expect(table.row(path: folder.path + "/b.txt", member: nil)?.fields.year == nil)
+        #expect(table.row(path: folder.path + "/a.zip", member: "x/1.txt")?.fields.year == 2021)
+        #expect(table.row(path: folder.path + "/a.zip", member: "x/2.txt")?.fields.year == 2019)
+        #expect(table.row(path: folder.path + "/c.txt", member: nil) == nil)
         let gbk = try Self.table(Words.encode("path,organ\nb.txt,沈荡镇人民政府信息公开办公室\n", "GBK"), folder)
-        #expect(gbk.fields(path: folder.path + "/b.txt", member: nil)?.organ == "沈荡镇人民政府信息公开办公室")
+        #expect(gbk.row(path: folder.path + "/b.txt", member: nil)?.fields.organ == "沈荡镇人民政府信息公开办公室")
     }
 
     @Test(
