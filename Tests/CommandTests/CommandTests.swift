@@ -94,7 +94,8 @@ struct Run {
             let run = try Run(arguments)
             #expect(run.status == status, "\(arguments): \(run.errors)")
             #expect(run.errors.contains(words), "\(arguments): \(run.errors)")
-            #expect(run.errors.hasPrefix("gongkai: ") && run.errors.count { $0 == "\n" } == 1, "\(run.errors)")
+            #expect(
+                run.errors.hasPrefix("gongkai: ") && run.errors.count { $0 == "\n" } == 1, "\(run.errors)")
         }
         try expect(["search", "公开", "--index", folder + "/none"], 66, "gongkai index PATH")
         try expect(["search", "公开", "--index", folder], 66, "holds no index")

@@ -130,7 +130,8 @@ import Testing
             #expect(status == 64)
             #expect(
                 output
-                    == "gongkaid: \(option) \(value): not a number from \(allowed); `gongkaid --help` tells more\n")
+                    == "gongkaid: \(option) \(value): not a number from \(allowed); `gongkaid --help` tells more\n"
+            )
         }
     }
 
