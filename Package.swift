@@ -94,6 +94,7 @@ let package = Package(
             name: "ReportText",
             dependencies: [
                 "ReportJSON", "ReportSearch", "Reports", "Fulltext", "FulltextAnalysis", "FulltextStorage",
+                argumentParser,
             ],
             swiftSettings: settings),
         // Asks a daemon over plain sockets, so that the command line needs nothing of the HTTP server.

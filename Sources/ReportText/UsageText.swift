@@ -1,12 +1,37 @@
 // What ArgumentParser says of a wrong command line in four lines, in one.
 
+package import ArgumentParser
+import Glibc
+
+extension AsyncParsableCommand {
+    /// The whole program: reads the command line and runs the command it names. A wrong command line is told in one line, and the
+    /// exit code is 64.
+    package static func start(complain: (String) -> Void) async {
+        do {
+            var command = try parseAsRoot()
+            if var waiting = command as? any AsyncParsableCommand {
+                try await waiting.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // What a command has told itself comes as an exit code.
+            guard !(error is ExitCode), exitCode(for: error) == .validationFailure else {
+                exit(withError: error)
+            }
+            complain(UsageText.line(fullMessage(for: error)))
+            Glibc.exit(exitCode(for: error).rawValue)
+        }
+    }
+}
+
 /// Usage errors for people.
-package enum UsageText {
+enum UsageText {
     /// One line: what is wrong, what the option is for, and where more is said.
     ///
     /// - Parameter full: ArgumentParser's whole message: `Error: …`, then `Help: …`, `Usage: …` and `See '…'`, each of which may be
     ///   missing and, but for the first, go on in the next lines.
-    package static func line(_ full: String) -> String {
+    static func line(_ full: String) -> String {
         var parts: [(name: Substring, text: String)] = []
         for line in full.split(separator: "\n") {
             let text = line.drop(while: { $0 == " " })

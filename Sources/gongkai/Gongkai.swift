@@ -33,23 +33,7 @@ struct Gongkai: AsyncParsableCommand {
             "Ask a daemon instead of an index here: http://host:port, or unix:PATH.", valueName: "url"))
     var server: String?
 
-    static func main() async {
-        do {
-            var command = try parseAsRoot()
-            if var waiting = command as? any AsyncParsableCommand {
-                try await waiting.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            // What a command has told itself comes as an exit code.
-            guard !(error is ExitCode), exitCode(for: error) == .validationFailure else {
-                exit(withError: error)
-            }
-            Terminal.complain(UsageText.line(fullMessage(for: error)))
-            Glibc.exit(ExitStatus.usage)
-        }
-    }
+    static func main() async { await start { Terminal.complain($0) } }
 }
 
 /// Exit codes, after sysexits(3).

@@ -84,23 +84,7 @@ struct Gongkaid: AsyncParsableCommand {
         }
     }
 
-    static func main() async {
-        do {
-            var command = try parseAsRoot()
-            if var waiting = command as? any AsyncParsableCommand {
-                try await waiting.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            // What a command has told itself comes as an exit code.
-            guard !(error is ExitCode), exitCode(for: error) == .validationFailure else {
-                exit(withError: error)
-            }
-            writeError("gongkaid: \(UsageText.line(fullMessage(for: error)))\n")
-            Glibc.exit(64)
-        }
-    }
+    static func main() async { await start { writeError("gongkaid: \($0)\n") } }
 
     func run() async throws {
         // A client that goes away while it is written to must not end the process.

@@ -228,6 +228,36 @@ func code(_ body: () throws -> Void) throws -> IndexError.Code? {
         #expect(try Self.count("年", in: reader.snapshot()) == 1)
     }
 
+    @Test("A newer commit leaves those segments open that it has unchanged, and no deletion goes unseen")
+    func unchangedSegmentsStayOpen() throws {
+        let directory = MemoryDirectory()
+        try PlainIndex.write([[Self.group("公开")], [Self.group("年"), Self.group("月")]], in: directory)
+        let reader = try IndexReader(directory)
+        let first = reader.snapshot()
+        let before = directory.files
+        func commit(deleting group: Int, adding word: String?) throws {
+            let writer = try IndexWriter(directory, analyzer: Self.analyzer)
+            writer.delete(group: group, ofSegment: first.segments[1].entry.id)
+            if let word { writer.add(try PlainIndex.writeSegment([Self.group(word)], in: directory)) }
+            try writer.commit()
+        }
+        try commit(deleting: 0, adding: nil)
+        #expect(try reader.refresh())
+        let second = reader.snapshot()
+        #expect(second.segments[0] === first.segments[0])
+        #expect(second.segments[1] !== first.segments[1])
+        #expect(try (Self.count("年", in: second), Self.count("月", in: second)) == (0, 1))
+        // That commit is taken back, and another one of its number deletes as many documents, but others.
+        directory.files = before
+        try commit(deleting: 1, adding: "新")
+        #expect(try reader.refresh())
+        let third = reader.snapshot()
+        #expect(third.commit.generation == second.commit.generation)
+        #expect(third.segments[0] === first.segments[0])
+        #expect(try (Self.count("年", in: third), Self.count("月", in: third)) == (1, 0))
+        #expect(try Self.count("新", in: third) == 1)
+    }
+
     @Test("A commit that removes the old one while a reader opens it makes the reader start over")
     func commitDuringOpen() throws {
         // Whatever the reader does first, a whole commit happens right after it.

@@ -26,8 +26,12 @@ package struct Snapshot: Sendable {
     ///
     /// A writer may publish a newer commit and remove files between our reading the list and opening them;
     /// then the newest commit is another one, and opening starts over.
+    /// - Parameter known: An older snapshot of the same folder; what it has of the newest commit stays open, with the columns that
+    ///   searches have unpacked.
     /// - Throws: `notFound` when the folder holds no commit.
-    package static func open(_ directory: any Directory) throws(IndexError) -> Snapshot {
+    package static func open(
+        _ directory: any Directory, knowing known: Snapshot? = nil
+    ) throws(IndexError) -> Snapshot {
         var last: (generation: UInt64, error: IndexError)?
         while true {
             guard let commit = try CommitPoint.newest(in: directory) else {
@@ -38,13 +42,28 @@ package struct Snapshot: Sendable {
             }
             do throws(IndexError) {
                 var segments: [SegmentReader] = []
-                for entry in commit.segments { segments.append(try SegmentReader(entry, in: directory)) }
+                for entry in commit.segments {
+                    if let open = known?.segment(entry) {
+                        segments.append(open)
+                    } else {
+                        segments.append(try SegmentReader(entry, in: directory))
+                    }
+                }
                 return Snapshot(commit: commit, segments: segments)
             } catch {
                 guard error.code == .notFound else { throw error }
                 last = (commit.generation, error)
             }
         }
+    }
+}
+
+extension Snapshot {
+    /// The open segment of an entry, deletions included.
+    private func segment(_ entry: SegmentEntry) -> SegmentReader? {
+        // A commit that was seen and taken back leaves its number to another one, and with it that of its deletions.
+        if let deletes = entry.deletes, deletes.generation >= commit.generation { return nil }
+        return segments.first { $0.entry == entry }
     }
 }
 
@@ -71,7 +90,7 @@ package final class IndexReader: Sendable {
         guard let newest = try CommitPoint.newest(in: directory), newest != snapshot().commit else {
             return false
         }
-        let opened = try Snapshot.open(directory)
+        let opened = try Snapshot.open(directory, knowing: snapshot())
         try check(opened.commit)
         current.withLock { $0 = opened }
         return true
