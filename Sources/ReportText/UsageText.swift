@@ -6,7 +6,7 @@ import Glibc
 extension AsyncParsableCommand {
     /// The whole program: reads the command line and runs the command it names. A wrong command line is told in one line, and the
     /// exit code is 64.
-    package static func start(complain: (String) -> Void) async {
+    package static func start(complain: @Sendable (String) -> Void) async {
         do {
             var command = try parseAsRoot()
             if var waiting = command as? any AsyncParsableCommand {

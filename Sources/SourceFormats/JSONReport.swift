@@ -1,6 +1,7 @@
 // One line of a JSON Lines file: a report with fields. What is no field of a report is passed over.
 
 import FoundationEssentials
+internal import FulltextAnalysis
 
 /// A report in JSON.
 struct JSONReport: Sendable {
@@ -61,11 +62,11 @@ struct JSONReport: Sendable {
         func fields() throws(SourceRefusal) -> SourceFields {
             var fields = SourceFields()
             fields.id = id.flatMap { SourceText.known($0.text) }
-            fields.title = SourceText.known(title)
-            fields.organ = SourceText.known(organ)
-            fields.province = SourceText.known(province)
-            fields.city = SourceText.known(city)
-            fields.county = SourceText.known(county)
+            fields.title = SourceText.words(title)
+            fields.organ = SourceText.words(organ)
+            fields.province = SourceText.words(province)
+            fields.city = SourceText.words(city)
+            fields.county = SourceText.words(county)
             fields.url = SourceText.known(url)
             if let year, let text = SourceText.known(year.text) {
                 fields.year = try SourceText.year(text)
@@ -77,7 +78,8 @@ struct JSONReport: Sendable {
                 }
                 fields.sections.append(
                     SourceFields.Section(
-                        number: number, heading: section.heading ?? "", text: section.text ?? ""))
+                        number: number, heading: SourceText.unified(section.heading ?? ""),
+                        text: SourceText.unified(section.text ?? "")))
             }
             return fields
         }
@@ -112,6 +114,13 @@ enum SourceText {
         guard let text else { return nil }
         let trimmed = Array(text.utf8).trimmed
         return trimmed.isEmpty ? nil : String(decoding: trimmed, as: UTF8.self)
+    }
+
+    /// The same for names and titles: radicals are the ideographs that they look like.
+    static func words(_ text: String?) -> String? { known(text).map(unified) }
+
+    static func unified(_ text: String) -> String {
+        String(decoding: UnifiedIdeograph.unified(text.utf8), as: UTF8.self)
     }
 
     /// A year as it is written: 2020 or 2020年.

@@ -75,10 +75,10 @@ package struct MetadataTable: Sendable {
 
     private static func fields(_ values: [String: String], line: Int) throws(SourceRefusal) -> SourceFields {
         var fields = SourceFields()
-        fields.province = SourceText.known(values["province"])
-        fields.city = SourceText.known(values["city"])
-        fields.county = SourceText.known(values["county"])
-        fields.organ = SourceText.known(values["organ"])
+        fields.province = SourceText.words(values["province"])
+        fields.city = SourceText.words(values["city"])
+        fields.county = SourceText.words(values["county"])
+        fields.organ = SourceText.words(values["organ"])
         fields.url = SourceText.known(values["url"])
         if let year = SourceText.known(values["year"]) {
             do throws(SourceRefusal) {
