@@ -9,7 +9,7 @@
 package enum UnifiedIdeograph {
     /// The unified ideograph of a radical or compatibility ideograph; any other scalar itself.
     ///
-    /// - Complexity: O(log n) in 394 entries, for scalars of three blocks; O(1) for all others.
+    /// - Complexity: O(log n) in 788 entries, for scalars of three blocks; O(1) for all others.
     package static func of(_ scalar: UInt32) -> UInt32 {
         guard isCandidate(scalar) else { return scalar }
         var low = 0
@@ -28,7 +28,9 @@ package enum UnifiedIdeograph {
         guard bytes.contains(where: { $0 == 0xE2 || $0 == 0xEF }) else { return bytes }
         var place = 0
         while place + 2 < bytes.count {
-            guard bytes[place] & 0xF0 == 0xE0 else {
+            guard bytes[place] & 0xF0 == 0xE0, bytes[place + 1] & 0xC0 == 0x80,
+                bytes[place + 2] & 0xC0 == 0x80
+            else {
                 place += 1
                 continue
             }

@@ -275,13 +275,16 @@ package struct ReportIndexer: Sendable {
 
         private func index(_ source: Source, _ result: inout ChunkResult) throws(IndexError) {
             let cursor = SourceCursor(source.path, options: indexer.options.sources.options)
+            note(nil, of: source, &result)
             while let event = cursor.next() {
                 if indexer.isCancelled() { return }
                 switch event {
                 case .refused(let name, let reason):
                     if let shortage = cursor.shortage { throw Self.failure(shortage, source) }
                     result.skip(source, name, reason)
+                    note(name, of: source, &result)
                 case .member(let member):
+                    note(member.name, of: source, &result)
                     if indexer.options.prunes { result.members.insert(source, member.name) }
                     try index(member, of: source, &result)
                     try segments.finishIfLarge()
@@ -290,14 +293,18 @@ package struct ReportIndexer: Sendable {
             if indexer.options.prunes, !cursor.isWhole { result.members.insertDamaged(source) }
         }
 
+        /// Notes the caller's row about a file or a member.
+        private func note(_ member: String?, of source: Source, _ result: inout ChunkResult) {
+            if let row = parser.metadata(of: member, path: source.path) {
+                result.metadataLines.insert(row.line)
+            }
+        }
+
         private func index(
             _ member: SourceMember, of source: Source, _ result: inout ChunkResult
         ) throws(IndexError) {
             let path = SourceParser.key(path: source.path, member: member.name)
             let old = known.byPath[path]
-            if let row = parser.metadata(of: member, path: source.path) {
-                result.metadataLines.insert(row.line)
-            }
             let contentHash = parser.contentHash(of: member, path: source.path)
             var choice: WantedReports.Choice?
             if let wanted {

@@ -28,16 +28,16 @@ package struct SourceParser: Sendable {
 
     package init(_ settings: SourceSettings) { self.settings = settings }
 
-    /// The caller's row about a member of the file at `path`; nil without one.
-    package func metadata(of member: SourceMember, path: String) -> MetadataTable.Row? {
-        settings.metadata?.row(path: path, member: member.name)
+    /// The caller's row about a member of the file at `path`, or about the whole file; nil without one.
+    package func metadata(of member: String?, path: String) -> MetadataTable.Row? {
+        settings.metadata?.row(path: path, member: member)
     }
 
     /// Hash of everything that the report of a member depends on. Without fields and charset it is that of the
     /// bytes.
     package func contentHash(of member: SourceMember, path: String) -> UInt64 {
         let hash = Checksum.xxh3(member.bytes)
-        let given = metadata(of: member, path: path)?.fields
+        let given = metadata(of: member.name, path: path)?.fields
         guard given != nil || settings.options.charset != nil else { return hash }
         var bytes = given?.fingerprint ?? []
         bytes += Array((settings.options.charset ?? "").utf8) + [0]
@@ -53,7 +53,7 @@ package struct SourceParser: Sendable {
         if document.fields != SourceFields() {
             document.notes += FieldOverride(document.fields, kind: "field").apply(to: &report)
         }
-        if let given = metadata(of: member, path: path)?.fields {
+        if let given = metadata(of: member.name, path: path)?.fields {
             document.notes += FieldOverride(given, kind: "metadata").apply(to: &report)
             url = given.url ?? url
         } else if let table = settings.metadata {

@@ -65,7 +65,7 @@ struct Enumerator {
                 let mark = Self.skipBlanks(source, after, range.upperBound)
             else { return nil }
             switch source[mark] {
-            case 0x3001, 0xFF0E, 0x2E, 0xFF0C, 0x2C, 0xFF1A, 0x3A, 0xFF61, 0xB7:
+            case 0x3001, 0xFF0E, 0x2E, 0xFF0C, 0x2C, 0xFF1A, 0x3A, 0x3002, 0xB7:
                 let isPoint = source[mark] != 0x3001
                 let next = mark + 1
                 // 3.5 is a number and 1,200 too; 二，… may open a sentence, so a comma counts for headings

@@ -5,6 +5,8 @@
 // (东莞市, 中山市, 儋州市, 嘉峪关市) have no counties; counties under a province (仙桃市) or a municipality
 // (北京市海淀区) have no city.
 
+internal import FulltextAnalysis
+
 /// One province, city or county.
 package struct Place: Sendable, Equatable {
     /// The three levels of division, highest first.
@@ -108,7 +110,9 @@ package struct Gazetteer: Sendable {
     /// - Returns: All candidates, provinces first, then by code; empty when nothing fits.
     package func resolve(_ input: String, level: Place.Level? = nil) -> [Place] {
         var characters: [Unicode.Scalar] = []
-        for scalar in input.unicodeScalars where !scalar.properties.isWhitespace { characters.append(scalar) }
+        for scalar in input.unicodeScalars where !scalar.properties.isWhitespace {
+            characters.append(Unicode.Scalar(UnifiedIdeograph.of(scalar.value)) ?? scalar)
+        }
         guard !characters.isEmpty else { return [] }
         let whole = characters[...]
         let found = code(whole).map { [$0] } ?? named(whole, level: level)

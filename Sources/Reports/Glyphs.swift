@@ -30,11 +30,14 @@ enum Glyph {
         }
     }
 
-    /// The full-width twin of small or half-width punctuation: ﹐ ﹑ ﹒ ﹔ ﹕ ﹖ ﹗ ﹙ ﹚ ､; any other scalar itself.
+    /// The full-width twin of small or half-width punctuation: ﹐ ﹑ ﹒ ﹔ ﹕ ﹖ ﹗ ﹙ ﹚ ､ ｡ ｢ ｣; any other scalar itself.
     static func usualForm(_ scalar: UInt32) -> UInt32 {
         switch scalar {
         case 0xFE50: 0xFF0C
         case 0xFE51, 0xFF64: 0x3001
+        case 0xFF61: 0x3002
+        case 0xFF62: 0x300C
+        case 0xFF63: 0x300D
         case 0xFE52: 0xFF0E
         case 0xFE54: 0xFF1B
         case 0xFE55: 0xFF1A

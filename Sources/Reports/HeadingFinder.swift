@@ -75,6 +75,10 @@ struct HeadingFinder {
         return scalar == 0x7B2C || Glyph.chineseDigit(scalar) != nil || formalNumerals.contains(scalar)
     }
 
+    private static let frames: [(UInt32, UInt32)] = [
+        (0x3010, 0x3011), (0x3014, 0x3015), (0x5B, 0x5D), (0xFF3B, 0xFF3D),
+    ]
+
     private static let formalNumerals = Set(scalars("壹贰叁肆伍陆柒捌玖拾"))
 
     /// The most characters of a prefix that is no enumerator: 【第一、, 壹、, a bullet of a private font.
@@ -83,7 +87,11 @@ struct HeadingFinder {
     /// An official wording with nothing before it but signs and numerals, and nothing behind it but marks.
     private func official(_ content: Range<Int>) -> HeadingWording? {
         var whole = body(content)
-        while let last = whole.last, Glyph.isCloser(last) { whole.removeLast() }
+        guard let first = whole.first, let last = whole.last, !Glyph.cannotBegin(first) else { return nil }
+        // 【一、总体情况】
+        if let pair = Self.frames.first(where: { $0.0 == first && $0.1 == last }) {
+            whole.removeAll { $0 == pair.0 || $0 == pair.1 }
+        }
         for skipped in 0...min(Self.longestPrefix, max(whole.count - 1, 0)) {
             if skipped > 0, !Self.mayBeginPrefix(whole[skipped - 1]) { return nil }
             guard skipped < whole.count, words.beginsOfficial(whole[skipped]) else { continue }
@@ -251,12 +259,17 @@ struct HeadingFinder {
         return result
     }
 
-    /// Candidates less the bracketed ones: these are the top level only where nothing else is, and several of them are.
+    /// Candidates less the bracketed ones: these are the top level only where no other wording is known, nothing of a higher
+    /// style stands above them, and several of them are.
     private func withoutItems(_ candidates: [Candidate]) -> [Candidate] {
         let bracketed = candidates.filter { $0.style == .bracketed }
-        let isTopLevel =
-            Set(bracketed.map(\.heading.number)).count >= 3
-            && !candidates.contains { $0.style != .bracketed && $0.heading.isStrong }
+        let first = bracketed.first?.heading.line ?? 0
+        let isBelow = candidates.contains {
+            $0.style != .bracketed
+                && ($0.heading.isKnown
+                    || $0.heading.line < first && ($0.style == .chinese || $0.style == .part))
+        }
+        let isTopLevel = !isBelow && Set(bracketed.map(\.heading.number)).count >= 3
         return isTopLevel ? bracketed : candidates.filter { $0.style != .bracketed }
     }
 

@@ -119,8 +119,7 @@ struct SectionPlanner {
         }
         if counts.pipe > 0, counts.pipe >= counts.tab { return .bar }
         if counts.cell >= 3, counts.cell > counts.tab {
-            // Nothing parts rows, and no row of the forms has so many cells.
-            return lines.count > 16 && CellReader.rowGap(lines, of: source) == nil ? .bareLines : .cellLines
+            return counts.tab == 0 && CellReader.partsNoRows(lines, of: source) ? .bareLines : .cellLines
         }
         return counts.tab > 0 ? .tab : nil
     }

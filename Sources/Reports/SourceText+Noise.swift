@@ -67,12 +67,13 @@ extension SourceText {
         var found: [(index: Int, value: Int)] = []
         for index in lines.indices where lines[index].kind == .text {
             guard let value = smallNumber(lines[index].content) else { continue }
-            if let last = found.last, value != last.value + 1 || index - last.index < Self.fewestLines {
-                return
-            }
+            if let last = found.last, value != last.value + 1 { return }
             found.append((index, value))
         }
-        guard found.count >= 3, found[0].value <= 2 else { return }
+        // The last page may be short.
+        let pages = zip(found, found.dropFirst()).dropLast().map { $1.index - $0.index }
+        guard found.count >= 3, (1...2).contains(found[0].value), pages.allSatisfy({ $0 >= Self.fewestLines })
+        else { return }
         for (index, _) in found { reasons[index] = .pageNumber }
     }
 

@@ -322,8 +322,17 @@ extension SourceText {
 
     /// A tab that Word sets between an enumerator and its text (`一、⇥总体情况`) separates no cells.
     private func tabFollowsEnumerator(_ content: Range<Int>) -> Bool {
-        guard let marker = Enumerator(in: scalars, at: content) else { return false }
-        return marker.end < content.upperBound && scalars[marker.end] == Glyph.tab
+        if let marker = Enumerator(in: scalars, at: content), marker.end < content.upperBound,
+            scalars[marker.end] == Glyph.tab
+        {
+            return true
+        }
+        // 一﹑ 壹、 or a bullet of a private font.
+        guard let tab = content.prefix(6).first(where: { scalars[$0] == Glyph.tab }), tab > content.lowerBound
+        else { return false }
+        let last = scalars[tab - 1]
+        return Glyph.usualForm(last) == 0x3001
+            || tab == content.lowerBound + 1 && (0xE000...0xF8FF).contains(last)
     }
 
     /// A line drawn with dashes, or the line between head and body of a Markdown table.

@@ -101,19 +101,33 @@ struct CellReader {
         isBar(source.keys[line.content.lowerBound]) && isBar(source.keys[line.content.upperBound - 1])
     }
 
-    /// The least number of blank lines that parts rows of cells one a line: one more than stands between all of them. Nil
-    /// when all lines are equally far apart.
-    static func rowGap(_ lines: Range<Int>, of source: SourceText) -> Int? {
-        let gaps = lines.dropFirst().map { source.lines[$0].gap }
-        guard let least = gaps.min(), let most = gaps.max(), least < most else { return nil }
+    /// The least number of blank lines that parts rows of cells one a line: one more than stands between all of them. Lines
+    /// without a tab go on with the cell above and do not count.
+    private static func rowGap(_ lines: Range<Int>, of source: SourceText) -> Int {
+        let gaps = lines.dropFirst().filter { source.lines[$0].kind != .text }.map { source.lines[$0].gap }
+        guard let least = gaps.min(), let most = gaps.max(), least < most else { return 1 }
         return least + 1
+    }
+
+    /// No row of the forms has more cells, two rows of heads included.
+    private static let mostCells = 24
+
+    /// Whether blank lines do not part the rows of cells one a line: somewhere there would be more cells in a row than any has.
+    static func partsNoRows(_ lines: Range<Int>, of source: SourceText) -> Bool {
+        let rowGap = rowGap(lines, of: source)
+        var cells = 0
+        for index in lines {
+            cells = index > lines.lowerBound && source.lines[index].gap >= rowGap ? 1 : cells + 1
+            if cells > mostCells { return true }
+        }
+        return false
     }
 
     /// One cell a line: blank lines end the row, a line without a tab goes on with the cell before it.
     private func cellLines(_ lines: Range<Int>) -> [RawRow] {
         var rows: [RawRow] = []
         var cells: [Cell] = []
-        let rowGap = Self.rowGap(lines, of: source) ?? 1
+        let rowGap = Self.rowGap(lines, of: source)
         for index in lines {
             let line = source.lines[index]
             if line.gap >= rowGap, !cells.isEmpty {

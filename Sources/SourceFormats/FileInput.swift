@@ -41,6 +41,8 @@ final class FileInput {
 
     /// The next `size` bytes, fewer at the end.
     func read(_ size: Int) throws(SourceRefusal) -> [UInt8] {
+        // An empty array has no storage of its own to be filled: all threads share one.
+        guard size > 0 else { return [] }
         var cause: Int32 = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {

@@ -323,6 +323,31 @@ struct SoundIndex: Sendable {
         #expect(try !IndexChecker.check(directory).problems.isEmpty)
     }
 
+    @Test("Places that descend are damage to who writes them anew")
+    func descendingPlaces() throws {
+        let directory = MemoryDirectory()
+        let words = ["公", "年"].flatMap { Array(repeating: $0, count: 8) }
+        let text = PlainGroup([PlainDocument(cells: [words])])
+        try PlainIndex.write([[text], [text]], in: directory)
+        let name = try #require(directory.files.keys.first { $0.hasSuffix(".segment") })
+        var bytes = try #require(directory[name])
+        let places: UInt32 = 7
+        let region = try #require(
+            EnvelopeReader(directory.open(name), kind: .segment, id: nil).regions.first { $0.kind == places })
+        // The distances between the places of 公, a byte each: 5, and one that wraps to the place before.
+        bytes.replaceSubrange(region.offset..<region.offset + 6, with: [5, 0xff, 0xff, 0xff, 0xff, 0x0f])
+        FileDamage.reseal(&bytes)
+        directory[name] = bytes
+        let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
+        #expect {
+            try writer.merge(.all)
+        } throws: { error in
+            (error as? IndexError)?.code == .corrupt
+                && (error as? IndexError)?.message.contains("out of order") == true
+        }
+        #expect(try Snapshot.open(directory).segments.count == 2)
+    }
+
     @Test("A commit of the last number there is, after which none could come, is damaged")
     func lastGeneration() throws {
         try Self.expectDamaged(

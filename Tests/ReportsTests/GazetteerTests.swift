@@ -94,6 +94,7 @@ struct GazetteerTests {
 
     @Test("A level keeps the places of that level")
     func resolveKeepsLevel() {
+        #expect(gazetteer.resolve("⾦东区").map(\.code) == gazetteer.resolve("金东区").map(\.code))
         #expect(gazetteer.resolve("吉林", level: .city).map(\.code) == [220_200])
         #expect(gazetteer.resolve("吉林", level: .province).map(\.code) == [220_000])
         #expect(gazetteer.resolve("吉林", level: .county).isEmpty)

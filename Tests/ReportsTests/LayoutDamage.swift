@@ -103,8 +103,9 @@ struct ReportPrinter {
                 foot: { $0 % 2 == 0 ? "海盐县人民政府门户网站\n2021年1月20日" : "海盐县人民政府门户网站\n2021年1月20日" }, head: nil,
                 feed: random.oneIn(2))
         case .formFeeds: text = paged(foot: nil, head: nil, feed: true)
-        case .barePageNumbers: text = paged(foot: { "                \($0)" }, head: nil, feed: true)
-        case .lonePageNumbers: text = paged(foot: { "\($0)" }, head: nil, feed: false)
+        case .barePageNumbers:
+            text = paged(foot: { "                \($0)" }, head: nil, feed: true, isNumbered: true)
+        case .lonePageNumbers: text = paged(foot: { "\($0)" }, head: nil, feed: false, isNumbered: true)
         case .layout: text = print(Self.page, table: Self.layout(width: 200, valueWidth: 12))
         case .layoutNarrow: text = print(Self.page, table: Self.layout(width: 30, valueWidth: 6))
         case .layoutBlank:
@@ -114,7 +115,12 @@ struct ReportPrinter {
         case .readingOrder: text = print(Self.page, table: Self.readingOrder)
         case .cellLines: text = print({ [$0] }, table: Self.cellLines)
         case .cellLinesClose:
-            text = print({ [$0] }) { table, _ in table.rows.flatMap { $0.cells.map { "\t" + ($0 ?? "") } } }
+            // One blank line, where a page ended.
+            text = print({ [$0] }) { table, _ in
+                table.rows.enumerated().flatMap { index, row in
+                    row.cells.map { "\t" + ($0 ?? "") } + (index == table.rows.count / 2 ? [""] : [])
+                }
+            }
         case .cellLinesApart:
             text = print({ [$0] }) { table, random in
                 Self.cellLines(table, &random).flatMap { [$0, ""] }
@@ -293,7 +299,10 @@ struct ReportPrinter {
     }
 
     /// Pages of 24 lines, wrapped with indents, with head and foot between.
-    private mutating func paged(foot: ((Int) -> String)?, head: String?, feed: Bool) -> String {
+    /// - Parameter isNumbered: The last page, which may be short, has its foot as well.
+    private mutating func paged(
+        foot: ((Int) -> String)?, head: String?, feed: Bool, isNumbered: Bool = false
+    ) -> String {
         let lines = print(Self.page).split(separator: "\n", omittingEmptySubsequences: false)
         var result = ""
         var page = 1
@@ -306,6 +315,7 @@ struct ReportPrinter {
             }
             result += line + "\n"
         }
+        if let foot, isNumbered { result += (feed ? "" : "\n") + foot(page) + "\n" }
         return result
     }
 

@@ -114,6 +114,36 @@ struct ReportSectionTests {
         #expect(report.text(1) == text.bodies[0])
     }
 
+    @Test("Items in official wording do not push out headings in words of their own")
+    func itemsBelowOwnWords() {
+        let report = parse(
+            """
+            某镇2017年政府信息公开工作年度报告
+            一、工作开展情况
+            （一）主动公开政府信息情况
+            公开十条。
+            （二）依申请公开政府信息情况
+            收到一件。
+            （三）行政复议、行政诉讼情况
+            没有。
+            二、存在的问题
+            人手不足。
+            三、下一步打算
+            加强培训。
+            """)
+        #expect(
+            report.sections.map(\.heading).filter { !$0.isEmpty } == ["一、工作开展情况", "二、存在的问题", "三、下一步打算"])
+    }
+
+    @Test("A wrapped line that begins or ends with a mark is no heading in official wording")
+    func wrappedWording() {
+        var text = ReportText()
+        text.bodies[0] = "本报告包括总体情况、主动公开政府信息情况\n、其他需要报告的事项。\n（详见\n存在的主要问题及改进情况）。"
+        let report = parse(text.text)
+        #expect(report.numbers == [0, 1, 2, 3, 4, 5, 6])
+        #expect(report.text(1).contains("其他需要报告的事项"))
+    }
+
     @Test("A numbered list inside a section is no run of headings")
     func innerLists() {
         var text = ReportText()

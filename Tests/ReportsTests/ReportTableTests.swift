@@ -149,6 +149,15 @@ struct ReportTableTests {
             parse(text.text).rows(4).last == [
                 "1", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0",
             ])
+        // Heads one a line, the figures by tabs.
+        let cells =
+            (["行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"]
+                + Array(repeating: ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"], count: 3).joined())
+        text.bodies[3] = cells.map { "\t" + $0 + "\n" }.joined() + "1\t\t\t\t1\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0"
+        #expect(
+            parse(text.text).rows(4).last == [
+                "1", "", "", "", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0",
+            ])
         // A page number is no row of figures.
         text.bodies[3] = head + "2\n" + "\t\t\t\t\t2\t0\t0\t\t2\t0\t0\t0\t0\t0"
         #expect(parse(text.text).rows(4).contains(["2"]))

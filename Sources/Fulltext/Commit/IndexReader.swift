@@ -43,7 +43,7 @@ package struct Snapshot: Sendable {
             do throws(IndexError) {
                 var segments: [SegmentReader] = []
                 for entry in commit.segments {
-                    if let open = known?.segment(entry) {
+                    if let open = try known?.segment(entry, in: directory) {
                         segments.append(open)
                     } else {
                         segments.append(try SegmentReader(entry, in: directory))
@@ -59,11 +59,16 @@ package struct Snapshot: Sendable {
 }
 
 extension Snapshot {
-    /// The open segment of an entry, deletions included.
-    private func segment(_ entry: SegmentEntry) -> SegmentReader? {
-        // A commit that was seen and taken back leaves its number to another one, and with it that of its deletions.
-        if let deletes = entry.deletes, deletes.generation >= commit.generation { return nil }
-        return segments.first { $0.entry == entry }
+    /// The open segment of an entry; nil for one that is not open, or has other deletions.
+    ///
+    /// A commit that was seen and taken back leaves its number to another one, and with it that of its deletions: only the
+    /// deletions themselves tell.
+    private func segment(
+        _ entry: SegmentEntry, in directory: any Directory
+    ) throws(IndexError) -> SegmentReader? {
+        guard let open = segments.first(where: { $0.entry == entry }) else { return nil }
+        guard let deletes = entry.deletes else { return open }
+        return try DeletedDocuments.read(deletes, of: entry, in: directory) == open.deleted ? open : nil
     }
 }
 

@@ -119,7 +119,7 @@ struct SegmentMerger {
         return true
     }
 
-    /// Appends the places of a head's term in living texts.
+    /// Appends the places of a head's term in living texts, which must ascend: they are written as distances.
     private static func append(
         _ head: Head, _ numbers: [DocID], to places: inout [UInt64]
     ) throws(IndexError) {
@@ -127,12 +127,18 @@ struct SegmentMerger {
         while cursor.document != .end {
             let number = numbers[Int(cursor.document)]
             if number != .end {
+                var ascends = true
                 try unsafe cursor.withOffsets { offsets, count in
+                    var previous: UInt32 = 0
                     for index in 0..<count {
                         // SAFETY: the cursor lends `count` offsets.
-                        unsafe places.append(UInt64(number) << 32 | UInt64(offsets[index]))
+                        let offset = unsafe offsets[index]
+                        ascends = ascends && offset >= previous
+                        previous = offset
+                        places.append(UInt64(number) << 32 | UInt64(offset))
                     }
                 }
+                guard ascends else { throw cursor.placesOutOfOrder }
             }
             try cursor.advance(to: cursor.document + 1)
         }

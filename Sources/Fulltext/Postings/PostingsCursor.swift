@@ -469,6 +469,11 @@ package struct PostingsStore: Sendable {
         guard ascending else { throw outOfOrder }
     }
 
+    /// What readers say who need places in order; searches do not, and where sums wrapped they are not.
+    var placesOutOfOrder: IndexError {
+        IndexError.corrupt(store.postings.file.name, "the places of a posting are out of order")
+    }
+
     private var outOfOrder: IndexError {
         IndexError.corrupt(
             store.postings.file.name, "the documents of a posting list are out of order")
