@@ -156,12 +156,25 @@ package struct PostingsStore: Sendable {
     }
 
     /// The first block whose last document is at or after `document`.
-    func block(holding document: DocID) -> Int {
-        var low = 0
-        var high = fullBlockCount
+    /// - Parameter near: Where to look first: steps grow from there on, and what lies before it is halved.
+    func block(holding document: DocID, near: Int = 0) -> Int {
+        var low = max(0, min(near, fullBlockCount))
+        var high = low
+        if low > 0, skip(low - 1, 0) >= document {
+            low = 0
+            high -= 1
+        } else {
+            var step = 1
+            while high < fullBlockCount, skip(high, 0) < document {
+                low = high + 1
+                high += step
+                step *= 2
+            }
+            high = min(high, fullBlockCount)
+        }
         while low < high {
             let middle = (low + high) / 2
-            if lastDocument(ofBlock: middle) < document { low = middle + 1 } else { high = middle }
+            if skip(middle, 0) < document { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -259,8 +272,13 @@ package struct PostingsStore: Sendable {
         return index..<end
     }
 
+    /// How many postings the block at hand has.
+    var postingCount: Int { filled }
+
     /// Lends the documents of the block at hand.
-    func withDocuments(_ body: (UnsafePointer<UInt32>) -> Void) { unsafe body(documents) }
+    func withDocuments<Failure: Error>(
+        _ body: (UnsafePointer<UInt32>) throws(Failure) -> Void
+    ) throws(Failure) { try unsafe body(documents) }
 
     /// Lends the documents and frequencies of the block at hand.
     func withBlock<Result>(
@@ -380,22 +398,8 @@ package struct PostingsStore: Sendable {
     /// Loads the first block whose last document is at or after `target`; false when there is none.
     private func loadBlock(holding target: DocID) throws(IndexError) -> Bool {
         if info.documentFrequency == 1 { return false }
-        var low = block + 1
-        if low < fullBlockCount {
-            // Gallop, then halve: the next block is the usual answer.
-            var step = 1
-            var high = low
-            while high < fullBlockCount, skip(high, 0) < target {
-                low = high + 1
-                high += step
-                step *= 2
-            }
-            high = min(high, fullBlockCount)
-            while low < high {
-                let middle = (low + high) / 2
-                if skip(middle, 0) < target { low = middle + 1 } else { high = middle }
-            }
-        }
+        // A block that was passed is not gone back to.
+        let low = max(block + 1, self.block(holding: target, near: block + 1))
         guard low * BitPacking.blockSize < Int(info.documentFrequency) else {
             filled = 0
             return false

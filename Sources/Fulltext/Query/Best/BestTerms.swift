@@ -22,6 +22,8 @@ struct BestTerms {
         let highest: Float
         /// Place among the words of the query; scores are summed in that order.
         let place: Int
+        /// The block where bounds were last asked for.
+        var near = 0
 
         init(
             _ cursor: PostingsCursor, weight: Float, _ bounds: BlockBounds, place: Int
@@ -40,7 +42,7 @@ struct BestTerms {
     private let segment: Int
     private let scores: BlockScores
     private var lists: [List] = []
-    /// By place, for the document or block at hand.
+    /// The most that each list adds in the block at hand, by place.
     private var parts: [Float]
     /// The document that another must come before; nil while any will do.
     private var worst: ScoredDocument?
@@ -84,7 +86,10 @@ struct BestTerms {
             // What an earlier list holds was offered with it: what is left scores no more than this list and the later.
             let earlier = Array(order[..<number])
             let later = Array(order[(number + 1)...])
-            for list in earlier { parts[list.place] = 0 }
+            if let passed = earlier.last {
+                parts[passed.place] = 0
+                scores.clear(passed.place)
+            }
             for list in order[number...] { parts[list.place] = list.highest }
             worst = best.worst
             guard canReach(sum(), from: 0) else { return }
@@ -131,29 +136,29 @@ struct BestTerms {
         _ best: inout HitCollector
     ) throws(IndexError) {
         worst = best.worst
-        // What the others can add, summed apart: a filter that is a little too wide.
-        var rest: Float = .infinity
+        // What a candidate must reach; sums that are formed in another order than the scores are a little too wide a filter.
+        var least: Float = -.infinity
+        var rest: Float = 0
         if let worst {
             let first = block == 0 ? 0 : lead.cursor.lastDocument(ofBlock: block - 1) &+ 1
             parts[lead.place] = lead.bounds[block]
             for list in others { parts[list.place] = list.highest }
             if !canReach(sum(), from: first) { return }
             if !others.isEmpty, worst.score > 0 {
-                rest = 0
+                least = worst.score / BlockBounds.rounding
                 let last = lead.cursor.lastDocument(ofBlock: block)
                 for list in others {
-                    parts[list.place] = try highest(of: list, from: first, through: last)
+                    parts[list.place] = highest(of: list, from: first, through: last)
                     rest += parts[list.place]
                 }
                 if !canReach(sum(), from: first) { return }
-                rest *= BlockBounds.rounding
             }
         }
         let cursor = lead.cursor
         try cursor.move(toBlock: block)
         let count = try scores.score(cursor, weight: lead.weight, bm25, lengths)
-        var least = worst?.score ?? -.infinity
         if others.isEmpty {
+            least = worst?.score ?? -.infinity
             var slot = scores.next(from: 0, count: count, least: least)
             while slot < count {
                 let document = cursor.document(at: slot)
@@ -171,17 +176,17 @@ struct BestTerms {
             return
         }
         // List after list for all documents of the block that are left, each list's postings in one go.
-        scores.keep(count: count, least: least / BlockBounds.rounding - rest)
-        for list in others {
-            try scores.add(
-                list.cursor, lead: cursor, weight: list.weight, bm25, place: list.place, needed: needsAll)
+        scores.keep(count: count, least: least - rest)
+        for (number, list) in others.enumerated() {
             if scores.candidateCount == 0 { return }
+            let rest = others[(number + 1)...].reduce(0) { $0 + parts[$1.place] }
+            try scores.add(
+                list.cursor, bounds: list.bounds, lead: cursor, weight: list.weight, bm25, place: list.place,
+                needed: needsAll, least: least, rest: rest)
         }
         for index in 0..<scores.candidateCount {
             let slot = scores.candidate(index)
-            for list in others { parts[list.place] = scores.part(list.place, slot) }
-            parts[lead.place] = scores[slot]
-            let score = sum()
+            let score = scores.total(slot, lead: lead.place)
             let document = cursor.document(at: slot)
             guard canReach(score, from: document), conditions.allow(document),
                 try !isHeld(document, by: earlier)
@@ -193,15 +198,12 @@ struct BestTerms {
     }
 
     /// The most that a list can add for documents of a range.
-    private func highest(
-        of list: List, from first: DocID, through last: DocID
-    ) throws(IndexError) -> Float {
-        var block = list.cursor.block(holding: first)
+    private func highest(of list: List, from first: DocID, through last: DocID) -> Float {
+        list.near = list.cursor.block(holding: first, near: list.near)
         var highest: Float = 0
-        while block < list.bounds.count {
+        for block in list.near..<max(list.near, list.bounds.count) {
             highest = max(highest, list.bounds[block])
             if list.cursor.lastDocument(ofBlock: block) >= last { break }
-            block += 1
         }
         return highest
     }

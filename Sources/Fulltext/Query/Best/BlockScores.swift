@@ -7,29 +7,33 @@ import FulltextStorage
 @safe final class BlockScores {
     private let lengths: UnsafeMutablePointer<Float>
     private let scores: UnsafeMutablePointer<Float>
+    /// What is known of each candidate's score so far.
+    private let sums: UnsafeMutablePointer<Float>
     /// Scores of other lists for the same documents, a block each.
     private let parts: UnsafeMutablePointer<Float>
+    private let listCount: Int
     /// Slots of the documents that are left, ascending.
     private let candidates: UnsafeMutablePointer<UInt8>
     private(set) var candidateCount = 0
+    /// Finds candidates in blocks of other lists; made when first needed.
+    private var matcher: BlockMatcher?
 
     /// - Parameter lists: How many lists are scored for one block of the first.
     init(lists: Int) {
-        // SAFETY: buffers of one block each, and one for each list; freed in `deinit`.
-        unsafe lengths = .allocate(capacity: BitPacking.blockSize)
-        unsafe scores = .allocate(capacity: BitPacking.blockSize)
-        unsafe parts = .allocate(capacity: BitPacking.blockSize * lists)
-        unsafe candidates = .allocate(capacity: BitPacking.blockSize)
-        unsafe parts.initialize(repeating: 0, count: BitPacking.blockSize * lists)
-        unsafe candidates.initialize(repeating: 0, count: BitPacking.blockSize)
-        unsafe lengths.initialize(repeating: 0, count: BitPacking.blockSize)
-        unsafe scores.initialize(repeating: 0, count: BitPacking.blockSize)
+        listCount = lists
+        let block = BitPacking.blockSize
+        // SAFETY: one piece of memory for buffers of one block each, one of them for each list; freed in `deinit`.
+        unsafe lengths = .allocate(capacity: block * (3 + lists))
+        unsafe lengths.initialize(repeating: 0, count: block * (3 + lists))
+        unsafe scores = lengths + block
+        unsafe sums = scores + block
+        unsafe parts = sums + block
+        unsafe candidates = .allocate(capacity: block)
+        unsafe candidates.initialize(repeating: 0, count: block)
     }
 
     deinit {
         unsafe lengths.deallocate()
-        unsafe scores.deallocate()
-        unsafe parts.deallocate()
         unsafe candidates.deallocate()
     }
 
@@ -124,23 +128,49 @@ import FulltextStorage
     /// So many are scored one by one.
     private static let few = 32
 
+    /// Slots that are compared at once.
+    private static let row = 8
+
+    /// Whether a slot of a row scores `least` or more.
+    @inline(__always)
+    private func reaches(_ least: SIMD8<Float>, row slot: Int) -> Bool {
+        // SAFETY: a row lies in the block; what stands there behind the last posting is looked at by nobody else.
+        let row = unsafe UnsafeRawPointer(scores + slot).loadUnaligned(as: SIMD8<Float>.self)
+        return any(row .>= least)
+    }
+
     /// The first posting from `slot` on that scores `least` or more; `count` when there is none.
     func next(from slot: Int, count: Int, least: Float) -> Int {
+        precondition(count <= BitPacking.blockSize, "a block has 128 postings")
+        let leasts = SIMD8<Float>(repeating: least)
         var slot = slot
-        // SAFETY: slot < count <= 128.
-        while slot < count, unsafe scores[slot] < least { slot += 1 }
-        return slot
+        while slot < count {
+            if slot % Self.row == 0, !reaches(leasts, row: slot) {
+                slot += Self.row
+                continue
+            }
+            // SAFETY: slot < count <= 128.
+            if unsafe scores[slot] >= least { return slot }
+            slot += 1
+        }
+        return count
     }
 
     /// Makes candidates of the postings that score `least` or more.
     func keep(count: Int, least: Float) {
+        precondition(count <= BitPacking.blockSize, "a block has 128 postings")
+        let leasts = SIMD8<Float>(repeating: least)
         var kept = 0
-        for slot in 0..<count {
-            // SAFETY: kept <= slot < count <= 128.
-            unsafe candidates[kept] = UInt8(truncatingIfNeeded: slot)
-            unsafe kept += scores[slot] >= least ? 1 : 0
+        for row in stride(from: 0, to: count, by: Self.row) where reaches(leasts, row: row) {
+            for slot in row..<min(row + Self.row, count) {
+                // SAFETY: kept <= slot < count <= 128.
+                unsafe candidates[kept] = UInt8(truncatingIfNeeded: slot)
+                unsafe kept += scores[slot] >= least ? 1 : 0
+            }
         }
         candidateCount = kept
+        // SAFETY: both buffers have a block.
+        unsafe sums.update(from: scores, count: BitPacking.blockSize)
     }
 
     func candidate(_ index: Int) -> Int {
@@ -148,35 +178,97 @@ import FulltextStorage
         return unsafe Int(candidates[index])
     }
 
-    /// What a list adds for a posting of the block.
-    func part(_ list: Int, _ slot: Int) -> Float { unsafe parts[list * BitPacking.blockSize + slot] }
+    /// The score of a posting of the block with what other lists added.
+    ///
+    /// In the order of the query, as everywhere: a sum does not depend on how it was found.
+    /// - Parameter lead: Number of the list whose block was scored.
+    func total(_ slot: Int, lead: Int) -> Float {
+        precondition(slot < BitPacking.blockSize, "a block has 128 postings")
+        var sum: Float = 0
+        for list in 0..<listCount {
+            // SAFETY: a block for each list.
+            sum += unsafe list == lead ? scores[slot] : parts[list * BitPacking.blockSize + slot]
+        }
+        return sum
+    }
 
-    /// Scores another list for the candidates.
+    /// Forgets what a list added.
+    func clear(_ list: Int) {
+        precondition(list < listCount, "a list has its number")
+        // SAFETY: a block for each list.
+        unsafe (parts + list * BitPacking.blockSize).update(repeating: 0, count: BitPacking.blockSize)
+    }
+
+    /// Scores another list for the candidates, and drops those that cannot reach a score any more.
+    ///
+    /// Goes from block to block of the other list, not from document to document: what a block tells of its scores is asked
+    /// before it is decoded.
     /// - Parameters:
     ///   - lead: The cursor whose block is scored.
     ///   - place: Number of the list.
     ///   - needed: Candidates that the list does not hold are dropped.
+    ///   - least: What a candidate must reach.
+    ///   - rest: What lists after this one can add.
     func add(
-        _ cursor: PostingsCursor, lead: PostingsCursor, weight: Float, _ bm25: BM25, place: Int, needed: Bool
+        _ cursor: PostingsCursor, bounds: [Float], lead: PostingsCursor, weight: Float, _ bm25: BM25,
+        place: Int, needed: Bool, least: Float, rest: Float
     ) throws(IndexError) {
-        guard candidateCount > 0 else { return }
-        try cursor.seek(lead.document(at: unsafe Int(candidates[0])))
+        precondition(place < listCount, "a list has its number")
+        let matcher = self.matcher ?? BlockMatcher()
+        self.matcher = matcher
+        // SAFETY: a block for each list.
+        let parts = unsafe parts + place * BitPacking.blockSize
+        let candidates = unsafe candidates
+        let sums = unsafe sums
+        let lengths = unsafe lengths
+        let count = candidateCount
         var kept = 0
-        for index in 0..<candidateCount {
-            // SAFETY: candidates are slots of the block; kept <= index.
-            let slot = unsafe Int(candidates[index])
-            let document = lead.document(at: slot)
-            try cursor.advance(to: document)
-            var score: Float = 0
-            if cursor.document == document {
-                score = bm25.score(
-                    weight: weight, frequency: try cursor.frequency(), length: unsafe lengths[slot])
-            } else if needed {
-                continue
+        try unsafe lead.withDocuments { (documents) throws(IndexError) in
+            var first = 0
+            while first < count {
+                // SAFETY: candidates are slots of the lead's block, here and below; runs are no longer than a block.
+                let block = unsafe cursor.block(
+                    holding: documents[Int(candidates[first])], near: cursor.blockNumber)
+                let isHeld = block < bounds.count
+                let bound = (isHeld ? bounds[block] : 0) + rest
+                let last = isHeld ? cursor.lastDocument(ofBlock: block) : .end
+                // Those that lie in the block, the first at least, and can reach the score there.
+                var run = 0
+                repeat {
+                    let slot = unsafe Int(candidates[first])
+                    unsafe matcher.run[run] = UInt8(truncatingIfNeeded: slot)
+                    unsafe parts[slot] = 0
+                    unsafe run += sums[slot] + bound >= least ? 1 : 0
+                    first += 1
+                } while unsafe first < count && documents[Int(candidates[first])] <= last
+                if run == 0 { continue }
+                var found = 0
+                if isHeld {
+                    try cursor.move(toBlock: block)
+                    unsafe cursor.withDocuments { others in
+                        unsafe found = matcher.match(run, of: documents, in: others, cursor.postingCount)
+                    }
+                }
+                if found > 0 {
+                    try unsafe cursor.withBlock { (_, frequencies, _) throws(IndexError) in
+                        for index in 0..<found {
+                            let slot = unsafe Int(matcher.slots[index])
+                            let score = unsafe bm25.score(
+                                weight: weight, frequency: frequencies[Int(matcher.places[index])],
+                                length: lengths[slot])
+                            unsafe parts[slot] = score
+                            unsafe sums[slot] += score
+                        }
+                    }
+                }
+                let left = unsafe needed ? matcher.slots : matcher.run
+                for index in 0..<(needed ? found : run) {
+                    // SAFETY: no more are kept than were looked at.
+                    let slot = unsafe left[index]
+                    unsafe candidates[kept] = slot
+                    unsafe kept += sums[Int(slot)] + rest >= least ? 1 : 0
+                }
             }
-            unsafe parts[place * BitPacking.blockSize + slot] = score
-            unsafe candidates[kept] = UInt8(truncatingIfNeeded: slot)
-            kept += 1
         }
         candidateCount = kept
     }
