@@ -108,12 +108,26 @@ struct Norms: Sendable {
             for slot in 0..<count { unsafe output[slot] = Float(self[documents[slot]]) }
             return
         }
-        for slot in 0..<count {
-            // SAFETY: the table has two bytes for each document of the segment.
-            unsafe output[slot] = Float(
-                UInt16(
-                    littleEndian: base.loadUnaligned(
-                        fromByteOffset: Int(documents[slot]) * 2, as: UInt16.self)))
+        // SAFETY: the table has two bytes for each document of the segment.
+        @inline(__always)
+        func length(_ slot: Int) -> UInt16 {
+            unsafe UInt16(
+                littleEndian: base.loadUnaligned(
+                    fromByteOffset: Int(documents[slot]) &* 2, as: UInt16.self))
+        }
+        var slot = 0
+        while slot &+ 8 <= count {
+            let lengths = SIMD8<UInt16>(
+                length(slot), length(slot &+ 1), length(slot &+ 2), length(slot &+ 3), length(slot &+ 4),
+                length(slot &+ 5), length(slot &+ 6), length(slot &+ 7))
+            // SAFETY: eight numbers from `slot` on are among the `count`.
+            unsafe UnsafeMutableRawPointer(output + slot).storeBytes(
+                of: SIMD8<Float>(SIMD8<Int32>(truncatingIfNeeded: lengths)), as: SIMD8<Float>.self)
+            slot &+= 8
+        }
+        while slot < count {
+            unsafe output[slot] = Float(length(slot))
+            slot &+= 1
         }
     }
 }

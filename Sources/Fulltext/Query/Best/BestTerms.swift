@@ -182,7 +182,7 @@ struct BestTerms {
             let rest = others[(number + 1)...].reduce(0) { $0 + parts[$1.place] }
             try scores.add(
                 list.cursor, bounds: list.bounds, lead: cursor, weight: list.weight, bm25, place: list.place,
-                needed: needsAll, least: least, rest: rest)
+                needed: needsAll, highest: parts[list.place], least: least, rest: rest)
         }
         for index in 0..<scores.candidateCount {
             let slot = scores.candidate(index)

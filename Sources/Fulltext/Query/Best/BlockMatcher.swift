@@ -8,86 +8,73 @@ import FulltextStorage
 @safe final class BlockMatcher {
     /// The longest stretch of documents that has a table.
     private static let tableSize = 4_096
-    /// So many are looked for by halving.
-    private static let few = 12
+    /// A table is worth filling with so many postings for each document that is looked for.
+    private static let share = 6
 
-    /// Slots of the documents to look for, ascending; as many as a block has at most.
-    let run: UnsafeMutablePointer<UInt8>
-    /// Of those that were found the slot, and the place in the other block.
-    let slots: UnsafeMutablePointer<UInt8>
+    /// Of the documents that were found the number, and the place in the block.
+    let numbers: UnsafeMutablePointer<UInt8>
     let places: UnsafeMutablePointer<UInt8>
     private let table: UnsafeMutablePointer<UInt8>
 
     init() {
         // SAFETY: one piece of memory for all buffers, freed in `deinit`.
         let size = BitPacking.blockSize
-        unsafe run = .allocate(capacity: size * 3 + Self.tableSize)
-        unsafe run.initialize(repeating: 0, count: size * 3 + Self.tableSize)
-        unsafe slots = run + size
-        unsafe places = slots + size
+        unsafe numbers = .allocate(capacity: size * 2 + Self.tableSize)
+        unsafe numbers.initialize(repeating: 0, count: size * 2 + Self.tableSize)
+        unsafe places = numbers + size
         unsafe table = places + size
     }
 
-    deinit { unsafe run.deallocate() }
+    deinit { unsafe numbers.deallocate() }
 
-    /// Finds the documents of `run` in a block.
-    /// - Parameter count: How many to look for, one at least.
+    /// Finds documents in a block.
+    /// - Parameters:
+    ///   - wanted: Documents to look for, ascending: `count` of them, one at least, and no more than a block has.
+    ///   - others: The block: `filled` documents, ascending, one at least.
     /// - Returns: How many were found.
-    // SAFETY (caller): `run` has `count` slots of `documents`, which ascend; `others` are `filled` ascending documents, one at
-    // least and no more than a block has.
+    // SAFETY (caller): the buffers have as many documents as is said.
     func match(
-        _ count: Int, of documents: UnsafePointer<UInt32>, in others: UnsafePointer<UInt32>, _ filled: Int
+        _ wanted: UnsafePointer<UInt32>, _ count: Int, in others: UnsafePointer<UInt32>, _ filled: Int
     ) -> Int {
         precondition(
             count > 0 && count <= BitPacking.blockSize && filled > 0 && filled <= BitPacking.blockSize,
             "a block has 128 postings")
-        let first = unsafe documents[Int(run[0])]
-        let last = unsafe documents[Int(run[count - 1])]
+        let (numbers, places, table) = unsafe (numbers, places, table)
+        let first = unsafe wanted[0]
+        let last = unsafe wanted[count &- 1]
         precondition(first <= last, "documents ascend")
-        guard count > Self.few, Int(last - first) < Self.tableSize else {
-            return unsafe halve(count, of: documents, in: others, filled)
-        }
-        return unsafe lookUp(count, of: documents, from: first, through: last, in: others, filled)
-    }
-
-    private func lookUp(
-        _ count: Int, of documents: UnsafePointer<UInt32>, from first: DocID, through last: DocID,
-        in others: UnsafePointer<UInt32>, _ filled: Int
-    ) -> Int {
-        let (run, slots, places, table) = unsafe (run, slots, places, table)
-        // SAFETY: the stretch is no longer than the table, and all that ascends between its ends lies in it.
         let start = unsafe Self.place(of: first, in: others, filled)
-        unsafe table.update(repeating: 0, count: Int(last &- first) + 1)
-        var end = unsafe Self.place(of: last, in: others, filled)
-        if unsafe end < filled && others[end] == last { end += 1 }
-        for place in start..<max(start, end) {
+        let end = unsafe min(Self.place(of: last, in: others, filled) &+ 1, filled)
+        var found = 0
+        guard Int(last &- first) < Self.tableSize, end &- start <= count &* Self.share else {
+            for number in 0..<count {
+                // SAFETY: a place is among those that are filled, or is their number.
+                let document = unsafe wanted[number]
+                let place = unsafe min(Self.place(of: document, in: others, filled), filled &- 1)
+                unsafe numbers[found] = UInt8(truncatingIfNeeded: number)
+                unsafe places[found] = UInt8(truncatingIfNeeded: place)
+                found &+= unsafe Branchless.areEqual(others[place], document)
+            }
+            return found
+        }
+        let span = Int(last &- first) &+ 1
+        // SAFETY: the stretch is no longer than the table, and all that ascends between its ends lies in it.
+        unsafe table.update(repeating: 0, count: span)
+        var place = start
+        // The last may lie behind the stretch.
+        while place < end &- 1 {
             // The highest bit tells that there is one: places have seven.
             unsafe table[Int(others[place] &- first)] = UInt8(truncatingIfNeeded: place) | 0x80
+            place &+= 1
         }
-        var found = 0
-        for index in 0..<count {
-            let slot = unsafe run[index]
-            let entry = unsafe table[Int(documents[Int(slot)] &- first)]
-            unsafe slots[found] = slot
+        if place < end, unsafe others[place] == last {
+            unsafe table[span &- 1] = UInt8(truncatingIfNeeded: place) | 0x80
+        }
+        for number in 0..<count {
+            let entry = unsafe table[Int(wanted[number] &- first)]
+            unsafe numbers[found] = UInt8(truncatingIfNeeded: number)
             unsafe places[found] = entry & 0x7f
             found &+= Int(entry >> 7)
-        }
-        return found
-    }
-
-    private func halve(
-        _ count: Int, of documents: UnsafePointer<UInt32>, in others: UnsafePointer<UInt32>, _ filled: Int
-    ) -> Int {
-        let (run, slots, places) = unsafe (run, slots, places)
-        var found = 0
-        for index in 0..<count {
-            // SAFETY: a place is among those that are filled, or is their number.
-            let slot = unsafe run[index]
-            let document = unsafe documents[Int(slot)]
-            let place = min(unsafe Self.place(of: document, in: others, filled), filled &- 1)
-            unsafe slots[found] = slot
-            unsafe places[found] = UInt8(truncatingIfNeeded: place)
-            unsafe found &+= others[place] == document ? 1 : 0
         }
         return found
     }
@@ -95,15 +82,17 @@ import FulltextStorage
     /// The place of the first document at or after `document`; `filled` when there is none.
     // SAFETY (caller): `others` are `filled` ascending documents, one at least.
     @inline(__always)
-    private static func place(of document: DocID, in others: UnsafePointer<UInt32>, _ filled: Int) -> Int {
-        var place = 0
-        var size = filled
-        while size > 1 {
-            let half = size >> 1
-            // SAFETY: place + size <= filled.
-            place = unsafe others[place &+ half &- 1] < document ? place &+ half : place
-            size &-= half
+    static func place(of document: DocID, in others: UnsafePointer<UInt32>, _ filled: Int) -> Int {
+        // A power of two of them, from the front or from the back, then halves (Shar's search): where to go on is a sum, not a
+        // choice that a branch would be made of.
+        var level = Int.bitWidth &- 1 &- filled.leadingZeroBitCount
+        // SAFETY: 1 << level <= filled, and place + (1 << level) <= filled before each step.
+        let behind = unsafe Branchless.isBefore(others[1 &<< level &- 1], document)
+        var place = (filled &- 1 &<< level) &* behind
+        while level > 0 {
+            level &-= 1
+            place &+= unsafe Branchless.isBefore(others[place &+ 1 &<< level &- 1], document) &<< level
         }
-        return unsafe place &+ (others[place] < document ? 1 : 0)
+        return unsafe place &+ Branchless.isBefore(others[place], document)
     }
 }

@@ -14,6 +14,8 @@ import FulltextStorage
     private let listCount: Int
     /// Slots of the documents that are left, ascending.
     private let candidates: UnsafeMutablePointer<UInt8>
+    /// Their documents.
+    private let targets: UnsafeMutablePointer<UInt32>
     private(set) var candidateCount = 0
     /// Finds candidates in blocks of other lists; made when first needed.
     private var matcher: BlockMatcher?
@@ -30,11 +32,14 @@ import FulltextStorage
         unsafe parts = sums + block
         unsafe candidates = .allocate(capacity: block)
         unsafe candidates.initialize(repeating: 0, count: block)
+        unsafe targets = .allocate(capacity: block)
+        unsafe targets.initialize(repeating: 0, count: block)
     }
 
     deinit {
         unsafe lengths.deallocate()
         unsafe candidates.deallocate()
+        unsafe targets.deallocate()
     }
 
     subscript(_ slot: Int) -> Float {
@@ -165,7 +170,7 @@ import FulltextStorage
             for slot in row..<min(row + Self.row, count) {
                 // SAFETY: kept <= slot < count <= 128.
                 unsafe candidates[kept] = UInt8(truncatingIfNeeded: slot)
-                unsafe kept += scores[slot] >= least ? 1 : 0
+                unsafe kept &+= Branchless.reaches(scores[slot], least)
             }
         }
         candidateCount = kept
@@ -207,67 +212,75 @@ import FulltextStorage
     ///   - lead: The cursor whose block is scored.
     ///   - place: Number of the list.
     ///   - needed: Candidates that the list does not hold are dropped.
+    ///   - highest: The most that the list was taken to add when candidates were chosen.
     ///   - least: What a candidate must reach.
     ///   - rest: What lists after this one can add.
     func add(
         _ cursor: PostingsCursor, bounds: [Float], lead: PostingsCursor, weight: Float, _ bm25: BM25,
-        place: Int, needed: Bool, least: Float, rest: Float
+        place: Int, needed: Bool, highest: Float, least: Float, rest: Float
     ) throws(IndexError) {
         precondition(place < listCount, "a list has its number")
         let matcher = self.matcher ?? BlockMatcher()
         self.matcher = matcher
+        let (candidates, targets, sums, lengths) = unsafe (candidates, targets, sums, lengths)
         // SAFETY: a block for each list.
         let parts = unsafe parts + place * BitPacking.blockSize
-        let candidates = unsafe candidates
-        let sums = unsafe sums
-        let lengths = unsafe lengths
+        unsafe parts.update(repeating: 0, count: BitPacking.blockSize)
         let count = candidateCount
+        // SAFETY: candidates are slots of the lead's block, here and below.
+        unsafe lead.withDocuments { documents in
+            for index in 0..<count { unsafe targets[index] = documents[Int(candidates[index])] }
+        }
         var kept = 0
-        try unsafe lead.withDocuments { (documents) throws(IndexError) in
-            var first = 0
-            while first < count {
-                // SAFETY: candidates are slots of the lead's block, here and below; runs are no longer than a block.
-                let block = unsafe cursor.block(
-                    holding: documents[Int(candidates[first])], near: cursor.blockNumber)
-                let isHeld = block < bounds.count
-                let bound = (isHeld ? bounds[block] : 0) + rest
-                let last = isHeld ? cursor.lastDocument(ofBlock: block) : .end
-                // Those that lie in the block, the first at least, and can reach the score there.
-                var run = 0
-                repeat {
-                    let slot = unsafe Int(candidates[first])
-                    unsafe matcher.run[run] = UInt8(truncatingIfNeeded: slot)
-                    unsafe parts[slot] = 0
-                    unsafe run += sums[slot] + bound >= least ? 1 : 0
-                    first += 1
-                } while unsafe first < count && documents[Int(candidates[first])] <= last
-                if run == 0 { continue }
-                var found = 0
-                if isHeld {
-                    try cursor.move(toBlock: block)
-                    unsafe cursor.withDocuments { others in
-                        unsafe found = matcher.match(run, of: documents, in: others, cursor.postingCount)
+        var next = 0
+        while next < count {
+            let first = next
+            let block = unsafe cursor.block(holding: targets[first], near: cursor.blockNumber)
+            let isHeld = block < bounds.count
+            let last = isHeld ? cursor.lastDocument(ofBlock: block) : .end
+            next = count
+            if unsafe targets[count &- 1] > last {
+                next = unsafe first &+ BlockMatcher.place(of: last &+ 1, in: targets + first, count &- first)
+            }
+            // Those that lie in the block, and can reach the score there.
+            var run = next &- first
+            let bound = isHeld ? bounds[block] : 0
+            if bound < highest {
+                run = 0
+                for index in first..<next {
+                    // SAFETY: what is left moves to the front.
+                    let slot = unsafe candidates[index]
+                    unsafe candidates[first &+ run] = slot
+                    unsafe targets[first &+ run] = targets[index]
+                    unsafe run &+= Branchless.reaches(sums[Int(slot)] + bound + rest, least)
+                }
+            }
+            if run == 0 { continue }
+            var found = 0
+            if isHeld {
+                try cursor.move(toBlock: block)
+                unsafe cursor.withDocuments { others in
+                    unsafe found = matcher.match(targets + first, run, in: others, cursor.postingCount)
+                }
+            }
+            if found > 0 {
+                try unsafe cursor.withBlock { (_, frequencies, _) throws(IndexError) in
+                    for index in 0..<found {
+                        let slot = unsafe Int(candidates[first &+ Int(matcher.numbers[index])])
+                        let score = unsafe bm25.score(
+                            weight: weight, frequency: frequencies[Int(matcher.places[index])],
+                            length: lengths[slot])
+                        unsafe parts[slot] = score
+                        unsafe sums[slot] += score
                     }
                 }
-                if found > 0 {
-                    try unsafe cursor.withBlock { (_, frequencies, _) throws(IndexError) in
-                        for index in 0..<found {
-                            let slot = unsafe Int(matcher.slots[index])
-                            let score = unsafe bm25.score(
-                                weight: weight, frequency: frequencies[Int(matcher.places[index])],
-                                length: lengths[slot])
-                            unsafe parts[slot] = score
-                            unsafe sums[slot] += score
-                        }
-                    }
-                }
-                let left = unsafe needed ? matcher.slots : matcher.run
-                for index in 0..<(needed ? found : run) {
-                    // SAFETY: no more are kept than were looked at.
-                    let slot = unsafe left[index]
-                    unsafe candidates[kept] = slot
-                    unsafe kept += sums[Int(slot)] + rest >= least ? 1 : 0
-                }
+            }
+            for index in 0..<(needed ? found : run) {
+                // SAFETY: no more are kept than were looked at.
+                let number = unsafe needed ? Int(matcher.numbers[index]) : index
+                let slot = unsafe candidates[first &+ number]
+                unsafe candidates[kept] = slot
+                unsafe kept &+= Branchless.reaches(sums[Int(slot)] + rest, least)
             }
         }
         candidateCount = kept
