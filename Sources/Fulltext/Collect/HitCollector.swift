@@ -46,7 +46,10 @@ struct HitCollector {
         var best = documents.sorted()
         var rescoredCount = 0
         if let rescorer { (best, rescoredCount) = try rescorer.rescored(best) }
-        guard let groups else { return Array(best.prefix(limit)) }
+        guard let groups else {
+            if best.count > limit { best.removeLast(best.count - limit) }
+            return best
+        }
         // A group stands where its best document came to stand; groups without one among those looked at follow.
         var hits: [ScoredDocument] = []
         var seen = Set<GroupKey>()

@@ -32,7 +32,13 @@ package struct TopKCollector: Sendable {
     private var heap: [ScoredDocument] = []
 
     /// - Parameter limit: The most documents to keep; zero keeps none.
-    package init(limit: Int) { self.limit = limit }
+    package init(limit: Int) {
+        self.limit = limit
+        heap.reserveCapacity(min(limit, Self.few))
+    }
+
+    /// Room for so many is made at once; who wants more seldom finds as many.
+    private static let few = 32
 
     /// Offers a document.
     /// - Complexity: O(1) when it is not kept, else O(log k).
@@ -53,25 +59,28 @@ package struct TopKCollector: Sendable {
     package func sorted() -> [ScoredDocument] { heap.sorted { $0.precedes($1) } }
 
     private mutating func siftUp(_ start: Int) {
+        let raised = heap[start]
         var child = start
         while child > 0 {
             let parent = (child - 1) / 2
-            guard heap[parent].precedes(heap[child]) else { return }
-            heap.swapAt(parent, child)
+            guard heap[parent].precedes(raised) else { break }
+            heap[child] = heap[parent]
             child = parent
         }
+        heap[child] = raised
     }
 
     private mutating func siftDown() {
+        let lowered = heap[0]
         var parent = 0
         while true {
-            var worst = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-                if heap[worst].precedes(heap[child]) { worst = child }
-            }
-            if worst == parent { return }
-            heap.swapAt(parent, worst)
-            parent = worst
+            var child = 2 * parent + 1
+            if child >= heap.count { break }
+            if child + 1 < heap.count, heap[child].precedes(heap[child + 1]) { child += 1 }
+            guard lowered.precedes(heap[child]) else { break }
+            heap[parent] = heap[child]
+            parent = child
         }
+        heap[parent] = lowered
     }
 }

@@ -18,8 +18,10 @@ enum BlockSums {
             var value = unsafe rows.loadUnaligned(fromByteOffset: row &* 16, as: SIMD4<UInt32>.self)
             all |= value
             value &+= SIMD4(repeating: 1)
-            value &+= SIMD4(0, value.x, value.y, value.z)
-            value &+= SIMD4(0, 0, value.x, value.y)
+            // Each of two numbers gets the one before it, then the upper two what the lower two are together.
+            value &+= unsafe unsafeBitCast(
+                unsafeBitCast(value, to: SIMD2<UInt64>.self) &<< SIMD2(repeating: 32), to: SIMD4<UInt32>.self)
+            value &+= SIMD4(repeating: value.y) & SIMD4(0, 0, .max, .max)
             value &+= last
             unsafe rows.storeBytes(of: value, toByteOffset: row &* 16, as: SIMD4<UInt32>.self)
             last = SIMD4(repeating: value.w)

@@ -198,18 +198,23 @@ package struct PostingsStore: Sendable {
     ///   very score of
     ///   one posting.
     func blockBounds(weight: Float, _ bm25: BM25) throws(IndexError) -> [Float] {
+        var bounds: [Float] = []
+        bounds.reserveCapacity(blockCount)
         // A score is less than its weight, however often the word stands there.
-        var bounds = [Float](repeating: weight, count: blockCount)
-        guard let view = boundView else { return bounds }
+        guard let view = boundView else {
+            for _ in 0..<blockCount { bounds.append(weight) }
+            return bounds
+        }
         try unsafe view.withUnsafeBytes { (bytes) throws(IndexError) in
-            for index in bounds.indices {
+            for index in 0..<blockCount {
                 // SAFETY: the view has three bytes for each block, by its making in `init`.
                 let frequency = unsafe bytes[index * 3]
                 let length = unsafe UInt16(
                     littleEndian: bytes.loadUnaligned(fromByteOffset: index * 3 + 1, as: UInt16.self))
-                if frequency == 255 { continue }
-                bounds[index] = bm25.score(
-                    weight: weight, frequency: UInt32(frequency), length: UInt32(length))
+                bounds.append(
+                    frequency == 255
+                        ? weight
+                        : bm25.score(weight: weight, frequency: UInt32(frequency), length: UInt32(length)))
             }
         }
         return bounds

@@ -133,7 +133,8 @@ package struct Searcher: Sendable {
             try search(segment: index, node, request, context, &collector, &answer, &best)
             collector.add(to: &facets)
         }
-        answer.hits = Array(try best.finish(snapshot).dropFirst(max(request.offset, 0)))
+        answer.hits = try best.finish(snapshot)
+        answer.hits.removeFirst(min(max(request.offset, 0), answer.hits.count))
         if request.listsGroups, request.collapsesGroups {
             answer.groupDocuments = try groupDocuments(of: answer.hits, request, prepared, weights, bm25)
         }

@@ -14,7 +14,7 @@ import FulltextStorage
 /// The words of a query in one segment, all needed or one enough.
 struct BestTerms {
     /// One posting list with the bounds of its blocks.
-    private final class List {
+    private struct List {
         let cursor: PostingsCursor
         let weight: Float
         /// The most a posting of each block scores.
@@ -40,73 +40,72 @@ struct BestTerms {
     private let lengths: LengthTable
     private let conditions: HitConditions
     private let segment: Int
+    private let bounds: BlockBounds
+    /// Those before `lead` are done with: what they hold was offered. Those after it add to its scores.
+    private var lists: ContiguousArray<List> = []
+    private var lead = 0
     private let scores: BlockScores
-    private var lists: [List] = []
     /// The most that each list adds in the block at hand, by place.
-    private var parts: [Float]
+    private var parts: ContiguousArray<Float>
     /// The document that another must come before; nil while any will do.
     private var worst: ScoredDocument?
 
     /// - Parameters:
+    ///   - most: How many words there are at most.
     ///   - conditions: What lets a document be a hit.
     ///   - segment: Number of the segment in the snapshot.
     init(
-        _ terms: [(cursor: PostingsCursor, weight: Float)], _ reader: SegmentReader, segment: Int,
-        _ bm25: BM25,
-        _ conditions: HitConditions
+        most: Int, _ reader: SegmentReader, segment: Int, _ bm25: BM25, _ conditions: HitConditions
     ) throws(IndexError) {
         self.bm25 = bm25
         self.segment = segment
         self.conditions = conditions
         lengths = try reader.norms.table()
-        let bounds = BlockBounds(reader, bm25)
-        for (place, term) in terms.enumerated() {
-            lists.append(try List(term.cursor, weight: term.weight, bounds, place: place))
-        }
-        parts = Array(repeating: 0, count: terms.count)
-        scores = BlockScores(lists: terms.count)
+        bounds = BlockBounds(reader, bm25)
+        scores = BlockScores(lists: most)
+        parts = ContiguousArray(repeating: 0, count: most)
+        lists.reserveCapacity(most)
+    }
+
+    /// Adds the next word of the query.
+    mutating func append(_ cursor: PostingsCursor, weight: Float) throws(IndexError) {
+        lists.append(try List(cursor, weight: weight, bounds, place: lists.count))
     }
 
     /// Offers every document that holds all words and may be among the best.
     mutating func collectAll(_ best: inout HitCollector) throws(IndexError) {
-        let order = lists.sorted { $0.cursor.info.documentFrequency < $1.cursor.info.documentFrequency }
-        guard let lead = order.first else { return }
-        let others = Array(order.dropFirst())
-        let blocks = BlockBounds.highestBlocks(lead.bounds)
-        for block in blocks {
-            try collect(lead, block: block, others, besides: [], needsAll: true, &best)
-        }
-        try collectRest(lead, others, besides: [], needsAll: true, done: blocks, &best)
+        guard !lists.isEmpty else { return }
+        lists.sort { $0.cursor.info.documentFrequency < $1.cursor.info.documentFrequency }
+        let blocks = BlockBounds.highestBlocks(lists[lead].bounds)
+        try collect(blocks, needsAll: true, &best)
     }
 
     /// Offers every document that holds a word and may be among the best.
     mutating func collectAny(_ best: inout HitCollector) throws(IndexError) {
-        let order = lists.sorted { $0.highest > $1.highest }
-        for (number, lead) in order.enumerated() {
+        lists.sort { $0.highest > $1.highest }
+        while lead < lists.count {
             // What an earlier list holds was offered with it: what is left scores no more than this list and the later.
-            let earlier = Array(order[..<number])
-            let later = Array(order[(number + 1)...])
-            if let passed = earlier.last {
-                parts[passed.place] = 0
-                scores.clear(passed.place)
-            }
-            for list in order[number...] { parts[list.place] = list.highest }
+            for number in lead..<lists.count { parts[lists[number].place] = lists[number].highest }
             worst = best.worst
             guard canReach(sum(), from: 0) else { return }
-            let blocks = number == 0 ? BlockBounds.highestBlocks(lead.bounds) : []
-            for block in blocks {
-                try collect(lead, block: block, later, besides: earlier, needsAll: false, &best)
-            }
-            try collectRest(lead, later, besides: earlier, needsAll: false, done: blocks, &best)
+            let blocks = lead == 0 ? BlockBounds.highestBlocks(lists[lead].bounds) : []
+            try collect(blocks, needsAll: false, &best)
+            parts[lists[lead].place] = 0
+            let place = lists[lead].place
+            lead += 1
+            if lead < lists.count { scores.clear(place) }
         }
     }
 
-    private mutating func collectRest(
-        _ lead: List, _ others: [List], besides earlier: [List], needsAll: Bool, done: [Int],
-        _ best: inout HitCollector
+    /// Offers the documents of the lead's blocks.
+    /// - Parameter first: Blocks that come before the others.
+    private mutating func collect(
+        _ first: [Int], needsAll: Bool, _ best: inout HitCollector
     ) throws(IndexError) {
-        for block in lead.bounds.indices where !done.contains(block) {
-            try collect(lead, block: block, others, besides: earlier, needsAll: needsAll, &best)
+        for block in first { try collect(block: block, needsAll: needsAll, &best) }
+        if first.count == lists[lead].bounds.count { return }
+        for block in lists[lead].bounds.indices where !first.contains(block) {
+            try collect(block: block, needsAll: needsAll, &best)
         }
     }
 
@@ -116,10 +115,12 @@ struct BestTerms {
         return ScoredDocument(score: bound, segment: segment, document: first).precedes(worst)
     }
 
-    private func isHeld(_ document: DocID, by lists: [List]) throws(IndexError) -> Bool {
-        for list in lists {
-            try list.cursor.seek(document)
-            if list.cursor.document == document { return true }
+    /// Whether a list before the lead holds a document, which was then offered with it.
+    private func isDone(_ document: DocID) throws(IndexError) -> Bool {
+        for number in 0..<lead {
+            let cursor = lists[number].cursor
+            try cursor.seek(document)
+            if cursor.document == document { return true }
         }
         return false
     }
@@ -128,82 +129,79 @@ struct BestTerms {
     private func sum() -> Float { parts.reduce(0, +) }
 
     /// Offers the documents of one block of the lead.
-    /// - Parameters:
-    ///   - others: Lists that add to the score.
-    ///   - earlier: Lists whose documents were offered before.
     private mutating func collect(
-        _ lead: List, block: Int, _ others: [List], besides earlier: [List], needsAll: Bool,
-        _ best: inout HitCollector
+        block: Int, needsAll: Bool, _ best: inout HitCollector
     ) throws(IndexError) {
         worst = best.worst
+        let cursor = lists[lead].cursor
+        let place = lists[lead].place
+        let others = lead + 1..<lists.count
         // What a candidate must reach; sums that are formed in another order than the scores are a little too wide a filter.
         var least: Float = -.infinity
         var rest: Float = 0
         if let worst {
-            let first = block == 0 ? 0 : lead.cursor.lastDocument(ofBlock: block - 1) &+ 1
-            parts[lead.place] = lead.bounds[block]
-            for list in others { parts[list.place] = list.highest }
+            let first = block == 0 ? 0 : cursor.lastDocument(ofBlock: block - 1) &+ 1
+            parts[place] = lists[lead].bounds[block]
+            for number in others { parts[lists[number].place] = lists[number].highest }
             if !canReach(sum(), from: first) { return }
             if !others.isEmpty, worst.score > 0 {
                 least = worst.score / BlockBounds.rounding
-                let last = lead.cursor.lastDocument(ofBlock: block)
-                for list in others {
-                    parts[list.place] = highest(of: list, from: first, through: last)
-                    rest += parts[list.place]
+                let last = cursor.lastDocument(ofBlock: block)
+                for number in others {
+                    let highest = highest(of: number, from: first, through: last)
+                    parts[lists[number].place] = highest
+                    rest += highest
                 }
                 if !canReach(sum(), from: first) { return }
             }
         }
-        let cursor = lead.cursor
         try cursor.move(toBlock: block)
-        let count = try scores.score(cursor, weight: lead.weight, bm25, lengths)
+        let count = try scores.score(cursor, weight: lists[lead].weight, bm25, lengths)
         if others.isEmpty {
-            least = worst?.score ?? -.infinity
-            var slot = scores.next(from: 0, count: count, least: least)
+            var slot = scores.next(from: 0, count: count, least: worst?.score ?? -.infinity)
             while slot < count {
-                let document = cursor.document(at: slot)
-                if canReach(scores[slot], from: document), conditions.allow(document),
-                    try !isHeld(document, by: earlier)
-                {
-                    best.offer(
-                        ScoredDocument(score: scores[slot], segment: segment, document: document),
-                        startsGroup: false)
-                    worst = best.worst
-                    least = worst?.score ?? -.infinity
-                }
-                slot = scores.next(from: slot + 1, count: count, least: least)
+                try offer(cursor.document(at: slot), scores[slot], &best)
+                slot = scores.next(from: slot + 1, count: count, least: worst?.score ?? -.infinity)
             }
             return
         }
         // List after list for all documents of the block that are left, each list's postings in one go.
         scores.keep(count: count, least: least - rest)
-        for (number, list) in others.enumerated() {
+        for number in others {
             if scores.candidateCount == 0 { return }
-            let rest = others[(number + 1)...].reduce(0) { $0 + parts[$1.place] }
+            var rest: Float = 0
+            for later in number + 1..<lists.count { rest += parts[lists[later].place] }
+            let list = lists[number]
             try scores.add(
                 list.cursor, bounds: list.bounds, lead: cursor, weight: list.weight, bm25, place: list.place,
                 needed: needsAll, highest: parts[list.place], least: least, rest: rest)
         }
         for index in 0..<scores.candidateCount {
             let slot = scores.candidate(index)
-            let score = scores.total(slot, lead: lead.place)
-            let document = cursor.document(at: slot)
-            guard canReach(score, from: document), conditions.allow(document),
-                try !isHeld(document, by: earlier)
-            else { continue }
-            best.offer(
-                ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
-            worst = best.worst
+            try offer(cursor.document(at: slot), scores.total(slot, lead: place), &best)
         }
     }
 
+    /// Offers a document if it may be among the best, can be a hit and was not offered before.
+    @inline(__always)
+    private mutating func offer(
+        _ document: DocID, _ score: Float, _ best: inout HitCollector
+    ) throws(IndexError) {
+        guard canReach(score, from: document), conditions.allow(document), try !isDone(document) else { return }
+        best.offer(
+            ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
+        worst = best.worst
+    }
+
     /// The most that a list can add for documents of a range.
-    private func highest(of list: List, from first: DocID, through last: DocID) -> Float {
-        list.near = list.cursor.block(holding: first, near: list.near)
+    private mutating func highest(of number: Int, from first: DocID, through last: DocID) -> Float {
+        let cursor = lists[number].cursor
+        let near = cursor.block(holding: first, near: lists[number].near)
+        lists[number].near = near
         var highest: Float = 0
-        for block in list.near..<max(list.near, list.bounds.count) {
-            highest = max(highest, list.bounds[block])
-            if list.cursor.lastDocument(ofBlock: block) >= last { break }
+        for block in near..<max(near, lists[number].bounds.count) {
+            highest = max(highest, lists[number].bounds[block])
+            if cursor.lastDocument(ofBlock: block) >= last { break }
         }
         return highest
     }

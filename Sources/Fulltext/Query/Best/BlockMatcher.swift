@@ -43,8 +43,10 @@ import FulltextStorage
         let first = unsafe wanted[0]
         let last = unsafe wanted[count &- 1]
         precondition(first <= last, "documents ascend")
-        let start = unsafe Self.place(of: first, in: others, filled)
-        let end = unsafe min(Self.place(of: last, in: others, filled) &+ 1, filled)
+        // One of the two blocks begins within the other, and one ends there.
+        let start = unsafe others[0] >= first ? 0 : Self.place(of: first, in: others, filled)
+        let end =
+            unsafe others[filled &- 1] <= last ? filled : Self.place(of: last, in: others, filled) &+ 1
         var found = 0
         guard Int(last &- first) < Self.tableSize, end &- start <= count &* Self.share else {
             for number in 0..<count {

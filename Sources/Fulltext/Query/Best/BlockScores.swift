@@ -11,36 +11,37 @@ import FulltextStorage
     private let sums: UnsafeMutablePointer<Float>
     /// Scores of other lists for the same documents, a block each.
     private let parts: UnsafeMutablePointer<Float>
+    /// Zero where there is no other list.
     private let listCount: Int
     /// Slots of the documents that are left, ascending.
     private let candidates: UnsafeMutablePointer<UInt8>
-    /// Their documents.
-    private let targets: UnsafeMutablePointer<UInt32>
     private(set) var candidateCount = 0
-    /// Finds candidates in blocks of other lists; made when first needed.
-    private var matcher: BlockMatcher?
+    /// Their documents, while they are looked for in other lists.
+    private let targets: UnsafeMutablePointer<UInt32>
+    private let matcher: BlockMatcher?
 
     /// - Parameter lists: How many lists are scored for one block of the first.
     init(lists: Int) {
-        listCount = lists
+        let others = lists > 1 ? lists : 0
+        listCount = others
+        matcher = others > 0 ? BlockMatcher() : nil
         let block = BitPacking.blockSize
-        // SAFETY: one piece of memory for buffers of one block each, one of them for each list; freed in `deinit`.
-        unsafe lengths = .allocate(capacity: block * (3 + lists))
-        unsafe lengths.initialize(repeating: 0, count: block * (3 + lists))
-        unsafe scores = lengths + block
-        unsafe sums = scores + block
-        unsafe parts = sums + block
-        unsafe candidates = .allocate(capacity: block)
-        unsafe candidates.initialize(repeating: 0, count: block)
-        unsafe targets = .allocate(capacity: block)
-        unsafe targets.initialize(repeating: 0, count: block)
+        // SAFETY: one piece of memory for buffers of one block each, of numbers of four bytes or less; freed in `deinit`.
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: block * 4 * (5 + others), alignment: MemoryLayout<Float>.alignment)
+        func buffer<Number: Numeric>(_ number: Int, blocks: Int = 1) -> UnsafeMutablePointer<Number> {
+            unsafe (memory + number * block * 4).initializeMemory(
+                as: Number.self, repeating: 0, count: block * blocks)
+        }
+        unsafe lengths = buffer(0)
+        unsafe scores = buffer(1)
+        unsafe sums = buffer(2)
+        unsafe targets = buffer(3)
+        unsafe candidates = buffer(4)
+        unsafe parts = buffer(5, blocks: others)
     }
 
-    deinit {
-        unsafe lengths.deallocate()
-        unsafe candidates.deallocate()
-        unsafe targets.deallocate()
-    }
+    deinit { unsafe UnsafeMutableRawPointer(lengths).deallocate() }
 
     subscript(_ slot: Int) -> Float {
         precondition(slot < BitPacking.blockSize, "a block has 128 postings")
@@ -136,27 +137,27 @@ import FulltextStorage
     /// Slots that are compared at once.
     private static let row = 8
 
-    /// Whether a slot of a row scores `least` or more.
+    /// A bit for each slot of a row, set where the score is `least` or more.
     @inline(__always)
-    private func reaches(_ least: SIMD8<Float>, row slot: Int) -> Bool {
-        // SAFETY: a row lies in the block; what stands there behind the last posting is looked at by nobody else.
+    private func reaching(_ least: SIMD8<Float>, row slot: Int) -> UInt32 {
+        // SAFETY: a row lies in the block; what stands there behind the last posting is for the caller to leave out.
         let row = unsafe UnsafeRawPointer(scores + slot).loadUnaligned(as: SIMD8<Float>.self)
-        return any(row .>= least)
+        return SIMD8<UInt32>().replacing(with: SIMD8(1, 2, 4, 8, 16, 32, 64, 128), where: row .>= least)
+            .wrappedSum()
     }
 
     /// The first posting from `slot` on that scores `least` or more; `count` when there is none.
     func next(from slot: Int, count: Int, least: Float) -> Int {
         precondition(count <= BitPacking.blockSize, "a block has 128 postings")
         let leasts = SIMD8<Float>(repeating: least)
-        var slot = slot
-        while slot < count {
-            if slot % Self.row == 0, !reaches(leasts, row: slot) {
-                slot += Self.row
-                continue
-            }
-            // SAFETY: slot < count <= 128.
-            if unsafe scores[slot] >= least { return slot }
-            slot += 1
+        var row = slot & ~(Self.row - 1)
+        // Those before the slot do not count.
+        var wanted: UInt32 = .max &<< UInt32(truncatingIfNeeded: slot - row)
+        while row < count {
+            let bits = reaching(leasts, row: row) & wanted
+            if bits != 0 { return min(row + bits.trailingZeroBitCount, count) }
+            wanted = .max
+            row += Self.row
         }
         return count
     }
@@ -166,8 +167,9 @@ import FulltextStorage
         precondition(count <= BitPacking.blockSize, "a block has 128 postings")
         let leasts = SIMD8<Float>(repeating: least)
         var kept = 0
-        for row in stride(from: 0, to: count, by: Self.row) where reaches(leasts, row: row) {
-            for slot in row..<min(row + Self.row, count) {
+        for row in stride(from: 0, to: count, by: Self.row) {
+            if reaching(leasts, row: row) == 0 { continue }
+            for slot in row..<min(row &+ Self.row, count) {
                 // SAFETY: kept <= slot < count <= 128.
                 unsafe candidates[kept] = UInt8(truncatingIfNeeded: slot)
                 unsafe kept &+= Branchless.reaches(scores[slot], least)
@@ -219,9 +221,8 @@ import FulltextStorage
         _ cursor: PostingsCursor, bounds: [Float], lead: PostingsCursor, weight: Float, _ bm25: BM25,
         place: Int, needed: Bool, highest: Float, least: Float, rest: Float
     ) throws(IndexError) {
+        guard let matcher else { preconditionFailure("other lists were announced") }
         precondition(place < listCount, "a list has its number")
-        let matcher = self.matcher ?? BlockMatcher()
-        self.matcher = matcher
         let (candidates, targets, sums, lengths) = unsafe (candidates, targets, sums, lengths)
         // SAFETY: a block for each list.
         let parts = unsafe parts + place * BitPacking.blockSize

@@ -4,7 +4,7 @@
 import FulltextStorage
 
 /// The conditions of a request in one segment.
-final class HitConditions {
+struct HitConditions {
     private let segment: SegmentReader
     private let filters: [RankFilter]
 

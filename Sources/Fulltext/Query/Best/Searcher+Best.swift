@@ -21,16 +21,15 @@ extension Searcher {
             return true
         }
         guard let needsAll = request.query.isOfTerms else { return false }
-        var terms: [(cursor: PostingsCursor, weight: Float)] = []
+        var lists = try BestTerms(most: prepared.count, reader, segment: segment, bm25, conditions)
         for (leaf, weight) in zip(prepared, weights) {
             guard case .term(let infos) = leaf else { return false }
             guard let info = infos[segment] else {
                 if needsAll { return true }
                 continue
             }
-            terms.append((try PostingsCursor(info, in: reader.index.store), weight))
+            try lists.append(try PostingsCursor(info, in: reader.index.store), weight: weight)
         }
-        var lists = try BestTerms(terms, reader, segment: segment, bm25, conditions)
         if needsAll { try lists.collectAll(&best) } else { try lists.collectAny(&best) }
         return true
     }
