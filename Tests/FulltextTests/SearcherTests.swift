@@ -70,6 +70,38 @@ import Testing
         }
     }
 
+    @Test(
+        "Lists that end at the borders of blocks have the hits of a search that looks at all documents",
+        arguments: [127, 128, 129, 256, 257], [2, 5, 70])
+    func blockBorders(count: Int, step: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(count * step))
+        // 公 stands in every so many documents, the last included, the others more often and more seldom; many are the same.
+        let cells = (0..<count * step).map { number in
+            var cell: [String] = []
+            if (number + 1) % step == 0 { cell += Array(repeating: "公", count: generator.int(1...3)) }
+            if number % 3 == 0 { cell += Array(repeating: "开", count: generator.int(1...3)) }
+            if number % 13 == 0, number / 13 <= count { cell.append("年") }
+            return cell + Array(repeating: "不", count: generator.pick([1, 1, 2, 9]))
+        }
+        let directory = MemoryDirectory()
+        try PlainIndex.write([cells.map { PlainGroup([PlainDocument(cells: [$0])]) }], in: directory)
+        let searcher = Searcher(try Snapshot.open(directory))
+        let words = ["公", "开", "年"].map { Query.term(Array($0.utf8)) }
+        for parts in [words, Array(words[..<2]), Array(words[1...]), [words[2], words[0], words[0]], [words[0]]] {
+            for query in [Query.any(parts), .all(parts)] {
+                for limit in [1, 10, 1_000] {
+                    var request = SearchRequest(query: .boosted(query, 1))
+                    request.limit = limit
+                    // A query with a factor is no query of words alone: all its matches are looked at.
+                    let expected = try searcher.search(request).hits
+                    request.query = query
+                    request.counting = .needless
+                    #expect(try searcher.search(request).hits == expected, "\(query), \(limit)")
+                }
+            }
+        }
+    }
+
     @Test("A word leads where another has been asked for documents behind its last")
     func leadBehindItsEnd() throws {
         // 公 is the rarer and leads first, through documents behind all of 开.

@@ -14,7 +14,8 @@ enum BlockSums {
         let rows = UnsafeMutableRawPointer(numbers)
         var last = SIMD4<UInt32>(repeating: previous)
         var all = SIMD4<UInt32>()
-        for row in 0..<BitPacking.blockSize / 4 {
+        @inline(__always)
+        func sum(_ row: Int) {
             var value = unsafe rows.loadUnaligned(fromByteOffset: row &* 16, as: SIMD4<UInt32>.self)
             all |= value
             value &+= SIMD4(repeating: 1)
@@ -25,6 +26,14 @@ enum BlockSums {
             value &+= last
             unsafe rows.storeBytes(of: value, toByteOffset: row &* 16, as: SIMD4<UInt32>.self)
             last = SIMD4(repeating: value.w)
+        }
+        var row = 0
+        while row < BitPacking.blockSize / 4 {
+            sum(row)
+            sum(row &+ 1)
+            sum(row &+ 2)
+            sum(row &+ 3)
+            row &+= 4
         }
         return all.x | all.y | all.z | all.w
     }

@@ -27,18 +27,19 @@ import FulltextStorage
         matcher = others > 0 ? BlockMatcher() : nil
         let block = BitPacking.blockSize
         // SAFETY: one piece of memory for buffers of one block each, of numbers of four bytes or less; freed in `deinit`.
+        let wanted = others > 0 ? 1 : 0
         let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: block * 4 * (5 + others), alignment: MemoryLayout<Float>.alignment)
+            byteCount: block * 4 * (3 + 2 * wanted + others), alignment: MemoryLayout<Float>.alignment)
         func buffer<Number: Numeric>(_ number: Int, blocks: Int = 1) -> UnsafeMutablePointer<Number> {
             unsafe (memory + number * block * 4).initializeMemory(
                 as: Number.self, repeating: 0, count: block * blocks)
         }
         unsafe lengths = buffer(0)
         unsafe scores = buffer(1)
-        unsafe sums = buffer(2)
-        unsafe targets = buffer(3)
-        unsafe candidates = buffer(4)
-        unsafe parts = buffer(5, blocks: others)
+        unsafe candidates = buffer(2)
+        unsafe sums = buffer(3, blocks: wanted)
+        unsafe targets = buffer(3 + wanted, blocks: wanted)
+        unsafe parts = buffer(3 + 2 * wanted, blocks: others)
     }
 
     deinit { unsafe UnsafeMutableRawPointer(lengths).deallocate() }
@@ -168,11 +169,13 @@ import FulltextStorage
         let leasts = SIMD8<Float>(repeating: least)
         var kept = 0
         for row in stride(from: 0, to: count, by: Self.row) {
-            if reaching(leasts, row: row) == 0 { continue }
-            for slot in row..<min(row &+ Self.row, count) {
-                // SAFETY: kept <= slot < count <= 128.
-                unsafe candidates[kept] = UInt8(truncatingIfNeeded: slot)
-                unsafe kept &+= Branchless.reaches(scores[slot], least)
+            var bits = reaching(leasts, row: row)
+            if count &- row < Self.row { bits &= 1 &<< UInt32(truncatingIfNeeded: count &- row) &- 1 }
+            if bits == 0 { continue }
+            for lane in 0..<Self.row {
+                // SAFETY: kept <= row + lane < 128.
+                unsafe candidates[kept] = UInt8(truncatingIfNeeded: row &+ lane)
+                kept &+= Int(bits &>> UInt32(truncatingIfNeeded: lane) & 1)
             }
         }
         candidateCount = kept
