@@ -87,7 +87,10 @@ import Testing
         try PlainIndex.write([cells.map { PlainGroup([PlainDocument(cells: [$0])]) }], in: directory)
         let searcher = Searcher(try Snapshot.open(directory))
         let words = ["公", "开", "年"].map { Query.term(Array($0.utf8)) }
-        for parts in [words, Array(words[..<2]), Array(words[1...]), [words[2], words[0], words[0]], [words[0]]] {
+        let some = [
+            words, Array(words[..<2]), Array(words[1...]), [words[2], words[0], words[0]], [words[0]],
+        ]
+        for parts in some {
             for query in [Query.any(parts), .all(parts)] {
                 for limit in [1, 10, 1_000] {
                     var request = SearchRequest(query: .boosted(query, 1))
@@ -99,6 +102,28 @@ import Testing
                     #expect(try searcher.search(request).hits == expected, "\(query), \(limit)")
                 }
             }
+        }
+    }
+
+    @Test(
+        "The last document of a list is found where the lead goes on behind it", arguments: [1, 78, 79, 206])
+    func lastOfShorterList(before: Int) throws {
+        // 公 is the rarer and leads; 开 ends in the midst of its documents, in a block of its own or in one that is full.
+        let cells = (0..<before + 100).map { number in
+            let isHeld = (before + 30..<before + 60).contains(number)
+            return ["年"] + (isHeld ? ["公"] : []) + (number < before + 50 ? ["开"] : [])
+        }
+        let directory = MemoryDirectory()
+        try PlainIndex.write([cells.map { PlainGroup([PlainDocument(cells: [$0])]) }], in: directory)
+        let searcher = Searcher(try Snapshot.open(directory))
+        let words = ["公", "开"].map { Query.term(Array($0.utf8)) }
+        for query in [Query.all(words), .any(words)] {
+            var request = SearchRequest(query: .boosted(query, 1))
+            request.limit = 20
+            let expected = try searcher.search(request).hits
+            request.query = query
+            request.counting = .needless
+            #expect(try searcher.search(request).hits == expected)
         }
     }
 

@@ -187,7 +187,9 @@ struct BestTerms {
     private mutating func offer(
         _ document: DocID, _ score: Float, _ best: inout HitCollector
     ) throws(IndexError) {
-        guard canReach(score, from: document), conditions.allow(document), try !isDone(document) else { return }
+        guard canReach(score, from: document), conditions.allow(document), try !isDone(document) else {
+            return
+        }
         best.offer(
             ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
         worst = best.worst

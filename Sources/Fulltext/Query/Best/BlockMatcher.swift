@@ -32,7 +32,8 @@ import FulltextStorage
     ///   - wanted: Documents to look for, ascending: `count` of them, one at least, and no more than a block has.
     ///   - others: The block: `filled` documents, ascending, one at least.
     /// - Returns: How many were found.
-    // SAFETY (caller): the buffers have as many documents as is said.
+    // SAFETY (caller): the buffers have as many documents as is said, all of a segment: a reader opens none with more than
+    // 2³¹, so documents have 31 bits, without which the table could be left.
     func match(
         _ wanted: UnsafePointer<UInt32>, _ count: Int, in others: UnsafePointer<UInt32>, _ filled: Int
     ) -> Int {
@@ -63,14 +64,12 @@ import FulltextStorage
         // SAFETY: the stretch is no longer than the table, and all that ascends between its ends lies in it.
         unsafe table.update(repeating: 0, count: span)
         var place = start
-        // The last may lie behind the stretch.
-        while place < end &- 1 {
+        // The last of these alone may lie behind the stretch.
+        let within = unsafe end > start && others[end &- 1] > last ? end &- 1 : end
+        while place < within {
             // The highest bit tells that there is one: places have seven.
             unsafe table[Int(others[place] &- first)] = UInt8(truncatingIfNeeded: place) | 0x80
             place &+= 1
-        }
-        if place < end, unsafe others[place] == last {
-            unsafe table[span &- 1] = UInt8(truncatingIfNeeded: place) | 0x80
         }
         for number in 0..<count {
             let entry = unsafe table[Int(wanted[number] &- first)]
