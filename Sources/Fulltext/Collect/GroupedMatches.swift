@@ -13,7 +13,7 @@ struct GroupedMatches {
         var startsGroup: UInt32
     }
 
-    private let isListed: Bool
+    let isListed: Bool
     private let isMarked: Bool
     /// Room for matches, and behind the first `count` nothing of use.
     private var all: [Match] = []

@@ -28,6 +28,9 @@ struct SegmentCollector {
     /// The hits of the last window, and those that wait to be counted; only where groups are followed.
     private(set) var hits: GroupedMatches
 
+    /// Whether there is more to count in a window than what is listed in `hits`.
+    private var countsWindows = false
+
     /// - Parameters:
     ///   - cost: About how many documents match without filters.
     ///   - needsGroups: Whether somebody asks for the groups of hits.
@@ -70,6 +73,8 @@ struct SegmentCollector {
                         : GroupedMatches(
                             isListed: !collector.countsByWord, isMarked: collector.countsByWord)))
         }
+        countsWindows =
+            !facts.isEmpty || facets.contains { $0.matches != nil || $0.collector.countsByWord }
         hits = GroupedMatches(isListed: areHitsListed, isMarked: areHitsMarked)
     }
 
@@ -103,7 +108,7 @@ struct SegmentCollector {
         }
         guard let map else { return }
         hits.load(window.bits, from: start, map)
-        if !facets.isEmpty, !matches.isEmpty { try count(matches, window.bits, passing, map, from: start) }
+        if countsWindows, !matches.isEmpty { try count(matches, window.bits, passing, map, from: start) }
     }
 
     /// So many matches are counted at once.

@@ -54,6 +54,20 @@ struct DocumentWindow {
         bits.forEach { (slot) throws(Never) in scores[slot] = 0 }
     }
 
+    /// Gives the place of each document that may be among the hits, ascending.
+    @inline(__always)
+    func forEachContender(_ body: (Int) -> Void) {
+        let known = hasContenders ? contenders : bits
+        known.forEachWord { (index, word) throws(Never) in
+            // Some may have been filtered since.
+            var rest = word & bits[word: index]
+            while rest != 0 {
+                body(index * 64 + rest.trailingZeroBitCount)
+                rest &= rest &- 1
+            }
+        }
+    }
+
     /// Gives each document, ascending.
     @inline(__always)
     func forEach<Failure: Error>(_ body: (DocID) throws(Failure) -> Void) throws(Failure) {
@@ -75,8 +89,9 @@ struct DocumentWindow {
         unsafe setScores(documents, found, count: count)
     }
 
-    // SAFETY (caller): both buffers have `count` entries, and the documents were inserted.
-    private mutating func setScores(
+    /// Sets the scores of documents that were inserted.
+    // SAFETY (caller): both buffers have `count` entries, all documents of the window.
+    mutating func setScores(
         _ documents: UnsafePointer<UInt32>, _ found: UnsafePointer<Float>, count: Int
     ) {
         let start = start

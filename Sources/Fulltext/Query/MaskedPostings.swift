@@ -4,23 +4,28 @@
 
 import FulltextStorage
 
-/// What a mask leaves of one block's postings, with scores.
+/// What a mask leaves of a list's postings, gathered from several blocks and scored together.
 @safe final class MaskedPostings {
-    /// Slots of the postings, ascending.
+    /// Room for postings of several blocks.
+    private static let capacity = 4 * BitPacking.blockSize
+
+    /// Slots of one block's postings, ascending.
     private let slots: UnsafeMutablePointer<UInt8>
     private let documents: UnsafeMutablePointer<UInt32>
     private let frequencies: UnsafeMutablePointer<UInt32>
     private let lengths: UnsafeMutablePointer<Float>
     private let scores: UnsafeMutablePointer<Float>
+    /// Postings that wait to be scored.
+    private var count = 0
 
     init() {
-        // SAFETY: two buffers of one block each in a piece, and one; freed in `deinit`.
-        unsafe documents = .allocate(capacity: BitPacking.blockSize * 2)
-        unsafe documents.initialize(repeating: 0, count: BitPacking.blockSize * 2)
-        unsafe frequencies = documents + BitPacking.blockSize
-        unsafe lengths = .allocate(capacity: BitPacking.blockSize * 2)
-        unsafe lengths.initialize(repeating: 0, count: BitPacking.blockSize * 2)
-        unsafe scores = lengths + BitPacking.blockSize
+        // SAFETY: two buffers in a piece each, and one of a block; freed in `deinit`.
+        unsafe documents = .allocate(capacity: Self.capacity * 2)
+        unsafe documents.initialize(repeating: 0, count: Self.capacity * 2)
+        unsafe frequencies = documents + Self.capacity
+        unsafe lengths = .allocate(capacity: Self.capacity * 2)
+        unsafe lengths.initialize(repeating: 0, count: Self.capacity * 2)
+        unsafe scores = lengths + Self.capacity
         unsafe slots = .allocate(capacity: BitPacking.blockSize)
         unsafe slots.initialize(repeating: 0, count: BitPacking.blockSize)
     }
@@ -31,59 +36,63 @@ import FulltextStorage
         unsafe slots.deallocate()
     }
 
-    /// Inserts into a window the postings of some slots whose documents stand in a mask.
+    /// Inserts into a window the postings of some slots whose documents stand in a mask; those that are to be scored wait for
+    /// `insertScored`.
     /// - Parameters:
     ///   - run: Slots of the cursor's block; all their documents lie in the window.
-    ///   - least: What scores no more is no contender; infinity where nothing of the block does.
+    ///   - isScored: Whether any of these postings may be a contender.
     func insert(
-        _ run: Range<Int>, of cursor: PostingsCursor, in mask: DocumentBits, weight: Float,
-        _ context: ScoringContext, over least: Float, into window: inout DocumentWindow
+        _ run: Range<Int>, of cursor: PostingsCursor, in mask: DocumentBits, isScored: Bool,
+        into window: inout DocumentWindow
     ) throws(IndexError) {
-        let count = keep(run, of: cursor, in: mask)
-        if count == 0 { return }
-        if least == .infinity {
-            unsafe window.bits.insert(documents, count: count, from: window.start)
-            return
+        precondition(run.upperBound <= BitPacking.blockSize, "a block has 128 postings")
+        precondition(count <= Self.capacity - BitPacking.blockSize, "there is room for a block")
+        var kept = 0
+        unsafe cursor.withDocuments { found in
+            unsafe mask.withWords { words in
+                // SAFETY: the slots lie in the block, and there is room for as many.
+                unsafe kept = Self.keep(run.lowerBound, run.upperBound, of: found, in: words, slots)
+            }
+            // SAFETY: as many slots of the block were found, and there is room for a block.
+            for index in 0..<kept { unsafe documents[count &+ index] = found[Int(slots[index])] }
         }
-        // SAFETY: `count` slots of the cursor's block, at most 128, for which all buffers have room.
-        try unsafe cursor.loadFrequencies(of: slots, count, into: frequencies)
+        if kept == 0 { return }
+        unsafe window.bits.insert(documents + count, count: kept, from: window.start)
+        if isScored {
+            // SAFETY: these slots of the cursor's block, and room for a block.
+            try unsafe cursor.loadFrequencies(of: slots, kept, into: frequencies + count)
+            count += kept
+        }
+    }
+
+    /// Whether what waits is to be scored before more comes.
+    var isFull: Bool { count > Self.capacity - BitPacking.blockSize }
+
+    /// Scores what waits, in the window in which it was inserted.
+    /// - Parameter least: What scores no more is no contender; minus infinity where contenders are not asked for.
+    func insertScored(
+        weight: Float, _ context: ScoringContext, over least: Float, into window: inout DocumentWindow
+    ) {
+        let count = count
+        self.count = 0
+        if count == 0 { return }
         // SAFETY: the cursor has compared its documents with the segment's, and the table has a length for each.
         unsafe context.lengths.load(documents, count, into: lengths)
         score(count, weight: weight, context.bm25)
         if least == -.infinity {
-            unsafe window.insert(documents, scores, count: count)
+            // SAFETY: as many documents, ascending, and scores.
+            unsafe window.setScores(documents, scores, count: count)
             return
         }
-        unsafe window.bits.insert(documents, count: count, from: window.start)
         var contenderCount = 0
         for index in 0..<count {
-            // SAFETY: contenderCount <= index < count <= 128.
+            // SAFETY: contenderCount <= index < count <= capacity.
             let score = unsafe scores[index]
             unsafe documents[contenderCount] = documents[index]
             unsafe scores[contenderCount] = score
             contenderCount &+= score > least ? 1 : 0
         }
         unsafe window.insertContenders(documents, scores, count: contenderCount)
-    }
-
-    /// Finds the postings of some slots whose documents stand in a mask.
-    /// - Returns: How many there are.
-    private func keep(
-        _ run: Range<Int>, of cursor: PostingsCursor, in mask: DocumentBits
-    ) -> Int {
-        precondition(run.upperBound <= BitPacking.blockSize, "a block has 128 postings")
-        var count = 0
-        unsafe cursor.withDocuments { documents in
-            unsafe mask.withWords { words in
-                // SAFETY: the slots lie in the block, and the buffers have room for it.
-                unsafe count = Self.keep(run.lowerBound, run.upperBound, of: documents, in: words, slots)
-            }
-        }
-        unsafe cursor.withDocuments { found in
-            // SAFETY: as many slots of the block were found.
-            for index in 0..<count { unsafe documents[index] = found[Int(slots[index])] }
-        }
-        return count
     }
 
     // A loop without branches, and a function of its own, so that all it needs stays in registers: most postings of a search
@@ -128,7 +137,7 @@ import FulltextStorage
         let loaded = unsafe UnsafeRawPointer(lengths)
         let rows = unsafe UnsafeMutableRawPointer(scores)
         for row in 0..<(count + 3) / 4 {
-            // SAFETY: count <= 128, so all rows lie in the buffers.
+            // SAFETY: count <= capacity, a multiple of four, so all rows lie in the buffers.
             let tf = unsafe SIMD4<Float>(
                 frequencies.loadUnaligned(fromByteOffset: row * 16, as: SIMD4<UInt32>.self))
             let length = unsafe loaded.loadUnaligned(fromByteOffset: row * 16, as: SIMD4<Float>.self)

@@ -138,9 +138,12 @@ final class TermNode: MatchNode {
             try cursor.forEachRun(from: start, until: window.limit, inBlocks: isWanted) {
                 (slots) throws(IndexError) in
                 try masked.insert(
-                    slots, of: cursor, in: mask, weight: leafWeight, context,
-                    over: canReach(cursor.blockNumber) ? least : .infinity, into: &window)
+                    slots, of: cursor, in: mask, isScored: canReach(cursor.blockNumber), into: &window)
+                if masked.isFull {
+                    masked.insertScored(weight: leafWeight, context, over: least, into: &window)
+                }
             }
+            masked.insertScored(weight: leafWeight, context, over: least, into: &window)
             return
         }
         try cursor.forEachRun(from: start, until: window.limit, inBlocks: isWanted) {

@@ -324,7 +324,7 @@ package struct Searcher: Sendable {
             next = window.limit
             try node.fill(&window, mask: collector.mask(from: window.start), context)
             try collector.collect(&window)
-            answer.documentCount += window.bits.count
+            answer.documentCount += collector.hits.isListed ? collector.hits.lastWindow.count : window.bits.count
             answer.groupCount += collector.hits.newGroupCount
             if !context.isScored { continue }
             if request.ordersGroups {
@@ -339,9 +339,7 @@ package struct Searcher: Sendable {
     private func offer(_ window: DocumentWindow, segment: Int, _ best: inout HitCollector) {
         // Most matches of a frequent word are none of the best: one comparison tells.
         var least = best.worst?.score ?? -.infinity
-        var contenders = window.bits
-        if window.hasContenders { contenders.formIntersection(window.contenders) }
-        contenders.forEach { (slot) throws(Never) in
+        window.forEachContender { slot in
             let score = window.scores[slot]
             if score < least { return }
             best.offer(
