@@ -107,7 +107,7 @@ package enum BitPacking {
     ///   - slots: Which ones, ascending.
     ///   - output: Room for as many.
     // SAFETY (caller): `bytes` can be read, `slots` has `count` numbers below 128, `output` room for as many.
-    static func decode(
+    package static func decode(
         _ slots: UnsafePointer<UInt8>, _ count: Int, ofBlock bytes: UnsafeRawBufferPointer,
         of file: FileBytes, into output: UnsafeMutablePointer<UInt32>
     ) throws(IndexError) {

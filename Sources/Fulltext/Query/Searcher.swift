@@ -324,7 +324,8 @@ package struct Searcher: Sendable {
             next = window.limit
             try node.fill(&window, mask: collector.mask(from: window.start), context)
             try collector.collect(&window)
-            answer.documentCount += collector.hits.isListed ? collector.hits.lastWindow.count : window.bits.count
+            answer.documentCount +=
+                collector.hits.isListed ? collector.hits.lastWindow.count : window.bits.count
             answer.groupCount += collector.hits.newGroupCount
             if !context.isScored { continue }
             if request.ordersGroups {
