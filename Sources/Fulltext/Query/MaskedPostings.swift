@@ -1,6 +1,6 @@
 // The postings of one list that stand in a mask: a narrow filter leaves few of a block, so only their frequencies are unpacked
 // and only they are scored. A score does not depend on how it was found: the operations are those of `BM25.score` in their
-// order. [unsafe: buffers of 128 numbers]
+// order. [unsafe: buffers of four blocks]
 
 import FulltextStorage
 
