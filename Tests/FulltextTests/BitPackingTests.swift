@@ -16,6 +16,11 @@ import Testing
         var output = [UInt32](repeating: 0xdead_beef, count: BitPacking.blockSize)
         let decoded = try decode(Array(writer.bytes[3...]), into: &output)
         #expect(decoded == byteCount, "decoding ends where the block does")
+        for step in [1, 3, 17, 127] {
+            let slots = stride(from: 0, to: 128, by: step).map { UInt8($0) }
+            let some = try decode(slots, of: Array(writer.bytes[3...]))
+            #expect(some == slots.map { output[Int($0)] }, "numbers decoded alone are the same")
+        }
         return (output, byteCount)
     }
 
@@ -28,6 +33,22 @@ import Testing
             return try unsafe BitPacking.decode(bytes, of: file, into: #require(buffer.baseAddress))
         }
         return withExtendedLifetime(file) { count }
+    }
+
+    /// Decodes some numbers of the block that some bytes begin with.
+    static func decode(_ slots: [UInt8], of bytes: [UInt8]) throws -> [UInt32] {
+        let file = FileBytes(copying: bytes, name: "block")
+        var output = [UInt32](repeating: 0xdead_beef, count: slots.count)
+        // SAFETY: the arrays lend as many numbers as there are slots; the file lives until the end.
+        try unsafe output.withUnsafeMutableBufferPointer { buffer in
+            try unsafe slots.withUnsafeBufferPointer { slots in
+                let bytes = try unsafe Region(file: file, start: 0, count: file.count).bytes(0, file.count)
+                try unsafe BitPacking.decode(
+                    #require(slots.baseAddress), slots.count, ofBlock: bytes, of: file,
+                    into: #require(buffer.baseAddress))
+            }
+        }
+        return withExtendedLifetime(file) { output }
     }
 
     @Test("Every width comes back, its widest numbers and zeros included", arguments: UInt32(0)...32)
@@ -92,7 +113,12 @@ import Testing
         var output = [UInt32](repeating: 0, count: 128)
         do {
             #expect(try Self.decode(bytes, into: &output) <= bytes.count)
+            #expect(try Self.decode([0, 64, 127], of: bytes).count == 3)
         } catch let error as IndexError {
+            #expect(error.code == .corrupt)
+        }
+        // What is refused as a whole may be read in part, and never beyond its bytes.
+        do { _ = try Self.decode([127], of: bytes) } catch let error as IndexError {
             #expect(error.code == .corrupt)
         }
     }

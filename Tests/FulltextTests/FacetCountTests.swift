@@ -24,7 +24,8 @@ import Testing
             let documents = (0..<size).map { part in
                 var words: [String] = []
                 for (word, oneIn) in [("公开", 2), ("申请", 20), ("预算", 300)] where generator.oneIn(oneIn) {
-                    words += Array(repeating: word, count: generator.int(1...3))
+                    // Now and then so often that the frequency is an exception of its block.
+                    words += Array(repeating: word, count: generator.oneIn(30) ? 40 : generator.int(1...3))
                 }
                 return PlainDocument(
                     cells: [words + ["机关"]], values: [UInt32(part), UInt32(generator.int(0...4))])
@@ -103,6 +104,44 @@ import Testing
             request.counting = .needless
             let answer = try searcher.search(request)
             #expect(answer.hits == expected.hits && answer.facets == expected.facets, "\(request)")
+        }
+    }
+
+    @Test(
+        "One word with a narrow filter is found, scored and counted as the scan does",
+        arguments: [false, true], [127, 128, 129, 4_095, 4_096, 4_097, 8_192, 12_289])
+    func narrowFilter(deletes: Bool, documentCount: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(documentCount * 2 + (deletes ? 1 : 0)))
+        let segments = [documentCount, 700, documentCount].map {
+            Self.groups($0, isSmall: true, using: &generator)
+        }
+        let directory = MemoryDirectory()
+        try PlainIndex.write(
+            segments, columns: Self.columns, groupColumns: Self.groupColumns, storesTexts: false,
+            in: directory)
+        var naive = NaiveIndex(segments, columns: Self.columns, groupColumns: Self.groupColumns)
+        if deletes { try RandomCollection.deleteSome(of: &naive, in: directory, using: &generator) }
+        let searcher = Searcher(try Snapshot.open(directory))
+        let places: [Set<Int64>] = [[5], [7, 9], [1], [99], [], Set(1...30)]
+        for places in places {
+            for word in ["公开", "申请", "预算", "机关"] {
+                var request = SearchRequest(query: .term(Array(word.utf8)))
+                request.filters = [ColumnFilter(column: "place", values: places)]
+                if generator.oneIn(4) {
+                    request.filters.append(ColumnFilter(column: "kind", values: [0, 3]))
+                }
+                request.limit = generator.pick([1, 3, 10, 40])
+                let expected = naive.search(request)
+                #expect(try searcher.search(request) == expected, "\(request)")
+                request.counting = .needless
+                #expect(try searcher.search(request).hits == expected.hits, "\(request)")
+                request.facets = ["place", "year", "part", "kind"].map {
+                    FacetRequest(columns: [$0], ignoring: generator.oneIn(4) ? ["place"] : [])
+                }
+                let counted = naive.search(request)
+                let answer = try searcher.search(request)
+                #expect(answer.hits == counted.hits && answer.facets == counted.facets, "\(request)")
+            }
         }
     }
 }

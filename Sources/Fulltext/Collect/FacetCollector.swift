@@ -86,19 +86,20 @@ struct FacetTotals {
 struct FacetCollector {
     private struct Cell {
         let key: Int
-        var documents = 0
-        var groups = 0
+        /// Documents, and above 32 bits groups: a segment has fewer than 2³² of either.
+        var counted: UInt64 = 0
         var lastGroup = UInt32.max
         var places = 0
         var sum = 0
 
+        var documents: Int { Int(counted & 0xffff_ffff) }
+        var groups: Int { Int(counted >> 32) }
+
+        /// Counts a document of a group.
         @inline(__always)
-        mutating func count(_ documents: Int, of group: UInt32) {
-            self.documents &+= documents
-            if lastGroup != group {
-                lastGroup = group
-                groups &+= 1
-            }
+        mutating func count(of group: UInt32) {
+            counted &+= lastGroup == group ? 1 : 1 << 32 | 1
+            lastGroup = group
         }
     }
 
@@ -121,10 +122,8 @@ struct FacetCollector {
     /// Distinct values of each column.
     private let sizes: [Int]
     private var cells: [Cell] = []
-    /// Ranks as one number, for each part or each document at hand; 0 without columns. Empty until it is needed.
+    /// Ranks as one number, for each match at hand; 0 without columns.
     private var keys: [Int] = []
-    /// Whether each document has a key of its own, not each part of a group.
-    private let hasKeyEach: Bool
     /// Whether a key is the place of its cell.
     private let isDirect: Bool
     private let way: Way
@@ -142,7 +141,6 @@ struct FacetCollector {
     init(columns: [Int], of loaded: [ColumnRanks], hasFacts: Bool, isDense: Bool) throws(IndexError) {
         self.columns = columns
         sizes = columns.map { loaded[$0].values.count }
-        hasKeyEach = columns.contains { !loaded[$0].isOfGroups }
         var keys = 1
         for size in sizes {
             let product = keys.multipliedReportingOverflow(by: max(size, 1))
@@ -165,16 +163,14 @@ struct FacetCollector {
         } else if column.isDistinctInGroups {
             way = .documents
         } else {
-            way = hasKeyEach ? .each : .groups
+            way = column.isOfGroups ? .groups : .each
         }
     }
 
-    /// Whether matches must be parted by group.
-    var needsParts: Bool {
-        switch way {
-        case .masks, .documents: false
-        case .groups, .each, .keys: true
-        }
+    /// Whether bitmaps are counted, word by word, and not a list of matches.
+    var countsByWord: Bool {
+        if case .masks = way { return true }
+        return false
     }
 
     /// What is known of each document of a window, by place.
@@ -187,127 +183,86 @@ struct FacetCollector {
         var isEmpty: Bool { places.isEmpty && amounts.isEmpty }
     }
 
-    /// Counts documents of a window.
-    /// - Parameter start: First document of the window.
+    /// Counts documents of a window by one column, word by word.
+    /// - Parameters:
+    ///   - newGroups: One of each group with a match here and none before.
+    ///   - start: First document of the window.
     mutating func collect(
-        _ matches: GroupedMatches, _ loaded: [ColumnRanks], _ facts: Facts, from start: DocID
+        _ documents: DocumentBits, _ newGroups: DocumentBits, _ loaded: [ColumnRanks], from start: DocID
     ) {
+        guard case .masks(let masks) = way else { return }
+        let groups = loaded[columns[0]].isDistinctInGroups ? documents : newGroups
+        unsafe cells.withUnsafeMutableBufferPointer { cells in
+            masks.count(documents, groups, from: start) {
+                // SAFETY: as in `count`.
+                unsafe cells[$0].counted &+= UInt64(truncatingIfNeeded: $1 | $2 << 32)
+            }
+        }
+    }
+
+    /// Counts listed matches.
+    /// - Parameter facts: Of the window that all of them stand in, where there are any.
+    mutating func collect(_ matches: GroupedMatches, _ loaded: [ColumnRanks], _ facts: Facts) {
         switch way {
-        case .masks(let masks):
-            count(matches, masks, from: start, isDistinct: loaded[columns[0]].isDistinctInGroups)
-        case .documents: countDistinct(matches.documents, loaded[columns[0]].ranks, from: start)
-        case .groups: countParts(matches, loaded[columns[0]].ranks)
-        case .each: countEach(matches, loaded[columns[0]].ranks, from: start)
+        case .masks: return
+        case .documents:
+            unsafe count(matches, loaded[columns[0]].ranks) { cell, match, ranks in
+                // SAFETY: a match is a document of the segment, of which each has a rank, and all ranks are below the number
+                // of values, of which each has a cell: `ColumnRanks` has made sure.
+                unsafe cell[Int(ranks[Int(match.document)])].counted &+= 1 << 32 | 1
+            }
+        case .groups:
+            unsafe count(matches, loaded[columns[0]].ranks) { cell, match, ranks in
+                // SAFETY: as above, with the groups of the segment.
+                unsafe cell[Int(ranks[Int(match.group)])].counted &+= UInt64(match.startsGroup) << 32 | 1
+            }
+        case .each:
+            unsafe count(matches, loaded[columns[0]].ranks) { cell, match, ranks in
+                // SAFETY: as for documents.
+                unsafe cell[Int(ranks[Int(match.document)])].count(of: match.group)
+            }
         case .keys:
-            if keys.isEmpty { keys = Array(repeating: 0, count: Int(DocumentWindow.size)) }
+            keys = Array(repeating: 0, count: matches.count)
             for (index, number) in columns.enumerated() {
-                extend(by: loaded[number], matches, from: start, size: sizes[index], isFirst: index == 0)
+                extend(by: loaded[number], matches, size: sizes[index])
             }
-            countByKeys(matches)
-            if !facts.isEmpty { add(facts, of: matches) }
+            countByKeys(matches, facts)
         }
     }
 
-    /// Counts by one column, word by word.
+    @inline(__always)
     private mutating func count(
-        _ matches: GroupedMatches, _ masks: RankMasks, from start: DocID, isDistinct: Bool
+        _ matches: GroupedMatches, _ ranks: [UInt32],
+        _ body: (UnsafeMutableBufferPointer<Cell>, GroupedMatches.Match, UnsafeBufferPointer<UInt32>) -> Void
     ) {
-        let documents = matches.documents
-        unsafe cells.withUnsafeMutableBufferPointer { cells in
-            masks.count(documents, isDistinct ? documents : matches.newGroups, from: start) {
-                // SAFETY: as in `countDistinct`.
-                unsafe cells[$0].documents &+= $1
-                unsafe cells[$0].groups &+= $2
-            }
-        }
-    }
-
-    /// Counts by one column whose values differ within each group.
-    private mutating func countDistinct(_ matches: DocumentBits, _ ranks: [UInt32], from start: DocID) {
         unsafe cells.withUnsafeMutableBufferPointer { cells in
             unsafe ranks.withUnsafeBufferPointer { ranks in
-                matches.forEach { (slot) throws(Never) in
-                    // SAFETY: a match is a document of the segment, of which each has a rank, and all ranks are below the
-                    // number of values, of which each has a cell: `ColumnRanks` has made sure.
-                    let rank = unsafe Int(ranks[Int(start) + slot])
-                    unsafe cells[rank].documents &+= 1
-                    unsafe cells[rank].groups &+= 1
-                }
-            }
-        }
-    }
-
-    /// Counts by one column with a value for each document.
-    private mutating func countEach(_ matches: GroupedMatches, _ ranks: [UInt32], from start: DocID) {
-        unsafe cells.withUnsafeMutableBufferPointer { cells in
-            unsafe ranks.withUnsafeBufferPointer { ranks in
-                matches.forEach { part in
-                    part.forEachSlot { (slot) throws(Never) in
-                        // SAFETY: as in `countDistinct`.
-                        let rank = unsafe Int(ranks[Int(start) + slot])
-                        unsafe cells[rank].count(1, of: part.group)
-                    }
-                }
-            }
-        }
-    }
-
-    /// Counts by one column with a value for each group.
-    private mutating func countParts(_ matches: GroupedMatches, _ ranks: [UInt32]) {
-        unsafe cells.withUnsafeMutableBufferPointer { cells in
-            unsafe ranks.withUnsafeBufferPointer { ranks in
-                matches.forEach { part in
-                    // SAFETY: as in `countDistinct`, with the groups of the segment.
-                    let rank = unsafe Int(ranks[Int(part.group)])
-                    unsafe cells[rank].count(part.count, of: part.group)
-                }
+                matches.forEach { match in unsafe body(cells, match, ranks) }
             }
         }
     }
 
     /// Lengthens the keys by one column.
-    private mutating func extend(
-        by column: ColumnRanks, _ matches: GroupedMatches, from start: DocID, size: Int, isFirst: Bool
-    ) {
+    private mutating func extend(by column: ColumnRanks, _ matches: GroupedMatches, size: Int) {
         let ranks = column.ranks
+        let isOfGroups = column.isOfGroups
         var index = 0
-        func extend(by rank: UInt32) {
-            keys[index] = isFirst ? Int(rank) : keys[index] &* size &+ Int(rank)
+        matches.forEach { match in
+            let rank = ranks[Int(isOfGroups ? match.group : match.document)]
+            keys[index] = keys[index] &* size &+ Int(rank)
             index += 1
         }
-        matches.forEach { part in
-            if !hasKeyEach {
-                extend(by: ranks[Int(part.group)])
-            } else if column.isOfGroups {
-                for _ in 0..<part.count { extend(by: ranks[Int(part.group)]) }
-            } else {
-                part.forEachSlot { (slot) throws(Never) in extend(by: ranks[Int(start) + slot]) }
-            }
-        }
     }
 
-    private mutating func countByKeys(_ matches: GroupedMatches) {
+    private mutating func countByKeys(_ matches: GroupedMatches, _ facts: Facts) {
         var index = 0
-        for part in matches.parts {
-            let documents = hasKeyEach ? 1 : part.count
-            for _ in 0..<(hasKeyEach ? part.count : 1) {
-                cells[cell(keys[index])].count(documents, of: part.group)
-                index += 1
-            }
-        }
-    }
-
-    /// Adds what is known of single documents.
-    private mutating func add(_ facts: Facts, of matches: GroupedMatches) {
-        var index = 0
-        for part in matches.parts {
-            part.forEachSlot { (slot) throws(Never) in
-                let number = cell(keys[index])
-                if !facts.places.isEmpty { cells[number].places += Int(facts.places[slot]) }
-                if !facts.amounts.isEmpty { cells[number].sum += Int(facts.amounts[slot]) }
-                if hasKeyEach { index += 1 }
-            }
-            if !hasKeyEach { index += 1 }
+        matches.forEach { match in
+            let number = cell(keys[index])
+            cells[number].count(of: match.group)
+            let slot = Int(match.document % DocumentWindow.size)
+            if !facts.places.isEmpty { cells[number].places += Int(facts.places[slot]) }
+            if !facts.amounts.isEmpty { cells[number].sum += Int(facts.amounts[slot]) }
+            index += 1
         }
     }
 

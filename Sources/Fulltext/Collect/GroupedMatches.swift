@@ -1,80 +1,94 @@
-// The matches of a window and the groups that they stand in. Documents of a group are neighbours: one of each is marked to
-// count groups, and where groups must be told apart what is the same for a whole group is looked at once for all of them.
+// The matches of a segment and the groups that they stand in, as counting wants them: where there are many, a bitmap with a
+// mark for each group of a window; where there are few, a list that waits until it is worth counting.
 
 import FulltextStorage
 
-/// Matching documents of one window, by group. Windows are loaded in ascending order.
+/// Matching documents and their groups. Windows are loaded in ascending order.
 struct GroupedMatches {
-    /// Matches that stand in one group and in one word.
-    struct Part {
+    /// One match.
+    struct Match {
+        var document: DocID
         var group: UInt32
-        /// Place in the window of the word's first document.
-        var first: UInt32
-        /// Bit i stands for the document i places behind the first.
-        var bits: UInt64
-
-        /// Matches of the part.
-        var count: Int { bits.nonzeroBitCount }
-
-        /// Gives the place of each match in the window, ascending.
-        @inline(__always)
-        func forEachSlot<Failure: Error>(_ body: (Int) throws(Failure) -> Void) throws(Failure) {
-            var rest = bits
-            while rest != 0 {
-                try body(Int(first) + rest.trailingZeroBitCount)
-                rest &= rest - 1
-            }
-        }
+        /// One for the first match of its group, zero for the others.
+        var startsGroup: UInt32
     }
 
-    private let isParted: Bool
-    /// Room for the parts, and behind the first `count` nothing of use.
-    private var all: [Part] = []
-    private var count = 0
-    /// The matches.
-    private(set) var documents = DocumentBits()
-    /// One document of each group with a match here and none in a window before; it need not be a match itself.
+    let isListed: Bool
+    private let isMarked: Bool
+    /// Room for matches, and behind the first `count` nothing of use.
+    private var all: [Match] = []
+    private(set) var count = 0
+    /// Matches of the windows before the last one.
+    private var earlier = 0
+    /// One document of each group with a match in the last window and none in a window before; it need not be a match itself.
     private(set) var newGroups = DocumentBits()
+    /// How many groups these are.
+    private(set) var newGroupCount = 0
     /// Group of the last match so far.
     private var lastGroup: Int?
 
-    /// - Parameter isParted: Whether anybody asks for `parts`.
-    init(isParted: Bool) { self.isParted = isParted }
+    /// - Parameters:
+    ///   - isListed: Whether anybody asks for single matches.
+    ///   - isMarked: Whether anybody asks for `newGroups`.
+    init(isListed: Bool, isMarked: Bool) {
+        self.isListed = isListed
+        self.isMarked = isMarked || !isListed
+    }
 
-    /// Ascending; a group that reaches over words has a part in each. None unless matches are parted.
-    var parts: ArraySlice<Part> { all[..<count] }
+    /// The matches of the last window, ascending; none unless they are listed.
+    var lastWindow: ArraySlice<Match> { all[earlier..<count] }
 
-    /// Gives each part, as `parts` has them.
+    /// Gives all matches that wait, ascending.
     @inline(__always)
-    func forEach(_ body: (Part) -> Void) {
-        precondition(isParted, "parts are asked for where they are made")
+    func forEach(_ body: (Match) -> Void) {
+        precondition(isListed, "matches are asked for where they are listed")
         unsafe all.withUnsafeBufferPointer { all in
-            // SAFETY: there are never more parts than room for them.
+            // SAFETY: there are never more matches than room for them.
             for index in 0..<count { unsafe body(all[index]) }
         }
     }
 
-    /// Takes the documents of a window in place of what it held.
-    mutating func load(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
-        documents = bits
-        map.markGroups(of: bits, from: start, after: lastGroup, in: &newGroups)
-        if let last = bits.last { lastGroup = map.group(of: start + DocID(last)) }
-        if isParted { part(bits, from: start, map) }
+    /// Forgets the matches that wait.
+    mutating func removeAll() {
+        count = 0
+        earlier = 0
     }
 
-    private mutating func part(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
-        // Each part has a document.
-        let most = bits.count
-        if all.count < most { all = Array(repeating: Part(group: 0, first: 0, bits: 0), count: most * 2) }
-        var number = 0
+    /// Adds the documents of a window.
+    mutating func load(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
+        if isMarked {
+            map.markGroups(of: bits, from: start, after: lastGroup, in: &newGroups)
+            newGroupCount = newGroups.count
+        }
+        if isListed {
+            list(bits, from: start, map)
+        } else if let last = bits.last {
+            lastGroup = map.group(of: start + DocID(last))
+        }
+    }
+
+    private mutating func list(_ bits: DocumentBits, from start: DocID, _ map: GroupMap) {
+        earlier = count
+        let most = count + bits.count
+        if all.count < most {
+            all += Array(
+                repeating: Match(document: 0, group: 0, startsGroup: 0), count: max(most, 1_024))
+        }
+        var number = count
+        var last = lastGroup.map { UInt32($0) } ?? .max
+        var newGroups: UInt32 = 0
         unsafe all.withUnsafeMutableBufferPointer { all in
-            map.forEachPart(bits, from: start) { group, word, part in
-                // SAFETY: there is room for as many parts as there are documents.
-                unsafe all[number] = Part(
-                    group: group, first: UInt32(truncatingIfNeeded: word << 6), bits: part)
-                number += 1
+            map.forEachDocument(of: bits, from: start) { document, group in
+                let startsGroup: UInt32 = group == last ? 0 : 1
+                last = group
+                newGroups &+= startsGroup
+                // SAFETY: there is room for all documents.
+                unsafe all[number] = Match(document: document, group: group, startsGroup: startsGroup)
+                number &+= 1
             }
         }
+        if number > count { lastGroup = Int(last) }
         count = number
+        newGroupCount = Int(newGroups)
     }
 }

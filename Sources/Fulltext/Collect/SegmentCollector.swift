@@ -15,7 +15,7 @@ struct SegmentCollector {
     }
 
     private let segment: SegmentReader
-    let filters: SegmentFilters
+    private var filters: SegmentFilters
     /// Columns that facets count by or sum.
     private var columns: [ColumnRanks] = []
     private var facets: [Facet] = []
@@ -25,16 +25,19 @@ struct SegmentCollector {
     private var summed: Int?
     /// Only where somebody asks which group a match belongs to.
     private var map: GroupMap?
-    /// The hits of the last window; only where groups are followed.
+    /// The hits of the last window, and those that wait to be counted; only where groups are followed.
     private(set) var hits: GroupedMatches
+
+    /// Whether there is more to count in a window than what is listed in `hits`.
+    private var countsWindows = false
 
     /// - Parameters:
     ///   - cost: About how many documents match without filters.
-    ///   - needsParts: Whether somebody asks for the groups of hits.
+    ///   - needsGroups: Whether somebody asks for the groups of hits.
     ///   - places: Nil when places are not counted.
     init(
         _ segment: SegmentReader, _ request: SearchRequest, _ filters: SegmentFilters, cost: Int,
-        needsParts: Bool, places: PlaceCounter?
+        needsGroups: Bool, places: PlaceCounter?
     ) throws(IndexError) {
         self.segment = segment
         self.filters = filters
@@ -48,7 +51,8 @@ struct SegmentCollector {
             facts.amounts = Array(repeating: 0, count: Int(DocumentWindow.size))
         }
         let isDense = Double(cost) * filters.share >= Double(segment.documentCount) * Self.dense
-        var areHitsParted = needsParts
+        var areHitsListed = needsGroups
+        var areHitsMarked = false
         for facet in request.facets {
             var numbers: [Int] = []
             for column in facet.columns { numbers.append(try Self.column(column, in: segment, &columns)) }
@@ -58,13 +62,20 @@ struct SegmentCollector {
                 !facet.ignoring.contains(filters.sideways[$0].column)
             }
             let countsHits = obeyed.count == filters.sideways.count
-            if countsHits, collector.needsParts { areHitsParted = true }
+            if countsHits {
+                if collector.countsByWord { areHitsMarked = true } else { areHitsListed = true }
+            }
             facets.append(
                 Facet(
                     collector: collector, obeyed: obeyed,
-                    matches: countsHits ? nil : GroupedMatches(isParted: collector.needsParts)))
+                    matches: countsHits
+                        ? nil
+                        : GroupedMatches(
+                            isListed: !collector.countsByWord, isMarked: collector.countsByWord)))
         }
-        hits = GroupedMatches(isParted: areHitsParted)
+        countsWindows =
+            !facts.isEmpty || facets.contains { $0.matches != nil || $0.collector.countsByWord }
+        hits = GroupedMatches(isListed: areHitsListed, isMarked: areHitsMarked)
     }
 
     /// From this part of the documents on matches are counted sixty-four at a time.
@@ -78,30 +89,55 @@ struct SegmentCollector {
         return columns.count - 1
     }
 
+    /// The documents of a window that are worth matching; nil for all.
+    mutating func mask(from start: DocID) -> DocumentBits? { filters.mask(from: start) }
+
     /// Counts the matches of a window and leaves in it the hits: those that all filters let through.
     mutating func collect(_ window: inout DocumentWindow) throws(IndexError) {
         let start = window.start
-        var matches = window.bits
-        matches.subtract(segment.deleted, from: start)
-        for filter in filters.remaining { filter.narrow(&matches, from: start) }
-        var found = matches
+        if !facts.isEmpty || areManyWaiting { countWaiting() }
+        window.bits.subtract(segment.deleted, from: start)
+        for filter in filters.remaining { filter.narrow(&window.bits, from: start) }
+        let matches = window.bits
         var passing: [DocumentBits] = []
         for (_, filter) in filters.sideways {
             var bits = matches
             filter.narrow(&bits, from: start)
-            found.formIntersection(bits)
+            window.bits.formIntersection(bits)
             passing.append(bits)
         }
-        if let map {
-            hits.load(found, from: start, map)
-            if !facets.isEmpty, !matches.isEmpty { try count(matches, passing, map, from: start) }
-        }
-        window.bits = found
+        guard let map else { return }
+        hits.load(window.bits, from: start, map)
+        if countsWindows, !matches.isEmpty { try count(matches, window.bits, passing, map, from: start) }
     }
 
-    /// - Parameter passing: For each filter that some facet ignores the matches that it lets through.
+    /// So many matches are counted at once.
+    private static let enough = Int(DocumentWindow.size)
+
+    private var areManyWaiting: Bool {
+        hits.count >= Self.enough || facets.contains { ($0.matches?.count ?? 0) >= Self.enough }
+    }
+
+    /// Counts the matches that wait.
+    private mutating func countWaiting() {
+        for index in facets.indices where !facets[index].collector.countsByWord {
+            // Taken out, so that it is not copied.
+            let own = facets[index].matches.take()
+            let matches = own ?? hits
+            if matches.count > 0 { facets[index].collector.collect(matches, columns, facts) }
+            facets[index].matches = own
+            facets[index].matches?.removeAll()
+        }
+        hits.removeAll()
+    }
+
+    /// Counts what is counted by word, and adds to what waits.
+    /// - Parameters:
+    ///   - found: The matches that all filters let through.
+    ///   - passing: For each filter that some facet ignores the matches that it lets through.
     private mutating func count(
-        _ matches: DocumentBits, _ passing: [DocumentBits], _ map: GroupMap, from start: DocID
+        _ matches: DocumentBits, _ found: DocumentBits, _ passing: [DocumentBits], _ map: GroupMap,
+        from start: DocID
     ) throws(IndexError) {
         try places?.count(matches, from: start, into: &facts.places)
         if let summed {
@@ -111,21 +147,22 @@ struct SegmentCollector {
             }
         }
         for index in facets.indices {
-            if var counted = facets[index].matches {
-                facets[index].matches = nil
+            let countsByWord = facets[index].collector.countsByWord
+            if var own = facets[index].matches.take() {
                 var bits = matches
                 for number in facets[index].obeyed { bits.formIntersection(passing[number]) }
-                counted.load(bits, from: start, map)
-                facets[index].collector.collect(counted, columns, facts, from: start)
-                facets[index].matches = counted
-            } else {
-                facets[index].collector.collect(hits, columns, facts, from: start)
+                own.load(bits, from: start, map)
+                if countsByWord { facets[index].collector.collect(bits, own.newGroups, columns, from: start) }
+                facets[index].matches = own
+            } else if countsByWord {
+                facets[index].collector.collect(found, hits.newGroups, columns, from: start)
             }
         }
     }
 
     /// Adds the counts of this segment to those of others.
-    func add(to totals: inout [FacetTotals]) {
+    mutating func add(to totals: inout [FacetTotals]) {
+        countWaiting()
         for (index, facet) in facets.enumerated() { totals[index].add(facet.collector.counts(columns)) }
     }
 }

@@ -55,6 +55,27 @@ final class GroupMap: Sendable {
     /// The documents of a group.
     func documents(of group: Int) -> Range<Int> { Int(firsts[group])..<Int(firsts[group + 1]) }
 
+    /// Sets the bits of all documents of some groups.
+    /// - Parameter bits: Has a bit for each document of the segment.
+    func insertDocuments(of groups: ArraySlice<UInt32>, into bits: inout [UInt64]) {
+        precondition(bits.count >= (documentCount + 63) / 64, "a bitmap has a bit for each document")
+        unsafe bits.withUnsafeMutableBufferPointer { bits in
+            for group in groups {
+                let documents = documents(of: Int(group))
+                let (first, last) = (documents.lowerBound, documents.upperBound &- 1)
+                // Most groups are small.
+                if first >> 6 == last >> 6 {
+                    // SAFETY: a group is not empty, and its documents are of the segment, as `init` has made sure.
+                    unsafe bits[first >> 6] |=
+                        (.max &>> UInt64(truncatingIfNeeded: 63 &- last & 63))
+                        & (.max &<< UInt64(truncatingIfNeeded: first & 63))
+                } else {
+                    unsafe bits.insertBits(documents)
+                }
+            }
+        }
+    }
+
     /// The documents of each group.
     var groups: some Sequence<Range<DocID>> {
         zip(firsts, firsts.dropFirst()).lazy.map { $0..<$1 }
@@ -80,40 +101,59 @@ final class GroupMap: Sendable {
     func markGroups(of bits: DocumentBits, from start: DocID, after known: Int?, in marks: inout DocumentBits)
     {
         let first = Int(start >> 6)
-        // Whether the group in which a word goes on has its mark.
-        var isMarked = known.map { $0 == group(of: start) } ?? false
+        // Groups that begin before the end of the last one that has its mark.
+        var marked = known.map { UInt32($0) + 1 } ?? 0
         marks.make(from: bits) { index, word in
-            if word == 0, !isMarked || first + index >= starts.count { return 0 }
+            if word == 0 { return 0 }
             let starts = starts[first + index]
+            let before = before[first + index]
             let ends = starts >> 1 | 1 << 63
             var found = (((word & ~ends) &+ ~ends) | word) & ends
-            if isMarked, starts & 1 == 0 { found &= ~(ends & (0 &- ends)) }
-            isMarked = found >> 63 != 0 || isMarked && starts == 0
+            if before == marked, starts & 1 == 0 { found &= ~(ends & (0 &- ends)) }
+            if found >> 63 != 0 { marked = before &+ UInt32(truncatingIfNeeded: starts.nonzeroBitCount) }
             return found
         }
     }
 
-    /// Gives the documents of a window, parted by group and by word of the bitmap.
-    ///
-    /// - Parameter body: Called with the group, the number of the word, and the bits of it that stand in the group;
-    ///   ascending. A group that reaches over words comes once for each.
+    /// Gives each document of a window with its group, ascending.
     @inline(__always)
-    func forEachPart(_ bits: DocumentBits, from start: DocID, _ body: (UInt32, Int, UInt64) -> Void) {
+    func forEachDocument(of bits: DocumentBits, from start: DocID, _ body: (DocID, UInt32) -> Void) {
         let first = Int(start >> 6)
-        for index in bits.words.indices {
-            var word = bits.words[index]
-            if word == 0 { continue }
+        bits.forEachWord { (index, word) throws(Never) in
+            if word == 0 { return }
             let starts = starts[first + index]
-            let base = before[first + index]
-            while word != 0 {
-                let through = Self.through(word.trailingZeroBitCount)
-                let group = base &+ UInt32(truncatingIfNeeded: (starts & through).nonzeroBitCount) &- 1
-                let later = starts & ~through
-                // All below the next start; all there are when none follows.
-                let part = word & ((later & (0 &- later)) &- 1)
-                body(group, index, part)
-                word ^= part
+            let before = before[first + index] &- 1
+            let document = start &+ DocID(truncatingIfNeeded: index << 6)
+            var rest = word
+            while rest != 0 {
+                let bit = rest.trailingZeroBitCount
+                rest &= rest &- 1
+                let begun = starts & (.max &>> UInt64(63 &- bit))
+                body(
+                    document &+ DocID(truncatingIfNeeded: bit),
+                    before &+ UInt32(truncatingIfNeeded: begun.nonzeroBitCount))
             }
+        }
+    }
+
+    /// Gives the documents of a word, parted by group.
+    /// - Parameters:
+    ///   - number: Number of the word among those of the segment.
+    ///   - body: Called with the group and the bits that stand in it, ascending.
+    @inline(__always)
+    func forEachPart(of word: UInt64, at number: Int, _ body: (UInt32, UInt64) -> Void) {
+        if word == 0 { return }
+        let starts = starts[number]
+        let base = before[number]
+        var rest = word
+        while rest != 0 {
+            let through = Self.through(rest.trailingZeroBitCount)
+            let group = base &+ UInt32(truncatingIfNeeded: (starts & through).nonzeroBitCount) &- 1
+            let later = starts & ~through
+            // All below the next start; all there are when none follows.
+            let part = rest & ((later & (0 &- later)) &- 1)
+            body(group, part)
+            rest ^= part
         }
     }
 

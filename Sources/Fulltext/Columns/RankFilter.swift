@@ -51,11 +51,14 @@ final class RankFilter {
             return
         }
         if documents == nil, bits.count <= Self.dense {
-            var kept = DocumentBits()
-            map.forEachPart(bits, from: start) { group, word, part in
-                if isAllowed[Int(ranks[Int(group)])] { kept.insert(part, word: word) }
+            let first = Int(start >> 6)
+            bits.changeWords { index, word in
+                var kept: UInt64 = 0
+                map.forEachPart(of: word, at: first + index) { group, part in
+                    if isAllowed[Int(ranks[Int(group)])] { kept |= part }
+                }
+                return kept
             }
-            bits = kept
             return
         }
         if let documents = allowedDocuments() { bits.formIntersection(documents, from: start) }
@@ -66,7 +69,7 @@ final class RankFilter {
         guard documents == nil, let groups else { return documents }
         var bits = [UInt64](repeating: 0, count: (groups.map.documentCount + 63) / 64)
         for rank in isAllowed.indices where isAllowed[rank] {
-            for group in groups.byRank[rank] { bits.insertBits(groups.map.documents(of: Int(group))) }
+            groups.map.insertDocuments(of: groups.byRank[rank], into: &bits)
         }
         documents = bits
         return bits

@@ -59,10 +59,9 @@ struct RankMasks: Sendable {
         let first = Int(start >> 6)
         unsafe masks.withUnsafeBufferPointer { masks in
             unsafe ranks.withUnsafeBufferPointer { ranks in
-                for index in bits.words.indices {
-                    let word = bits.words[index]
-                    if word == 0 { continue }
-                    let other = others.words[index]
+                bits.forEachWord { (index, word) throws(Never) in
+                    if word == 0 { return }
+                    let other = others[word: index]
                     for entry in Int(starts[first + index])..<Int(starts[first + index + 1]) {
                         // SAFETY: no word's entries end behind the last entry.
                         let mask = unsafe masks[entry]

@@ -101,6 +101,59 @@ package enum BitPacking {
         return end
     }
 
+    /// Decodes some numbers of the block that some bytes begin with.
+    ///
+    /// - Parameters:
+    ///   - slots: Which ones, ascending.
+    ///   - output: Room for as many.
+    // SAFETY (caller): `bytes` can be read, `slots` has `count` numbers below 128, `output` room for as many.
+    package static func decode(
+        _ slots: UnsafePointer<UInt8>, _ count: Int, ofBlock bytes: UnsafeRawBufferPointer,
+        of file: FileBytes, into output: UnsafeMutablePointer<UInt32>
+    ) throws(IndexError) {
+        let (width, exceptions) = try unsafe header(bytes, of: file)
+        guard let base = bytes.baseAddress else { return }
+        let words = unsafe base + 2
+        let mask = UInt64(1) << UInt64(width) - 1
+        for index in 0..<count {
+            // SAFETY: below 128, so the row's bits lie in the lane's `width` words: those of all lanes are inside the bytes, as
+            // the header has made sure. Without width there is no word.
+            let slot = unsafe Int(slots[index])
+            let bit = (slot >> 2) &* width
+            let offset = (bit >> 5) &* 16 &+ (slot & 3) &* 4
+            let shift = bit & 31
+            var value: UInt64 = 0
+            if width > 0 {
+                value = unsafe UInt64(
+                    UInt32(littleEndian: words.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+            }
+            if shift &+ width > 32 {
+                value |=
+                    unsafe UInt64(
+                        UInt32(
+                            littleEndian: words.loadUnaligned(
+                                fromByteOffset: offset &+ 16, as: UInt32.self))) << 32
+            }
+            unsafe output[index] = UInt32(truncatingIfNeeded: (value &>> UInt64(shift)) & mask)
+        }
+        if exceptions == 0 { return }
+        var scanner = unsafe VarintScanner(bytes, at: 2 + width * 16)
+        var index = 0
+        for _ in 0..<exceptions {
+            let slot = scanner.byte()
+            let high = scanner.next()
+            // SAFETY: index < count.
+            while index < count, unsafe slots[index] < slot { index += 1 }
+            if index == count { break }
+            if unsafe slots[index] > slot { continue }
+            guard width < 32, high <= UInt64(UInt32.max >> UInt32(width)) else {
+                throw IndexError.corrupt(file.name, "an exception of a block is impossible")
+            }
+            unsafe output[index] |= UInt32(high) << UInt32(width)
+        }
+        try scanner.check(file)
+    }
+
     /// The bytes of the block that some bytes begin with, found without decoding it.
     // SAFETY (caller): the bytes can be read.
     static func byteCount(_ bytes: UnsafeRawBufferPointer, of file: FileBytes) throws(IndexError) -> Int {
@@ -114,6 +167,7 @@ package enum BitPacking {
         return scanner.offset
     }
 
+    @inline(__always)
     private static func header(
         _ bytes: UnsafeRawBufferPointer, of file: FileBytes
     ) throws(IndexError) -> (width: Int, exceptions: Int) {

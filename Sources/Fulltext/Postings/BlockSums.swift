@@ -15,24 +15,25 @@ enum BlockSums {
         var last = SIMD4<UInt32>(repeating: previous)
         var all = SIMD4<UInt32>()
         @inline(__always)
-        func sum(_ row: Int) {
+        func sum(row: Int) {
             var value = unsafe rows.loadUnaligned(fromByteOffset: row &* 16, as: SIMD4<UInt32>.self)
             all |= value
             value &+= SIMD4(repeating: 1)
-            // Each of two numbers gets the one before it, then the upper two what the lower two are together.
-            value &+= unsafe unsafeBitCast(
-                unsafeBitCast(value, to: SIMD2<UInt64>.self) &<< SIMD2(repeating: 32), to: SIMD4<UInt32>.self)
-            value &+= SIMD4(repeating: value.y) & SIMD4(0, 0, .max, .max)
+            // SAFETY: both have sixteen bytes, and any bits are numbers. Shifted in pairs, because the machine has one
+            // instruction for that.
+            let pairs = unsafe unsafeBitCast(value, to: SIMD2<UInt64>.self) &<< SIMD2(repeating: 32)
+            value &+= unsafe unsafeBitCast(pairs, to: SIMD4<UInt32>.self)
+            value &+= SIMD4(value.y, value.y, value.y, value.y) & SIMD4(0, 0, .max, .max)
             value &+= last
             unsafe rows.storeBytes(of: value, toByteOffset: row &* 16, as: SIMD4<UInt32>.self)
             last = SIMD4(repeating: value.w)
         }
         var row = 0
         while row < BitPacking.blockSize / 4 {
-            sum(row)
-            sum(row &+ 1)
-            sum(row &+ 2)
-            sum(row &+ 3)
+            sum(row: row)
+            sum(row: row &+ 1)
+            sum(row: row &+ 2)
+            sum(row: row &+ 3)
             row &+= 4
         }
         return all.x | all.y | all.z | all.w

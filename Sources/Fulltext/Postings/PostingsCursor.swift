@@ -40,8 +40,8 @@ package struct PostingsStore: Sendable {
     // The decoded block: documents and frequencies of `filled` postings, of which `index` is the current one.
     private let documents: UnsafeMutablePointer<UInt32>
     private let frequencies: UnsafeMutablePointer<UInt32>
-    // Where the packed frequencies of the block lie while they are not decoded.
-    private var packedFrequencies: (offset: Int, count: Int)?
+    // The packed frequencies of the block while they are not decoded; the memory lasts as long as the store's.
+    private var packedFrequencies: UnsafeRawBufferPointer?
     private var filled = 0
     private var index = 0
     private var block = -1
@@ -125,11 +125,10 @@ package struct PostingsStore: Sendable {
     }
 
     private func unpackFrequencies() throws(IndexError) {
-        guard let packed = packedFrequencies else { return }
-        packedFrequencies = nil
-        // SAFETY: the store holds the bytes; room for 128.
-        let bytes = try unsafe store.postings.bytes(packed.offset, packed.count)
-        _ = try unsafe BitPacking.decode(bytes, of: store.postings.file, into: frequencies)
+        guard let packed = unsafe packedFrequencies else { return }
+        unsafe packedFrequencies = nil
+        // SAFETY: `load` has verified the bytes; room for 128.
+        _ = try unsafe BitPacking.decode(packed, of: store.postings.file, into: frequencies)
         // SAFETY: a packed block has 128.
         unsafe BlockSums.increment(frequencies)
     }
@@ -254,27 +253,74 @@ package struct PostingsStore: Sendable {
     var blockNumber: Int { block }
 
     /// Gives block after block the slots of the postings from `start` on and before `limit`, and moves behind them.
-    /// - Parameter body: Called while the block is at hand.
+    /// - Parameters:
+    ///   - isWanted: Tells of a block ahead whether it is looked at.
+    ///   - body: Called while the block is at hand.
     @inline(__always)
     func forEachRun(
-        from start: DocID, until limit: DocID, _ body: (Range<Int>) throws(IndexError) -> Void
+        from start: DocID, until limit: DocID, inBlocks isWanted: (Int) -> Bool = { _ in true },
+        _ body: (Range<Int>) throws(IndexError) -> Void
     ) throws(IndexError) {
-        try advance(to: start)
+        try advance(to: start, inBlocks: isWanted)
         while document < limit {
             let slots = slots(until: limit)
             try body(slots)
-            try advance(to: document(at: slots.upperBound - 1) + 1)
+            if slots.upperBound < filled {
+                index = slots.upperBound
+                document = unsafe documents[index]
+            } else {
+                try advance(to: blockLast &+ 1, inBlocks: isWanted)
+            }
         }
     }
+
+    /// Moves to the first posting at or after `target` in the block at hand or in one of those behind it that are wanted.
+    @inline(__always)
+    func advance(to target: DocID, inBlocks isWanted: (Int) -> Bool) throws(IndexError) {
+        if target <= blockLast || block < 0 {
+            try advance(to: target)
+            return
+        }
+        var number = block + 1
+        while number < blockCount, !isWanted(number) || lastDocument(ofBlock: number) < target { number += 1 }
+        guard number < blockCount else {
+            document = .end
+            return
+        }
+        try advance(to: number == 0 ? target : max(target, lastDocument(ofBlock: number - 1) &+ 1))
+    }
+
+    /// Tells the frequencies of some postings of the block at hand: few are not worth unpacking all.
+    // SAFETY (caller): `slots` has `count` slots of the block, ascending; `output` has room for as many numbers.
+    func loadFrequencies(
+        of slots: UnsafePointer<UInt8>, _ count: Int, into output: UnsafeMutablePointer<UInt32>
+    ) throws(IndexError) {
+        if count > Self.few { try unpackFrequencies() }
+        guard let packed = unsafe packedFrequencies else {
+            // SAFETY: the slots lie in the block.
+            for index in 0..<count { unsafe output[index] = frequencies[Int(slots[index])] }
+            return
+        }
+        // SAFETY: `load` has verified the bytes; the slots are below 128.
+        try unsafe BitPacking.decode(slots, count, ofBlock: packed, of: store.postings.file, into: output)
+        for index in 0..<count { unsafe output[index] &+= 1 }
+    }
+
+    /// The most postings of a block whose frequencies are unpacked one by one.
+    private static let few = 16
 
     /// The slots of the block at hand from the current posting to the last before `limit`.
     private func slots(until limit: DocID) -> Range<Int> {
         if document >= limit { return index..<index }
         if blockLast < limit { return index..<filled }
-        var end = index
-        // SAFETY: the block's last document is at or after the limit, so the search ends inside the block.
-        while unsafe documents[end] < limit { end += 1 }
-        return index..<end
+        var low = index
+        var high = filled
+        while low < high {
+            let middle = (low + high) / 2
+            // SAFETY: middle < high <= filled.
+            if unsafe documents[middle] < limit { low = middle + 1 } else { high = middle }
+        }
+        return index..<low
     }
 
     /// How many postings the block at hand has.
@@ -436,14 +482,15 @@ package struct PostingsStore: Sendable {
         index = 0
         block = number
         let before = last
-        packedFrequencies = nil
+        unsafe packedFrequencies = nil
         var ascends = false
         if number < fullBlockCount {
             let end = Int(skip(number, 1))
             // SAFETY: the store holds the bytes; room for 128.
             let bytes = try unsafe store.postings.bytes(blocksStart + start, end - start)
             let middle = try unsafe BitPacking.decode(bytes, of: store.postings.file, into: documents)
-            packedFrequencies = (blocksStart + start + middle, end - start - middle)
+            // SAFETY: a block ends inside its bytes, or it would not have been decoded.
+            unsafe packedFrequencies = UnsafeRawBufferPointer(rebasing: bytes[middle...])
             filled = BitPacking.blockSize
             // SAFETY: a packed block has 128.
             let gaps = unsafe BlockSums.sumGaps(documents, after: last)

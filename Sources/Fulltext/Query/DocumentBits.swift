@@ -3,8 +3,13 @@
 import FulltextStorage
 
 /// A set of documents of one window, by their places in it.
+///
+/// Matches of a rare word, or those that a narrow filter leaves, stand in few words of a window: only words that may hold one
+/// are looked at.
 struct DocumentBits {
-    private(set) var words = ContiguousArray<UInt64>(repeating: 0, count: DocumentWindow.wordCount)
+    private var words = ContiguousArray<UInt64>(repeating: 0, count: DocumentWindow.wordCount)
+    /// Bit i is set where word i may hold a document; all other words are zero.
+    private var occupied: UInt64 = 0
 
     /// No document.
     init() {}
@@ -14,47 +19,83 @@ struct DocumentBits {
         insert(0..<max(0, min(Int(DocumentWindow.size), documentCount - Int(start))))
     }
 
-    /// The documents of the window beginning at `start` whose bits are set in a bitmap of the whole segment.
-    init(_ segment: [UInt64], from start: DocID) {
+    /// Becomes the documents of the window beginning at `start` whose bits are set in a bitmap of the whole segment.
+    mutating func load(_ segment: [UInt64], from start: DocID) {
+        removeAll()
         let first = Int(start) / 64
-        let last = min(first + DocumentWindow.wordCount, segment.count)
-        for index in first..<max(first, last) { words[index - first] = segment[index] }
+        let count = max(0, min(DocumentWindow.wordCount, segment.count - first))
+        var occupied: UInt64 = 0
+        unsafe words.withUnsafeMutableBufferPointer { words in
+            unsafe segment.withUnsafeBufferPointer { segment in
+                for index in 0..<count {
+                    // SAFETY: index < count, which is at most what either has.
+                    let word = unsafe segment[first + index]
+                    unsafe words[index] = word
+                    occupied |= (word == 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: index)
+                }
+            }
+        }
+        self.occupied = occupied
     }
 
-    var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+    var isEmpty: Bool { last == nil }
 
-    var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+    var count: Int {
+        var count = 0
+        forEachWord { (_, word) throws(Never) in count += word.nonzeroBitCount }
+        return count
+    }
 
     /// The place of the last document.
     var last: Int? {
-        words.lastIndex { $0 != 0 }.map { $0 * 64 + 63 - words[$0].leadingZeroBitCount }
+        var rest = occupied
+        while rest != 0 {
+            let index = 63 - rest.leadingZeroBitCount
+            if words[index] != 0 { return index * 64 + 63 - words[index].leadingZeroBitCount }
+            rest &= ~(1 << UInt64(index))
+        }
+        return nil
     }
 
     @inline(__always)
     func contains(_ slot: Int) -> Bool { words[slot >> 6] & (1 << UInt64(slot & 63)) != 0 }
 
-    mutating func removeAll() {
-        for index in words.indices { words[index] = 0 }
-    }
+    /// A word of the bitmap.
+    @inline(__always)
+    subscript(word index: Int) -> UInt64 { words[index] }
+
+    mutating func removeAll() { changeWords { _, _ in 0 } }
 
     @inline(__always)
-    mutating func insert(_ slot: Int) { words[slot >> 6] |= 1 << UInt64(slot & 63) }
+    mutating func insert(_ slot: Int) {
+        words[slot >> 6] |= 1 << UInt64(slot & 63)
+        occupied |= 1 << UInt64(slot >> 6)
+    }
 
     /// Inserts neighbours.
-    mutating func insert(_ slots: Range<Int>) { words.insertBits(slots) }
+    mutating func insert(_ slots: Range<Int>) {
+        if slots.isEmpty { return }
+        words.insertBits(slots)
+        occupied |= Self.words(slots.lowerBound >> 6, through: (slots.upperBound - 1) >> 6)
+    }
 
     /// Inserts the documents of a word whose bits are set.
     @inline(__always)
-    mutating func insert(_ part: UInt64, word: Int) { words[word] |= part }
+    mutating func insert(_ part: UInt64, word: Int) {
+        words[word] |= part
+        occupied |= (part == 0 ? 0 : 1) << UInt64(word)
+    }
 
     /// Inserts documents of the window that begins at `start`.
     // SAFETY (caller): the buffer has `count` entries, ascending.
     mutating func insert(_ documents: UnsafePointer<UInt32>, count: Int, from start: DocID) {
         guard count > 0 else { return }
+        let first = unsafe documents[0]
         let last = unsafe documents[count - 1]
         precondition(
-            unsafe start <= documents[0] && last - start < DocumentWindow.size,
+            start <= first && last >= first && last - start < DocumentWindow.size,
             "a document lies in its window")
+        occupied |= Self.words(Int(first - start) >> 6, through: Int(last - start) >> 6)
         unsafe words.withUnsafeMutableBufferPointer { words in
             for index in 0..<count {
                 // SAFETY: all slots lie between those of the first and the last.
@@ -64,14 +105,55 @@ struct DocumentBits {
         }
     }
 
-    /// Becomes what is made of other documents, word by word.
+    /// The bits of some neighbouring words in `occupied`.
+    private static func words(_ first: Int, through last: Int) -> UInt64 {
+        (.max << UInt64(first)) & (.max >> UInt64(63 - last))
+    }
+
+    /// Gives each word that may hold a document, ascending, with its number.
+    @inline(__always)
+    func forEachWord<Failure: Error>(
+        _ body: (Int, UInt64) throws(Failure) -> Void
+    ) throws(Failure) {
+        var rest = occupied
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            rest &= rest &- 1
+            try body(index, words[index])
+        }
+    }
+
+    /// Becomes what is made of the words of others that may hold a document.
     /// - Parameter body: Called with the number of each word and what it holds.
     @inline(__always)
     mutating func make(from other: DocumentBits, _ body: (Int, UInt64) -> UInt64) {
+        removeAll()
+        var occupied: UInt64 = 0
         unsafe words.withUnsafeMutableBufferPointer { words in
-            unsafe other.words.withUnsafeBufferPointer { other in
+            other.forEachWord { (index, word) throws(Never) in
                 // SAFETY: all windows have as many words.
-                for index in 0..<DocumentWindow.wordCount { unsafe words[index] = body(index, other[index]) }
+                let made = body(index, word)
+                unsafe words[index] = made
+                occupied |= (made == 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: index)
+            }
+        }
+        self.occupied = occupied
+    }
+
+    /// Puts others in place of the words that may hold a document.
+    /// - Parameter body: Called with the number of each word and what it holds.
+    @inline(__always)
+    mutating func changeWords(_ body: (Int, UInt64) -> UInt64) {
+        var rest = occupied
+        unsafe words.withUnsafeMutableBufferPointer { words in
+            while rest != 0 {
+                let index = rest.trailingZeroBitCount
+                let bit = rest & (0 &- rest)
+                rest ^= bit
+                // SAFETY: there is a word for each bit of `occupied`.
+                let changed = unsafe body(index, words[index])
+                unsafe words[index] = changed
+                if changed == 0 { occupied ^= bit }
             }
         }
     }
@@ -86,24 +168,22 @@ struct DocumentBits {
     }
 
     mutating func formUnion(_ other: DocumentBits) {
-        for index in words.indices { words[index] |= other.words[index] }
+        other.forEachWord { (index, word) throws(Never) in insert(word, word: index) }
     }
 
     mutating func formIntersection(_ other: DocumentBits) {
-        for index in words.indices { words[index] &= other.words[index] }
+        changeWords { index, word in word & other.words[index] }
     }
 
     /// Keeps the documents whose bits are set in a bitmap of the whole segment.
     /// - Parameter segment: Has a bit for each document.
     mutating func formIntersection(_ segment: [UInt64], from start: DocID) {
         let first = Int(start) / 64
-        for index in words.indices {
-            words[index] &= first + index < segment.count ? segment[first + index] : 0
-        }
+        changeWords { index, word in first + index < segment.count ? word & segment[first + index] : 0 }
     }
 
     mutating func subtract(_ other: DocumentBits) {
-        for index in words.indices { words[index] &= ~other.words[index] }
+        changeWords { index, word in word & ~other.words[index] }
     }
 
     /// Takes out the documents whose bits are set in a bitmap of the whole segment.
@@ -111,34 +191,34 @@ struct DocumentBits {
     mutating func subtract(_ deleted: [UInt64], from start: DocID) {
         let first = Int(start) / 64
         if first >= deleted.count { return }
-        for index in words.indices where first + index < deleted.count {
-            words[index] &= ~deleted[first + index]
+        changeWords { index, word in
+            first + index < deleted.count ? word & ~deleted[first + index] : word
         }
     }
 
     /// Keeps the places for which a condition holds.
     @inline(__always)
     mutating func filter(_ holds: (Int) -> Bool) {
-        for index in words.indices {
-            var word = words[index]
+        changeWords { index, word in
+            var rest = word
             var kept: UInt64 = 0
-            while word != 0 {
-                let bit = word & (0 &- word)
-                if holds(index * 64 + word.trailingZeroBitCount) { kept |= bit }
-                word ^= bit
+            while rest != 0 {
+                let bit = rest & (0 &- rest)
+                if holds(index * 64 + rest.trailingZeroBitCount) { kept |= bit }
+                rest ^= bit
             }
-            words[index] = kept
+            return kept
         }
     }
 
     /// Gives each place, ascending.
     @inline(__always)
     func forEach<Failure: Error>(_ body: (Int) throws(Failure) -> Void) throws(Failure) {
-        for index in words.indices {
-            var word = words[index]
-            while word != 0 {
-                try body(index * 64 + word.trailingZeroBitCount)
-                word &= word - 1
+        try forEachWord { (index, word) throws(Failure) in
+            var rest = word
+            while rest != 0 {
+                try body(index * 64 + rest.trailingZeroBitCount)
+                rest &= rest &- 1
             }
         }
     }

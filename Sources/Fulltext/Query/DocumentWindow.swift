@@ -13,7 +13,11 @@ struct DocumentWindow {
     var start: DocID = 0
     /// Bit i stands for document `start + i`.
     var bits = DocumentBits()
-    /// Scores of the documents whose bit is set; others are undefined.
+    /// Whether it is known which of the documents may be among the hits.
+    private(set) var hasContenders = false
+    /// These documents; the others score no more than the least that is of use (`MatchNode.setLeast`).
+    private(set) var contenders = DocumentBits()
+    /// Scores of the documents whose bit is set, or only of contenders where these are known; others are undefined.
     var scores = ContiguousArray<Float>(repeating: 0, count: Int(size))
 
     /// First document of the window that holds a document.
@@ -26,11 +30,42 @@ struct DocumentWindow {
     mutating func begin(_ start: DocID) {
         self.start = start
         bits.removeAll()
+        hasContenders = false
+    }
+
+    /// Says that only what is inserted as a contender may be among the hits.
+    mutating func knowContenders() {
+        if !hasContenders { contenders.removeAll() }
+        hasContenders = true
+    }
+
+    /// Makes contenders of some documents that are inserted.
+    // SAFETY (caller): both buffers have `count` entries, and the documents ascend.
+    mutating func insertContenders(
+        _ documents: UnsafePointer<UInt32>, _ found: UnsafePointer<Float>, count: Int
+    ) {
+        if count == 0 { return }
+        unsafe contenders.insert(documents, count: count, from: start)
+        unsafe setScores(documents, found, count: count)
     }
 
     /// Gives the documents at hand the score of what matches without a word.
     mutating func clearScores() {
         bits.forEach { (slot) throws(Never) in scores[slot] = 0 }
+    }
+
+    /// Gives the place of each document that may be among the hits, ascending.
+    @inline(__always)
+    func forEachContender(_ body: (Int) -> Void) {
+        let known = hasContenders ? contenders : bits
+        known.forEachWord { (index, word) throws(Never) in
+            // Some may have been filtered since.
+            var rest = word & bits[word: index]
+            while rest != 0 {
+                body(index * 64 + rest.trailingZeroBitCount)
+                rest &= rest &- 1
+            }
+        }
     }
 
     /// Gives each document, ascending.
@@ -50,8 +85,16 @@ struct DocumentWindow {
     mutating func insert(
         _ documents: UnsafePointer<UInt32>, _ found: UnsafePointer<Float>, count: Int
     ) {
-        let start = start
         unsafe bits.insert(documents, count: count, from: start)
+        unsafe setScores(documents, found, count: count)
+    }
+
+    /// Sets the scores of documents that were inserted.
+    // SAFETY (caller): both buffers have `count` entries, all documents of the window.
+    mutating func setScores(
+        _ documents: UnsafePointer<UInt32>, _ found: UnsafePointer<Float>, count: Int
+    ) {
+        let start = start
         unsafe scores.withUnsafeMutableBufferPointer { scores in
             for index in 0..<count {
                 // SAFETY: all documents lie in the window, or they would not have been inserted.

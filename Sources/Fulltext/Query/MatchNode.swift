@@ -22,6 +22,13 @@ class MatchNode {
     /// The first document at or after `document` that may match, `DocID.end` when none can.
     func candidate(from document: DocID) throws(IndexError) -> DocID { document }
 
+    /// Told that documents which score no more than `least` are of no use; whoever is not told knows nothing of the kind.
+    ///
+    /// - Parameters:
+    ///   - bounds: For the segment's lists.
+    ///   - findsAll: Whether such documents are to be found nevertheless, with any score that is no greater.
+    func setLeast(_ least: Float, _ bounds: BlockBounds, findsAll: Bool) throws(IndexError) {}
+
     /// Fills `window` (cleared, its start set) with matching documents among those of `mask`, and their
     /// scores.
     ///
@@ -70,9 +77,14 @@ final class NothingNode: MatchNode {
 final class TermNode: MatchNode {
     private let cursor: PostingsCursor
     private let leafWeight: Float
-    private let scores = BlockScores(lists: 1)
+    private lazy var scores = BlockScores(lists: 1)
     /// The block that `scores` holds.
     private var scoredBlock = -1
+    private lazy var masked = MaskedPostings()
+    /// The most that a posting of each block scores; empty unless that is of use.
+    private var bounds: [Float] = []
+    private var least = -Float.infinity
+    private var findsAll = true
 
     /// Masks with fewer documents than this are looked up one by one.
     private static let sparse = 48
@@ -87,9 +99,22 @@ final class TermNode: MatchNode {
     override var cost: Int { Int(cursor.info.documentFrequency) }
 
     override func candidate(from document: DocID) throws(IndexError) -> DocID {
-        try cursor.advance(to: document)
+        try cursor.advance(to: document, inBlocks: isWanted)
         return cursor.document
     }
+
+    override func setLeast(_ least: Float, _ bounds: BlockBounds, findsAll: Bool) throws(IndexError) {
+        guard leafWeight > 0 else { return }
+        if self.bounds.isEmpty { self.bounds = try bounds.bounds(of: cursor, weight: leafWeight) }
+        self.least = least
+        self.findsAll = findsAll
+    }
+
+    /// Whether a posting of a block may score more than the least.
+    private func canReach(_ block: Int) -> Bool { block >= bounds.count || bounds[block] > least }
+
+    /// Whether postings of a block are to be found.
+    private func isWanted(_ block: Int) -> Bool { findsAll || canReach(block) }
 
     override func fill(
         _ window: inout DocumentWindow, mask: DocumentBits?, _ context: ScoringContext
@@ -107,18 +132,27 @@ final class TermNode: MatchNode {
             }
             return
         }
-        try cursor.forEachRun(from: start, until: window.limit) { (slots) throws(IndexError) in
+        if let mask, context.isScored {
+            let masked = masked
+            if least > -.infinity { window.knowContenders() }
+            try cursor.forEachRun(from: start, until: window.limit, inBlocks: isWanted) {
+                (slots) throws(IndexError) in
+                try masked.insert(
+                    slots, of: cursor, in: mask, isScored: canReach(cursor.blockNumber), into: &window)
+                if masked.isFull {
+                    masked.insertScored(weight: leafWeight, context, over: least, into: &window)
+                }
+            }
+            masked.insertScored(weight: leafWeight, context, over: least, into: &window)
+            return
+        }
+        try cursor.forEachRun(from: start, until: window.limit, inBlocks: isWanted) {
+            (slots) throws(IndexError) in
             guard context.isScored else {
                 unsafe cursor.withDocuments { documents in
                     // SAFETY: the slots lie in the cursor's block.
                     unsafe window.bits.insert(documents + slots.lowerBound, count: slots.count, from: start)
                 }
-                return
-            }
-            if let mask {
-                scores.keep(slots, of: cursor, in: mask, from: start)
-                try scores.insertCandidates(of: cursor, weight: leafWeight, context, into: &window)
-                scoredBlock = -1
                 return
             }
             if scoredBlock != cursor.blockNumber {
@@ -127,7 +161,7 @@ final class TermNode: MatchNode {
             }
             scores.insert(slots, of: cursor, into: &window)
         }
-        if let mask, !context.isScored { window.bits.formIntersection(mask) }
+        if let mask { window.bits.formIntersection(mask) }
     }
 }
 

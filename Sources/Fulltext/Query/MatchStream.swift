@@ -28,7 +28,7 @@ private struct WindowMatcher {
         var filters = try SegmentFilters(plain, in: segment)
         if isWhole { filters.prepare(cost: node.cost) }
         collector = try SegmentCollector(
-            segment, plain, filters, cost: node.cost, needsParts: true, places: nil)
+            segment, plain, filters, cost: node.cost, needsGroups: true, places: nil)
     }
 
     /// The matches of the first window with any candidate at or after a document, and where the next window begins; nil when
@@ -39,7 +39,7 @@ private struct WindowMatcher {
         let candidate = try node.candidate(from: document)
         guard candidate != .end, Int(candidate) < segment.documentCount else { return nil }
         window.begin(DocumentWindow.start(holding: candidate))
-        try node.fill(&window, mask: collector.filters.mask(from: window.start), context)
+        try node.fill(&window, mask: collector.mask(from: window.start), context)
         try collector.collect(&window)
         return (window, window.limit)
     }
@@ -65,13 +65,11 @@ extension Searcher {
             var next: DocID = 0
             while let (window, limit) = try matcher.matches(from: next) {
                 next = limit
-                for part in matcher.collector.hits.parts {
-                    try part.forEachSlot { (slot) throws(IndexError) in
-                        let document = window.start + DocID(slot)
-                        try body(
-                            ScoredDocument(score: window.scores[slot], segment: number, document: document),
-                            Int(part.group))
-                    }
+                for match in matcher.collector.hits.lastWindow {
+                    let score = window.scores[Int(match.document - window.start)]
+                    try body(
+                        ScoredDocument(score: score, segment: number, document: match.document),
+                        Int(match.group))
                 }
             }
         }

@@ -119,7 +119,7 @@ package struct Searcher: Sendable {
             var filters = try SegmentFilters(request, in: segment)
             let countsAll = request.counting == .exact || !request.facets.isEmpty
             let hasBest =
-                countsAll && filters.areNarrow
+                filters.areNarrow && (countsAll || request.query.isTerm)
                 ? false : try collectBest(request, segment: index, filters, prepared, weights, bm25, &best)
             if hasBest, !countsAll { continue }
             var leaf = 0
@@ -129,7 +129,7 @@ package struct Searcher: Sendable {
                 bm25: bm25, lengths: try segment.norms.table(), isScored: !hasBest && request.limit > 0)
             filters.prepare(cost: node.cost)
             var collector = try SegmentCollector(
-                segment, request, filters, cost: node.cost, needsParts: request.ordersGroups, places: places)
+                segment, request, filters, cost: node.cost, needsGroups: request.ordersGroups, places: places)
             try search(segment: index, node, request, context, &collector, &answer, &best)
             collector.add(to: &facets)
         }
@@ -308,26 +308,29 @@ package struct Searcher: Sendable {
     ) throws(IndexError) {
         let segment = snapshot.segments[index]
         let sort = try sortKeys(request.order, segment)
-        var group = UInt32.max
         var window = DocumentWindow()
+        let bounds = BlockBounds(segment, context.bm25)
+        let findsAll = request.counting == .exact || !request.facets.isEmpty
         var next: DocID = 0
         while true {
+            if context.isScored, !request.ordersGroups, let worst = best.worst {
+                try node.setLeast(worst.score, bounds, findsAll: findsAll)
+            }
             next = try node.candidate(from: next)
             guard next != .end, Int(next) < segment.documentCount else { break }
             try deadline?.check(
                 "\(index) of \(snapshot.segments.count) segments and \(next) of \(segment.documentCount) sections of "
                     + "the next were looked at")
             window.begin(DocumentWindow.start(holding: next))
-            try node.fill(&window, mask: collector.filters.mask(from: window.start), context)
-            try collector.collect(&window)
             next = window.limit
-            answer.documentCount += window.bits.count
-            let hits = collector.hits
-            answer.groupCount += hits.newGroups.count
+            try node.fill(&window, mask: collector.mask(from: window.start), context)
+            try collector.collect(&window)
+            answer.documentCount +=
+                collector.hits.isListed ? collector.hits.lastWindow.count : window.bits.count
+            answer.groupCount += collector.hits.newGroupCount
             if !context.isScored { continue }
             if request.ordersGroups {
-                try offer(window, hits, sort, segment: index, after: group, &best)
-                group = hits.parts.last?.group ?? group
+                try offer(window, collector.hits, sort, segment: index, &best)
             } else {
                 offer(window, segment: index, &best)
             }
@@ -338,36 +341,32 @@ package struct Searcher: Sendable {
     private func offer(_ window: DocumentWindow, segment: Int, _ best: inout HitCollector) {
         // Most matches of a frequent word are none of the best: one comparison tells.
         var least = best.worst?.score ?? -.infinity
-        window.forEach { (document) throws(Never) in
-            let score = window.scores[Int(document - window.start)]
+        window.forEachContender { slot in
+            let score = window.scores[slot]
             if score < least { return }
             best.offer(
-                ScoredDocument(score: score, segment: segment, document: document), startsGroup: false)
+                ScoredDocument(score: score, segment: segment, document: window.start + DocID(slot)),
+                startsGroup: false)
             least = best.worst?.score ?? -.infinity
         }
     }
 
     /// Offers the documents of a window where their groups matter.
-    /// - Parameter last: The last group of the window before.
     private func offer(
         _ window: DocumentWindow, _ hits: GroupedMatches, _ sort: (column: GroupValues, keys: [Int64])?,
-        segment: Int, after last: UInt32, _ best: inout HitCollector
+        segment: Int, _ best: inout HitCollector
     ) throws(IndexError) {
-        var group = last
+        var group = UInt32.max
         var sortKey: Int64 = 0
-        for part in hits.parts {
-            var startsGroup = part.group != group
-            group = part.group
-            if startsGroup || last == group, let sort {
-                sortKey = sort.keys[try sort.column.rank(of: Int(group))]
+        for match in hits.lastWindow {
+            if match.group != group, let sort {
+                sortKey = sort.keys[try sort.column.rank(of: Int(match.group))]
             }
-            part.forEachSlot { (slot) throws(Never) in
-                let hit = ScoredDocument(
-                    sortKey: sortKey, score: window.scores[slot], segment: segment,
-                    document: window.start + DocID(slot))
-                best.offer(hit, startsGroup: startsGroup)
-                startsGroup = false
-            }
+            group = match.group
+            let hit = ScoredDocument(
+                sortKey: sortKey, score: window.scores[Int(match.document - window.start)], segment: segment,
+                document: match.document)
+            best.offer(hit, startsGroup: match.startsGroup != 0)
         }
     }
 

@@ -13,6 +13,8 @@ struct SegmentFilters {
     let sideways: [(column: String, filter: RankFilter)]
     /// A bit for each document that the common filters on columns of groups let through; nil where it was not made.
     private var allowed: [UInt64]?
+    /// What `allowed` has of one window.
+    private var mask = DocumentBits()
     /// Common filters that are not in `allowed`.
     private(set) var remaining: [RankFilter]
 
@@ -48,7 +50,7 @@ struct SegmentFilters {
     /// - Parameter cost: About how many documents match without filters. Where they are few in so large a segment, they are
     ///   looked up before a bitmap is made.
     mutating func prepare(cost: Int) {
-        guard cost >= max(1_024, documentCount / 32), share <= 1.0 / 2 else { return }
+        guard cost >= max(256, documentCount / 128), share <= 1.0 / 2 else { return }
         remaining = []
         for filter in common {
             guard let documents = filter.allowedDocuments() else {
@@ -65,7 +67,9 @@ struct SegmentFilters {
     }
 
     /// The documents of a window that are worth matching; nil for all.
-    func mask(from start: DocID) -> DocumentBits? {
-        allowed.map { DocumentBits($0, from: start) }
+    mutating func mask(from start: DocID) -> DocumentBits? {
+        guard let allowed else { return nil }
+        mask.load(allowed, from: start)
+        return mask
     }
 }

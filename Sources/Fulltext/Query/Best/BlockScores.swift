@@ -85,56 +85,6 @@ import FulltextStorage
         }
     }
 
-    /// Makes candidates of the postings of some slots whose documents stand in a mask.
-    /// - Parameters:
-    ///   - cursor: The slots are of its block.
-    ///   - mask: Of the window that begins at `start`, in which all these documents lie.
-    func keep(_ slots: Range<Int>, of cursor: PostingsCursor, in mask: DocumentBits, from start: DocID) {
-        guard let first = slots.first, let last = slots.last else {
-            candidateCount = 0
-            return
-        }
-        precondition(last < BitPacking.blockSize, "a block has 128 postings")
-        precondition(
-            start <= cursor.document(at: first) && cursor.document(at: last) - start < DocumentWindow.size,
-            "a document lies in its window")
-        var kept = 0
-        unsafe cursor.withDocuments { documents in
-            unsafe mask.withWords { words in
-                for slot in slots {
-                    // SAFETY: the slots lie in the block, whose documents ascend, and kept < 128.
-                    unsafe candidates[kept] = UInt8(truncatingIfNeeded: slot)
-                    let place = unsafe Int(documents[slot] &- start)
-                    kept += unsafe Int(words[place >> 6] >> UInt64(place & 63) & 1)
-                }
-            }
-        }
-        candidateCount = kept
-    }
-
-    /// Scores the candidates, which are postings of the block at hand, and inserts them: all of the block at once when they
-    /// are many.
-    func insertCandidates(
-        of cursor: PostingsCursor, weight: Float, _ context: ScoringContext, into window: inout DocumentWindow
-    ) throws(IndexError) {
-        let isWhole = candidateCount > Self.few
-        if isWhole { _ = try score(cursor, weight: weight, context.bm25, context.lengths) }
-        for index in 0..<candidateCount {
-            let slot = candidate(index)
-            let document = cursor.document(at: slot)
-            let score =
-                isWhole
-                ? self[slot]
-                : context.bm25.score(
-                    weight: weight, frequency: try cursor.frequency(at: slot),
-                    length: context.lengths[document])
-            window.insert(Int(document - window.start), score: score)
-        }
-    }
-
-    /// So many are scored one by one.
-    private static let few = 32
-
     /// Slots that are compared at once.
     private static let row = 8
 

@@ -36,16 +36,18 @@ extension Searcher {
 }
 
 extension Query {
+    /// Whether it is one word.
+    var isTerm: Bool {
+        if case .term = self { return true }
+        return false
+    }
+
     /// For a query of words alone whether all are needed; nil for others.
     fileprivate var isOfTerms: Bool? {
-        func isTerm(_ query: Query) -> Bool {
-            if case .term = query { return true }
-            return false
-        }
         switch self {
         case .term: return true
-        case .all(let parts): return !parts.isEmpty && parts.allSatisfy(isTerm) ? true : nil
-        case .any(let parts): return parts.allSatisfy(isTerm) ? false : nil
+        case .all(let parts): return !parts.isEmpty && parts.allSatisfy(\.isTerm) ? true : nil
+        case .any(let parts): return parts.allSatisfy(\.isTerm) ? false : nil
         default: return nil
         }
     }
