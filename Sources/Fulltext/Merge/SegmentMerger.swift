@@ -124,24 +124,23 @@ struct SegmentMerger {
         _ head: Head, _ numbers: [DocID], to places: inout [UInt64]
     ) throws(IndexError) {
         let cursor = try head.cursor()
-        while cursor.document != .end {
-            let number = numbers[Int(cursor.document)]
-            if number != .end {
-                var ascends = true
-                try unsafe cursor.withOffsets { offsets, count in
-                    var previous: UInt32 = 0
-                    for index in 0..<count {
-                        // SAFETY: the cursor lends `count` offsets.
-                        let offset = unsafe offsets[index]
-                        ascends = ascends && offset >= previous
-                        previous = offset
-                        places.append(UInt64(number) << 32 | UInt64(offset))
-                    }
-                }
-                guard ascends else { throw cursor.placesOutOfOrder }
+        var ascends = true
+        try unsafe cursor.forEachWanted({ document in
+            var living = Int(document)
+            while living < numbers.count, numbers[living] == .end { living += 1 }
+            return living < numbers.count ? DocID(living) : .end
+        }) { document, gaps, count in
+            let upper = UInt64(numbers[Int(document)]) << 32
+            var offset: UInt32 = 0
+            for index in 0..<count {
+                // SAFETY: the cursor lends `count` gaps.
+                let (next, isWrapped) = unsafe offset.addingReportingOverflow(gaps[index])
+                if isWrapped { ascends = false }
+                offset = next
+                places.append(upper | UInt64(offset))
             }
-            try cursor.advance(to: cursor.document + 1)
         }
+        guard ascends else { throw cursor.placesOutOfOrder }
     }
 
     /// The term of one index that is next in order.

@@ -1,20 +1,10 @@
 // Finds every place of a phrase in one segment, exactly, from the postings of the terms that align with it.
 //
-// The rarest character's cover set leads: only documents that hold one of its terms can hold the phrase, and a further
-// cover that is about as rare leaves fewer of them. Places are decoded in these documents alone, a window at a time.
-// Terms that hold the whole phrase need no places at all: each of theirs is one of the phrase's.
+// The rarest character's cover set leads: only documents that hold one of its terms can hold the phrase, and as often as they
+// hold these at most. Covers of other characters leave fewer of them, and fewer places. Places are decoded in what is left
+// alone. Terms that hold the whole phrase need no places at all: each of theirs is one of the phrase's.
 
 package import FulltextStorage
-
-/// Documents with the number of places each holds.
-package struct MatchList: Equatable {
-    /// Ascending.
-    package var documents: [DocID] = []
-    /// At least one each, in the order of the documents.
-    package var frequencies: [UInt32] = []
-
-    package init() {}
-}
 
 /// Matches one phrase in one segment.
 package struct PhraseMatcher {
@@ -23,7 +13,7 @@ package struct PhraseMatcher {
     let alignments: [Alignment]
     /// Characters of the phrase.
     let length: Int
-    /// Alignments that cover the character whose cover set has the fewest postings; empty when the phrase stands nowhere.
+    /// Alignments that cover the character whose cover set costs least; empty when the phrase stands nowhere.
     let lead: [Int]
     /// A cover for each character, the cheapest first; none when the phrase stands nowhere.
     private let covers: [Cover]
@@ -65,89 +55,115 @@ package struct PhraseMatcher {
         self.alignments = alignments
         self.length = length
         covers = Self.covers(alignments, length: length)
-        lead = covers.first?.alignments ?? []
+        lead = covers.first.map { Self.numbers(of: alignments, covering: $0.character) } ?? []
     }
-
-    /// Covers that are worth reading before places are looked at, the cheapest first.
-    /// - Parameter count: Documents that hold a term of the lead and are to be looked at.
-    private func narrowing(_ count: Int) throws(IndexError) -> [CoverSet] {
-        let inLead = Set(lead.filter { !isWhole($0) })
-        var left = Double(count)
-        var used: [[Int]] = []
-        var sets: [CoverSet] = []
-        for cover in covers.dropFirst() {
-            // A cover that shares terms with the lead takes none of their documents away.
-            guard cover.alignments.allSatisfy({ !inLead.contains($0) }), !used.contains(cover.alignments)
-            else { continue }
-            // As if documents had the terms by chance: those of one phrase have them more often, so that less is saved.
-            let share = min(1, Double(cover.postings) / Double(max(index.store.documentCount, 1)))
-            let saved = left * (1 - share) * Self.placeCost
-            let reading = min(Double(cover.postings) * Self.postingCost, left * Self.lookupCost)
-            guard saved > reading + Double(cover.alignments.count) * Self.openingCost else { continue }
-            used.append(cover.alignments)
-            sets.append(try CoverSet(cover.alignments.map { alignments[$0].info }, in: index.store))
-            left *= share
-        }
-        return sets
-    }
-
-    /// Those of some documents that can hold the phrase.
-    /// - Parameter documents: Ascending; all hold a term of the lead.
-    func narrowed(_ documents: [DocID]) throws(IndexError) -> [DocID] {
-        let sets = try narrowing(documents.count)
-        if sets.isEmpty { return documents }
-        let rows = BitRows(count: 2)
-        var output: [DocID] = []
-        var next = 0
-        while next < documents.count {
-            let start = DocumentWindow.start(holding: documents[next])
-            rows.clear(0)
-            while next < documents.count, documents[next] - start < DocumentWindow.size {
-                rows.insert(Int(documents[next] - start), row: 0)
-                next += 1
-            }
-            for set in sets { try set.narrow(rows, from: start, row: 0, spare: 1) }
-            rows.forEach(row: 0) { (slot) throws(Never) in output.append(start + DocID(slot)) }
-        }
-        return output
-    }
-
-    // What is done for one, in instructions, about: looking at the places of a document and following them; reading a
-    // posting of many; looking a document up in a list; opening a list.
-    private static let placeCost = 400.0
-    private static let postingCost = 6.0
-    private static let lookupCost = 60.0
-    private static let openingCost = 300.0
 
     /// The terms that cover one character.
     private struct Cover {
-        var alignments: [Int] = []
+        let character: Int
+        var count = 0
         /// Their documents, summed.
         var postings: UInt64 = 0
         /// Their places, summed.
         var places: UInt64 = 0
         /// What leading with it costs. Of two that are about as frequent the one with fewer places is the better lead: there
         /// are fewer to follow, and they tell better how often the phrase can stand in a document at most.
-        var cost: UInt64 { postings + places * 2 + UInt64(alignments.count) * openingPostings }
+        var cost: UInt64 { postings + places * 2 + UInt64(count) * openingPostings }
     }
 
     /// Opening a list costs about as much as reading so many documents.
     private static let openingPostings: UInt64 = 64
 
-    /// A cover for each character, the one with the fewest postings first; none when a character has none.
+    /// A cover for each character, the one that costs least first; none when a character has none.
     private static func covers(_ alignments: [Alignment], length: Int) -> [Cover] {
-        var covers = [Cover](repeating: Cover(), count: length)
-        for (index, alignment) in alignments.enumerated() {
+        var covers = (0..<length).map { Cover(character: $0) }
+        for alignment in alignments {
             for character in alignment.from..<alignment.to {
-                covers[character].alignments.append(index)
+                covers[character].count += 1
                 covers[character].postings += UInt64(alignment.info.documentFrequency)
                 covers[character].places += UInt64(alignment.info.positionCount)
             }
         }
-        if covers.contains(where: \.alignments.isEmpty) { return [] }
-        return covers.enumerated().sorted {
-            ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset)
-        }.map(\.element)
+        if covers.contains(where: { $0.count == 0 }) { return [] }
+        covers.sort { ($0.cost, $0.character) < ($1.cost, $1.character) }
+        return covers
+    }
+
+    private static func numbers(of alignments: [Alignment], covering character: Int) -> [Int] {
+        alignments.indices.filter { alignments[$0].from <= character && character < alignments[$0].to }
+    }
+
+    // What is done for one, in instructions, about: unpacking the postings of a block, and places besides; finding a document
+    // in a block; following the places of a document; opening a list.
+    private static let (blockCost, placesCost) = (1_700.0, 600.0)
+    private static let findCost = 15.0
+    private static let followCost = 600.0
+    private static let openingCost = 500.0
+
+    /// Blocks of a list that some documents make one unpack, about.
+    private static func touchedBlocks(_ info: TermInfo, _ documents: Double) -> Double {
+        min(documents, Double(info.documentFrequency) / Double(BitPacking.blockSize))
+    }
+
+    /// What it costs to look how often some documents hold some terms.
+    private func readingCost(of numbers: [Int], in documents: Double) -> Double {
+        numbers.reduce(0) { cost, number in
+            cost + Self.openingCost + documents * Self.findCost
+                + Self.touchedBlocks(alignments[number].info, documents) * Self.blockCost
+        }
+    }
+
+    /// What it costs to look at the places of some documents: those of the lead, and as much again to follow them.
+    private func lookingCost(_ documents: Double) -> Double {
+        lead.reduce(documents * Self.followCost) { cost, number in
+            cost + Self.touchedBlocks(alignments[number].info, documents) * (Self.blockCost + Self.placesCost) * 2
+        }
+    }
+
+    /// Takes away documents that cannot hold the phrase, and lowers the numbers of places of the others, by reading the covers
+    /// of further characters where that costs less than looking at places would.
+    ///
+    /// - Parameters:
+    ///   - found: Documents that hold terms of the lead, each with the most places that it can have.
+    ///   - chained: Whether terms that hold the whole phrase are left aside.
+    ///   - looseness: The share of the lead's places at which the phrase does not stand, as far as is known; without `isWanted`
+    ///     it does not count.
+    ///   - isWanted: Whether a document with so many places at most is still wanted; nil when all are.
+    func narrow(
+        _ found: inout MatchList, chained: Bool, looseness: Double = 0.5, _ isWanted: ((DocID, UInt32) -> Bool)? = nil
+    ) throws(IndexError) {
+        var looseness = looseness
+        var used = [chained ? lead.filter { !isWhole($0) } : lead]
+        for cover in covers.dropFirst() {
+            let count = Double(found.documents.count)
+            // As if documents had the terms by chance: those of one phrase have them more often, so that less is saved. Where
+            // scores count, having them less often than the lead takes documents away, too.
+            var saved = 1 - min(1, Double(cover.postings) / Double(max(index.store.documentCount, 1)))
+            if isWanted != nil { saved = looseness }
+            let most = lookingCost(count) * saved
+            guard most > Double(cover.count) * Self.openingCost else { continue }
+            var numbers = Self.numbers(of: alignments, covering: cover.character)
+            if chained { numbers.removeAll(where: isWhole) }
+            guard most > readingCost(of: numbers, in: count) else { continue }
+            // A cover that has all terms of another takes away nothing that this one left.
+            guard !used.contains(where: { Self.isSubset($0, of: numbers) }) else { continue }
+            used.append(numbers)
+            let counts = try index.store.frequencies(of: numbers.map { alignments[$0].info }, in: found.documents)
+            if let isWanted {
+                found.lower(to: counts, where: isWanted)
+                // What one cover hardly tells the next one hardly will.
+                if Double(found.documents.count) > count * 0.9 { looseness /= 2 }
+            } else {
+                found.lower(to: counts) { _, _ in true }
+            }
+        }
+    }
+
+    /// Whether all of some ascending numbers are among others.
+    private static func isSubset(_ few: [Int], of many: [Int]) -> Bool {
+        var next = 0
+        for number in many where next < few.count && few[next] == number { next += 1 }
+        return next == few.count
     }
 
     /// The most documents that can hold the phrase.
@@ -165,6 +181,9 @@ package struct PhraseMatcher {
         try PostingsCursor(alignments[number].info, in: index.store, at: document)
     }
 
+    /// Whether a document holds the phrase just as often as it holds the terms of the lead.
+    var isWholeOnly: Bool { lead.allSatisfy(isWhole) }
+
     /// All documents that hold the phrase, deleted ones included, ascending.
     /// - Parameter deadline: When to give up.
     package func matches(deadline: Deadline? = nil) throws(IndexError) -> MatchList {
@@ -173,76 +192,38 @@ package struct PhraseMatcher {
 
     /// The same, by chains of this phrase that are at hand.
     func matches(by chains: PhraseChains, deadline: Deadline?) throws(IndexError) -> MatchList {
+        let inside = try union(lead.filter(isWhole), deadline)
+        var candidates = try union(lead.filter { !isWhole($0) }, deadline)
+        try narrow(&candidates, chained: true)
         var output = MatchList()
-        var found: [PhraseCandidate] = []
-        try forEachWindow(countsChained: false, deadline) { (window) throws(IndexError) in
-            window.append(to: &found)
-            // Rare phrases have a few documents a window: those of many are looked through at once.
-            if found.count >= Self.batch {
-                try Self.confirm(&found, by: chains, into: &output)
+        var start = 0
+        while start < candidates.documents.count {
+            try deadline?.check("\(start) of \(candidates.documents.count) sections were looked at for a phrase")
+            let batch = Array(candidates.documents[start..<min(start + Self.batch, candidates.documents.count)])
+            start += batch.count
+            let places = try chains.places(in: batch, insideTokens: false)
+            var next = 0
+            while let document = places.document(at: next) {
+                output.append(document, places.count(in: document, from: &next))
             }
         }
-        try Self.confirm(&found, by: chains, into: &output)
-        return output
+        // Places in a sound file number less than 2^32; in another one the sum may wrap.
+        return inside.union(output) { $0 &+ $1 }
+    }
+
+    /// Documents that hold terms of the lead, each with the most places that it can have.
+    func candidates(deadline: Deadline? = nil) throws(IndexError) -> MatchList { try union(lead, deadline) }
+
+    /// How often each of some documents, ascending, holds terms of the lead.
+    func counts(in documents: [DocID]) throws(IndexError) -> [UInt32] {
+        try index.store.frequencies(of: lead.map { alignments[$0].info }, in: documents)
+    }
+
+    private func union(_ numbers: [Int], _ deadline: Deadline?) throws(IndexError) -> MatchList {
+        try index.store.union(of: numbers.map { alignments[$0].info }, deadline: deadline)
     }
 
     /// Documents whose places are followed in one go: many, for a list is entered once for all, and few enough for their
     /// places to stay in the caches.
     static let batch = 1_024
-
-    /// Moves to the output which of some documents hold the phrase.
-    private static func confirm(
-        _ found: inout [PhraseCandidate], by chains: PhraseChains, into output: inout MatchList
-    ) throws(IndexError) {
-        let chained = found.lazy.filter(\.isChained).map(\.document)
-        let places = try chains.places(in: Array(chained), insideTokens: false)
-        var next = 0
-        for candidate in found {
-            // Places in a sound file number less than 2^32; in another one the sum may wrap.
-            let frequency = candidate.count &+ places.count(in: candidate.document, from: &next)
-            guard frequency > 0 else { continue }
-            output.documents.append(candidate.document)
-            output.frequencies.append(frequency)
-        }
-        found.removeAll(keepingCapacity: true)
-    }
-
-    /// Documents that may hold the phrase, ascending, each with the most places that it can have.
-    /// - Parameter deadline: When to give up.
-    func candidates(deadline: Deadline? = nil) throws(IndexError) -> [PhraseCandidate] {
-        var found: [PhraseCandidate] = []
-        try forEachWindow(countsChained: true, deadline) { (window) throws(IndexError) in
-            window.append(to: &found)
-        }
-        return found
-    }
-
-    /// Goes through the windows with documents that hold terms of the lead.
-    /// - Parameter countsChained: Count the places of terms that hold a part of the phrase like those that hold it all.
-    private func forEachWindow(
-        countsChained: Bool, _ deadline: Deadline?, _ body: (LeadWindow) throws(IndexError) -> Void
-    ) throws(IndexError) {
-        var cursors: [(cursor: PostingsCursor, isWhole: Bool)] = []
-        for number in lead { cursors.append((try cursor(number), isWhole(number))) }
-        let chained = cursors.reduce(0) { $0 + ($1.isWhole ? 0 : Int($1.cursor.info.documentFrequency)) }
-        let narrowing = chained > 0 ? try narrowing(chained) : []
-        let window = LeadWindow(countsChained: countsChained)
-        var start: DocID = 0
-        while true {
-            var first = DocID.end
-            for (cursor, _) in cursors {
-                try cursor.advance(to: start)
-                first = min(first, cursor.document)
-            }
-            guard first != .end else { return }
-            try deadline?.check("documents before \(first) were looked through for a phrase of \(length)")
-            window.begin(DocumentWindow.start(holding: first))
-            for (cursor, isWhole) in cursors {
-                try window.insert(cursor, isWhole: isWhole)
-            }
-            for cover in narrowing { try window.narrow(to: cover) }
-            try body(window)
-            start = window.limit
-        }
-    }
 }

@@ -28,6 +28,20 @@ import FulltextStorage
         return unsafe places[index]
     }
 
+    /// The document of a place; nil behind the last.
+    func document(at index: Int) -> DocID? { index < count ? Self.document(of: self[index]) : nil }
+
+    /// The sum of the starts of a document's places, for lists that hold frequencies there.
+    /// - Parameter next: Number of the document's first place; moved behind its last.
+    func sumStarts(of document: DocID, from next: inout Int) -> UInt32 {
+        var sum: UInt32 = 0
+        while next < count, Self.document(of: self[next]) == document {
+            sum &+= Self.start(of: self[next])
+            next += 1
+        }
+        return sum
+    }
+
     /// How many places a document has.
     /// - Parameter next: Number of a place that is not behind the document's first; moved behind its last.
     func count(in document: DocID, from next: inout Int) -> UInt32 {
@@ -71,18 +85,22 @@ import FulltextStorage
     /// Appends the starts of a phrase in a document of which a token stands at some offsets.
     ///
     /// - Parameters:
+    ///   - gaps: From each offset to the next; the first is an offset.
     ///   - shift: Where the token begins, in characters after the phrase's start; negative when it overhangs the start.
-    // SAFETY (caller): there are `count` offsets, ascending.
-    func append(_ document: DocID, _ offsets: UnsafePointer<UInt32>, count more: Int, shift: Int) {
+    // SAFETY (caller): there are `count` gaps.
+    @inline(__always)
+    func append(_ document: DocID, _ gaps: UnsafePointer<UInt32>, count more: Int, shift: Int) {
         reserve(more)
         let upper = UInt64(document) << 32
         let output = unsafe places + count
         var kept = 0
+        var offset: UInt32 = 0
         for index in 0..<more {
-            let start = unsafe Int(offsets[index]) - shift
+            unsafe offset &+= gaps[index]
+            let start = Int(offset) &- shift
             // A token nearer to the text's beginning cannot be that late in a phrase.
             unsafe output[kept] = upper | UInt64(UInt32(truncatingIfNeeded: start))
-            kept += start >= 0 ? 1 : 0
+            kept &+= start >= 0 ? 1 : 0
         }
         count += kept
     }
@@ -141,43 +159,48 @@ import FulltextStorage
         other.reserve(count)
         let places = unsafe places
         let output = unsafe other.places + other.count
+        let count = count
         var moved = 0
-        var kept = 0
         var index = 0
-        // SAFETY: moved + kept <= index <= count, and there is room for `count` in the other list.
-        try cursor.seek(Self.document(of: unsafe places[0]))
-        while index < count {
-            let document = unsafe Self.document(of: places[index])
-            try cursor.advance(to: document)
-            if cursor.document != document {
-                let next = UInt64(cursor.document) << 32
-                while index < count, unsafe places[index] < next {
-                    unsafe places[kept] = places[index]
-                    kept += 1
-                    index += 1
+        // Places that stay lie before `kept`, and from `run` on.
+        var kept = 0
+        var run = 0
+        // SAFETY: kept <= run <= index <= count and moved <= index; there is room for `count` in the other list.
+        try unsafe cursor.forEachWanted({ document in
+            unsafe index = Gallop.first(in: places, index..<count, notBelow: UInt64(document) << 32)
+            return index < count ? unsafe Self.document(of: places[index]) : .end
+        }) { document, gaps, gapCount in
+            let limit = UInt64(document) << 32 + 1 << 32
+            var gap = 1
+            // SAFETY: there is one gap at least, and gap <= gapCount.
+            var offset = unsafe gaps[0]
+            while index < count, unsafe places[index] < limit {
+                let place = unsafe places[index]
+                let wanted = Int(Self.start(of: place)) &+ shift
+                while Int(offset) < wanted, gap < gapCount {
+                    unsafe offset &+= gaps[gap]
+                    gap &+= 1
                 }
-                continue
-            }
-            try unsafe cursor.withOffsets { offsets, offsetCount in
-                var offset = 0
-                while index < count {
-                    let place = unsafe places[index]
-                    if Self.document(of: place) != document { break }
-                    let wanted = Int(Self.start(of: place)) + shift
-                    while offset < offsetCount, unsafe Int(offsets[offset]) < wanted { offset += 1 }
-                    if offset < offsetCount, unsafe Int(offsets[offset]) == wanted {
-                        unsafe output[moved] = place
-                        moved += 1
-                    } else {
-                        unsafe places[kept] = place
-                        kept += 1
-                    }
-                    index += 1
+                if Int(offset) == wanted {
+                    unsafe output[moved] = place
+                    moved &+= 1
+                    unsafe Self.close(places, run..<index, &kept)
+                    run = index &+ 1
                 }
+                index &+= 1
             }
         }
-        count = kept
+        unsafe Self.close(places, run..<count, &kept)
+        self.count = kept
         other.count += moved
+    }
+
+    /// Puts a run of places behind those that are kept.
+    // SAFETY (caller): the run lies in the places, not before `kept`.
+    @inline(__always)
+    private static func close(_ places: UnsafeMutablePointer<UInt64>, _ run: Range<Int>, _ kept: inout Int) {
+        if kept != run.lowerBound { unsafe (places + kept).update(from: places + run.lowerBound, count: run.count) }
+        kept &+= run.count
     }
 
     /// Exchanges contents.
@@ -207,17 +230,16 @@ extension PostingsCursor {
     /// Appends, as a run, the starts of a phrase that has a token of this list, in the documents of an ascending list.
     func appendStarts(in documents: [DocID], shift: Int, to places: PlaceList) throws(IndexError) {
         places.beginRun()
-        guard let first = documents.first else { return }
-        try seek(first)
-        for target in documents {
-            try advance(to: target)
-            guard document == target else {
-                if document == .end { return }
-                continue
-            }
-            // SAFETY: the offsets are as many as the cursor says.
-            try unsafe withOffsets { offsets, count in
-                unsafe places.append(target, offsets, count: count, shift: shift)
+        try unsafe documents.withUnsafeBufferPointer { (documents) throws(IndexError) in
+            var next = 0
+            try unsafe forEachWanted({ document in
+                guard let base = documents.baseAddress else { return .end }
+                // SAFETY: next <= count.
+                unsafe next = Gallop.first(in: base, next..<documents.count, notBelow: document)
+                return unsafe next < documents.count ? documents[next] : .end
+            }) { document, gaps, count in
+                // SAFETY: as many gaps are lent.
+                unsafe places.append(document, gaps, count: count, shift: shift)
             }
         }
     }

@@ -1,5 +1,6 @@
 // The places of one term, as offsets in its documents: packed blocks of 128 and a varint tail, decoded one block at a time
-// and only when asked for. Bytes: Index/FORMAT.md, section 5.3. [unsafe: one buffer of 128 numbers]
+// and only when asked for. Bytes: Index/FORMAT.md, section 5.3. [unsafe: a buffer of 128 numbers, another
+// for what lies in several blocks]
 
 import FulltextStorage
 
@@ -13,6 +14,9 @@ import FulltextStorage
     private var block = -1
     private var end = 0
     private var filled = 0
+    /// Gaps of a posting whose places stand in several blocks; made when first needed.
+    private var joined: UnsafeMutablePointer<UInt32>?
+    private var capacity = 0
 
     init(_ info: TermInfo, in region: Region) {
         self.region = region
@@ -20,29 +24,65 @@ import FulltextStorage
         count = Int(info.positionCount)
     }
 
-    deinit { unsafe gaps?.deallocate() }
+    deinit {
+        unsafe gaps?.deallocate()
+        unsafe joined?.deallocate()
+    }
 
-    /// Lends the gaps from a place on, as many as its block has and `wanted` at most.
+    /// The gaps of neighbours, which last until the next call.
     ///
     /// - Parameters:
-    ///   - place: Number of the place among all of the term.
+    ///   - place: Number of the first among all places of the term.
+    ///   - wanted: How many, one at least.
     ///   - known: A block at or before that of the place, and where its bytes begin, from the term's first.
-    ///   - body: Called with the gaps and their number, one at least.
+    // SAFETY (caller): no more than `wanted` are read.
     @inline(__always)
-    mutating func withGaps(
-        from place: Int, wanted: Int, known: (block: Int, offset: Int),
-        _ body: (UnsafePointer<UInt32>, Int) -> Void
-    ) throws(IndexError) -> Int {
-        let number = place / BitPacking.blockSize
-        if number != block { try load(number, known: known) }
+    mutating func gaps(
+        from place: Int, count wanted: Int, known: (block: Int, offset: Int)
+    ) throws(IndexError) -> UnsafePointer<UInt32> {
         let slot = place % BitPacking.blockSize
-        guard slot < filled, let gaps = unsafe gaps else {
-            throw IndexError.corrupt(region.file.name, "a posting has more places than its term")
+        // SAFETY: slot + wanted <= filled <= 128.
+        if place / BitPacking.blockSize == block, wanted <= filled - slot, let gaps = unsafe gaps {
+            return unsafe UnsafePointer(gaps + slot)
         }
-        let lent = min(wanted, filled - slot)
-        // SAFETY: slot + lent <= filled <= 128.
-        unsafe body(gaps + slot, lent)
-        return lent
+        return try unsafe readGaps(from: place, count: wanted, known: known)
+    }
+
+    @inline(never)
+    private mutating func readGaps(
+        from place: Int, count wanted: Int, known: (block: Int, offset: Int)
+    ) throws(IndexError) -> UnsafePointer<UInt32> {
+        var read = 0
+        while true {
+            let number = (place + read) / BitPacking.blockSize
+            let slot = (place + read) % BitPacking.blockSize
+            if number != block { try load(number, known: known) }
+            guard slot < filled, let gaps = unsafe gaps else {
+                throw IndexError.corrupt(region.file.name, "a posting has more places than its term")
+            }
+            let lent = min(wanted - read, filled - slot)
+            // SAFETY: slot + lent <= filled <= 128.
+            if lent == wanted { return unsafe UnsafePointer(gaps + slot) }
+            // Room for what is there, not for what a posting claims.
+            reserve(read + lent, keeping: read)
+            guard let joined = unsafe joined else { preconditionFailure("room was made") }
+            // SAFETY: room was made.
+            unsafe (joined + read).update(from: gaps + slot, count: lent)
+            read += lent
+            if read == wanted { return unsafe UnsafePointer(joined) }
+        }
+    }
+
+    private mutating func reserve(_ count: Int, keeping kept: Int) {
+        if count <= capacity { return }
+        capacity = max(BitPacking.blockSize, capacity * 2, count)
+        // SAFETY: the old numbers are copied before their memory is freed.
+        let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+        if let old = unsafe joined {
+            unsafe memory.update(from: old, count: kept)
+            unsafe old.deallocate()
+        }
+        unsafe joined = memory
     }
 
     private mutating func load(_ number: Int, known: (block: Int, offset: Int)) throws(IndexError) {

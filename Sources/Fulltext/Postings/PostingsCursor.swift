@@ -54,9 +54,6 @@ package struct PostingsStore: Sendable {
     private var prefix = 0
     private var prefixIndex = 0
     private var places: PlaceBlocks
-    /// The offsets of the posting at hand; made when first needed.
-    private var offsets: UnsafeMutablePointer<UInt32>?
-    private var offsetCapacity = 0
 
     /// Opens a list.
     /// - Parameter first: The cursor stands at the first document at or after this one.
@@ -113,10 +110,7 @@ package struct PostingsStore: Sendable {
         if first > document { try advance(to: first) }
     }
 
-    deinit {
-        unsafe documents.deallocate()
-        unsafe offsets?.deallocate()
-    }
+    deinit { unsafe documents.deallocate() }
 
     /// Places of the term in `document`.
     package func frequency() throws(IndexError) -> UInt32 {
@@ -176,6 +170,13 @@ package struct PostingsStore: Sendable {
             if skip(middle, 0) < document { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    /// The slot of a document among the first of the block at hand; nil where it is none of these.
+    func slot(of document: DocID, count: Int) -> Int? {
+        precondition(count <= filled, "a block holds as many documents as it says")
+        let slot = unsafe Gallop.first(in: documents, 0..<count, notBelow: document)
+        return unsafe slot < count && documents[slot] == document ? slot : nil
     }
 
     /// A document of the block at hand.
@@ -387,63 +388,119 @@ package struct PostingsStore: Sendable {
 
     /// Appends the offsets of the current document, ascending, to `output`.
     package func appendOffsets(to output: inout [UInt32]) throws(IndexError) {
-        try unsafe withOffsets { offsets, count in
-            unsafe output.append(contentsOf: UnsafeBufferPointer(start: offsets, count: count))
-        }
-    }
-
-    /// Lends the offsets of the current document, ascending, and their number.
-    @inline(__always)
-    func withOffsets(_ body: (UnsafePointer<UInt32>, Int) -> Void) throws(IndexError) {
-        let count = try readOffsets()
-        // SAFETY: as many offsets were read.
-        if let offsets = unsafe offsets { unsafe body(offsets, count) }
-    }
-
-    /// Decodes the offsets of the current document.
-    private func readOffsets() throws(IndexError) -> Int {
-        try unpackFrequencies()
-        // Places of the block's earlier postings come before ours.
-        if prefixIndex > index {
-            prefix = 0
-            prefixIndex = 0
-        }
-        if prefixIndex < index {
-            // SAFETY: index < 128. In a sound block the sum has 32 bits, as the number of all places does.
-            prefix += unsafe BlockSums.sum(frequencies, prefixIndex..<index)
-            prefixIndex = index
-        }
-        let first = placesBefore + prefix
-        let known = (block: placesBefore / BitPacking.blockSize, offset: placesBlockOffset)
-        let wanted = unsafe Int(frequencies[index])
-        var offset: UInt32 = 0
-        var read = 0
-        while read < wanted {
-            read += try unsafe places.withGaps(from: first + read, wanted: wanted - read, known: known) {
-                gaps, count in
-                // Room for what is there, not for what a posting claims.
-                reserve(read + count, keeping: read)
-                guard let output = unsafe offsets else { return }
-                for slot in 0..<count {
-                    unsafe offset = offset &+ gaps[slot]
-                    unsafe output[read + slot] = offset
-                }
+        let wanted = document
+        // At or behind the document at hand, nothing is passed.
+        try unsafe forEachWanted({ $0 <= wanted ? wanted : .end }) { _, gaps, count in
+            var offset: UInt32 = 0
+            for slot in 0..<count {
+                // SAFETY: as many gaps are lent.
+                unsafe offset &+= gaps[slot]
+                output.append(offset)
             }
         }
-        return read
     }
 
-    private func reserve(_ count: Int, keeping kept: Int) {
-        if count <= offsetCapacity { return }
-        let capacity = max(64, offsetCapacity * 2, count)
-        // SAFETY: the old numbers are copied before their memory is freed.
-        let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
-        if let old = unsafe offsets {
-            unsafe memory.update(from: old, count: kept)
-            unsafe old.deallocate()
+    /// Lends the gaps between the places of each of some documents that the list holds, and stays at the last of these or
+    /// behind it. The first gap is the first place; sums wrap in a damaged file only.
+    ///
+    /// Each block is gone through once, and with its documents the places before them are counted.
+    /// - Parameters:
+    ///   - wanted: The first document that is wanted at or after the one it is given; `DocID.end` when there is none. What it
+    ///     is given ascends.
+    ///   - body: Called with a document, the gaps, and their number, one at least.
+    @inline(__always)
+    func forEachWanted(
+        _ wanted: (DocID) -> DocID, _ body: (DocID, UnsafePointer<UInt32>, Int) -> Void
+    ) throws(IndexError) {
+        var target = wanted(0)
+        guard target != .end else { return }
+        try seek(target)
+        while target != .end {
+            if document == .end { break }
+            if target > blockLast {
+                guard try loadBlock(holding: target) else {
+                    document = .end
+                    break
+                }
+            }
+            try unpackFrequencies()
+            if prefixIndex > index {
+                prefix = 0
+                prefixIndex = 0
+            }
+            var slot = index
+            // SAFETY: index < 128. In a sound block the sum has 32 bits, as the number of all places does.
+            var before = unsafe placesBefore + prefix + BlockSums.sum(frequencies, prefixIndex..<slot)
+            let last = blockLast
+            while target <= last {
+                // SAFETY: the block's last document is at or after the target, so the search ends inside the block.
+                while unsafe documents[slot] < target {
+                    unsafe before &+= Int(frequencies[slot])
+                    slot &+= 1
+                }
+                let found = unsafe documents[slot]
+                if found == target {
+                    let count = unsafe Int(frequencies[slot])
+                    let gaps = try unsafe places.gaps(
+                        from: before, count: count, known: (placesBefore / BitPacking.blockSize, placesBlockOffset))
+                    unsafe body(found, gaps, count)
+                    target = wanted(found &+ 1)
+                } else {
+                    target = wanted(found)
+                }
+            }
+            index = slot
+            unsafe document = documents[slot]
+            prefix = before - placesBefore
+            prefixIndex = slot
         }
-        unsafe offsets = memory
-        offsetCapacity = capacity
+        _ = wanted(.end)
+    }
+
+    /// Adds to the sums of some documents, ascending, how often they hold the term.
+    // SAFETY (caller): as many sums as documents.
+    func addFrequencies(
+        of wanted: UnsafeBufferPointer<DocID>, to sums: UnsafeMutablePointer<UInt32>
+    ) throws(IndexError) {
+        guard let base = wanted.baseAddress else { return }
+        var next = 0
+        while next < wanted.count {
+            let target = unsafe base[next]
+            if target > blockLast {
+                guard try loadBlock(holding: target) else {
+                    document = .end
+                    return
+                }
+            }
+            if document == .end { return }
+            try unpackFrequencies()
+            let last = blockLast
+            var slot = index
+            // SAFETY: next < count; the block's last document is at or after those that are looked for in it.
+            while next < wanted.count, unsafe base[next] <= last {
+                let target = unsafe base[next]
+                slot = self.slot(of: target, from: slot)
+                let found = unsafe documents[slot]
+                if found == target {
+                    unsafe sums[next] &+= frequencies[slot]
+                    next &+= 1
+                } else {
+                    unsafe next = Gallop.first(in: base, next..<wanted.count, notBelow: found)
+                }
+            }
+            index = slot
+            unsafe document = documents[slot]
+        }
+    }
+
+    /// The first slot from one on whose document is not before another, which the block's last document is not either.
+    @inline(__always)
+    private func slot(of target: DocID, from first: Int) -> Int {
+        var slot = first
+        // SAFETY: compared with `filled`; the search ends inside the block.
+        while slot &+ 8 <= filled, unsafe documents[slot &+ 7] < target { slot &+= 8 }
+        while unsafe documents[slot] < target { slot &+= 1 }
+        return slot
     }
 
     /// Loads the first block whose last document is at or after `target`; false when there is none.

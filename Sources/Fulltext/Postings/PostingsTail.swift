@@ -31,22 +31,29 @@ extension PostingsStore {
         try scanner.check(postings.file)
     }
 
-    /// Gives the documents of a list that is shorter than a block, in order.
-    func forEachDocument(ofShort info: TermInfo, _ body: (DocID) -> Void) throws(IndexError) {
-        let count = Int(info.documentFrequency)
-        precondition(count < BitPacking.blockSize, "a short list has no blocks")
+    /// Gives documents and frequencies of a list that is shorter than a block, ascending.
+    /// - Throws: `corrupt` when they are none of the segment's or do not ascend; some have been given by then.
+    @inline(__always)
+    func forEachPosting(ofShort info: TermInfo, _ body: (DocID, UInt32) -> Void) throws(IndexError) {
+        precondition(info.isShort, "a short list has no blocks")
+        // One more than the last document.
+        var least: UInt64 = 0
         var isSound = true
-        func give(_ document: DocID) {
-            if Int(document) < documentCount { body(document) } else { isSound = false }
+        func give(_ document: DocID, _ frequency: UInt32) {
+            isSound = isSound && document >= least && Int(document) < documentCount
+            least = UInt64(document) + 1
+            if isSound { body(document, frequency) }
         }
-        if count == 1 {
-            give(DocID(truncatingIfNeeded: min(info.postingsOffset, UInt64(DocID.max))))
+        if info.documentFrequency == 1 {
+            give(DocID(truncatingIfNeeded: min(info.postingsOffset, UInt64(DocID.max))), info.positionCount)
         } else {
             let start = Int(truncatingIfNeeded: min(info.postingsOffset, UInt64(Int.max)))
-            try forEachOfTail(at: start, count: count, after: .max) { _, document, _ in give(document) }
+            try forEachOfTail(at: start, count: Int(info.documentFrequency), after: .max) { _, document, frequency in
+                give(document, frequency)
+            }
         }
         guard isSound else {
-            throw IndexError.corrupt(postings.file.name, "a posting names no document")
+            throw IndexError.corrupt(postings.file.name, "the documents of a posting list are out of order")
         }
     }
 }

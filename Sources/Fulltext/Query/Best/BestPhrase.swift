@@ -8,9 +8,9 @@ import FulltextStorage
 struct BestPhrase {
     /// Documents that are looked at before the others, and how many before these tell whether that is worth it.
     private static let (first, trial) = (64, 12)
-    /// How many are looked at next when these held too few hits.
-    private static let second = 1_024
-    /// So many are looked at in one go.
+    /// How many are looked at next, and by what this grows from round to round.
+    private static let (second, growth) = (128, 4)
+    /// Of so many no order is made.
     private static let few = 512
     /// With more places than this, one more may change a score by less than its rounding.
     private static let mostCounted: UInt32 = 512
@@ -49,56 +49,81 @@ struct BestPhrase {
     func collect(_ best: inout HitCollector) throws(IndexError) {
         if matcher.lead.isEmpty { return }
         guard matcher.mostDocuments > Self.few else {
-            try look(at: try matcher.candidates(deadline: deadline).map(\.document), isNarrowed: true, &best)
+            var found = try matcher.candidates(deadline: deadline)
+            try matcher.narrow(&found, chained: false)
+            try collect(found, besides: [], &best)
             return
         }
         let lists = try LeadLists(
             matcher.lead.map { matcher.alignments[$0].info }, reader, weight: weight, bm25)
-        var known: [DocID] = []
-        if best.worst == nil {
-            known = try lists.mostPromising(Self.trial, blocks: 1)
-            // A phrase that these do not hold is rare: it is quicker to take away first what cannot hold it.
-            if try look(at: known, isNarrowed: false, &best) > 0 {
-                let more = try lists.mostPromising(Self.first, blocks: 8).filter { !known.contains($0) }
-                try look(at: more, isNarrowed: false, &best)
-                known = (known + more).sorted()
-            }
-        }
+        let first = best.worst == nil ? try lookAtFirst(of: lists, &best) : LookedAt()
         if let worst = best.worst {
-            let found = try lists.candidates(deadline) { scored($1, $0).precedes(worst) }
-            try collect(found, isNarrowed: false, besides: known, wanted: Self.few, &best)
+            var found = try lists.candidates(before: worst, segment: segment, deadline)
+            try matcher.narrow(&found, chained: false, looseness: first.looseness) {
+                scored($0, bound($0, $1)).precedes(worst)
+            }
+            try collect(found, besides: first.documents, &best)
         } else {
-            let found = try matcher.candidates(deadline: deadline)
-            try collect(found, isNarrowed: true, besides: known, wanted: Self.second, &best)
+            var found = try matcher.candidates(deadline: deadline)
+            try matcher.narrow(&found, chained: false)
+            try collect(found, besides: first.documents, &best)
         }
+    }
+
+    /// Documents that were looked at, ascending, and what they told.
+    private struct LookedAt {
+        var documents: [DocID] = []
+        /// The share of the places of the lead at which the phrase does not stand.
+        var looseness = 0.5
+    }
+
+    /// Looks at a few of the most promising documents.
+    private func lookAtFirst(of lists: LeadLists, _ best: inout HitCollector) throws(IndexError) -> LookedAt {
+        if matcher.isWholeOnly {
+            let first = try lists.mostPromising(Self.first, blocks: 8).documents
+            for (document, count) in zip(first, try matcher.counts(in: first)) where conditions.allow(document) {
+                offer(document, count, &best)
+            }
+            return LookedAt(documents: first)
+        }
+        var first = try lists.mostPromising(Self.trial, blocks: 1)
+        // A phrase that these do not hold is rare: it is quicker to take away first what cannot hold it.
+        var places = try follow(first.documents.filter { conditions.allow($0) }, &best)
+        guard places > 0 else { return LookedAt(documents: first.documents) }
+        let more = try lists.mostPromising(Self.first, blocks: 8)
+        places += try follow(
+            more.documents.filter { !first.documents.contains($0) && conditions.allow($0) }, &best)
+        first = first.union(more) { max($0, $1) }
+        let most = first.frequencies.reduce(0) { $0 + Int($1) }
+        return LookedAt(documents: first.documents, looseness: 1 - Double(places) / Double(max(most, places, 1)))
     }
 
     /// Offers those of some documents that may be among the best, the most promising first.
     /// - Parameters:
-    ///   - documents: Ascending, each with the most places that it can have.
-    ///   - isNarrowed: Those that other characters rule out have been taken away.
+    ///   - documents: Each with the most places that it can have, or, where no places need be looked at, just as many.
     ///   - known: Documents that were looked at; ascending.
-    ///   - wanted: How many to look at first.
     private func collect(
-        _ documents: [PhraseCandidate], isNarrowed: Bool, besides known: [DocID], wanted: Int,
-        _ best: inout HitCollector
+        _ found: MatchList, besides known: [DocID], _ best: inout HitCollector
     ) throws(IndexError) {
+        let count = found.documents.count
         // A score lies between zero and the weight.
         let scale = weight > 0 ? Float(Self.gradeCount) / weight : 0
         var bounds: [Float] = []
         var grades: [UInt8] = []
-        bounds.reserveCapacity(documents.count)
-        grades.reserveCapacity(documents.count)
+        bounds.reserveCapacity(count)
+        grades.reserveCapacity(count)
         var sizes = [Int](repeating: 0, count: Self.gradeCount)
-        for candidate in documents {
-            let bound = bound(candidate.document, candidate.count)
+        for index in 0..<count {
+            let bound = bound(found.documents[index], found.frequencies[index])
             bounds.append(bound)
             let grade = UInt8(max(0, min(bound * scale, Float(Self.gradeCount - 1))))
             grades.append(grade)
             sizes[Int(grade)] += 1
         }
-        var wanted = documents.count <= Self.few ? documents.count : wanted
+        let isCounted = matcher.isWholeOnly
+        var wanted = count <= Self.few ? count : Self.second
         var upper = Self.gradeCount
+        var batch: [DocID] = []
         while upper > 0 {
             var lower = upper
             var size = 0
@@ -107,13 +132,13 @@ struct BestPhrase {
                 size += sizes[lower]
             }
             if size == 0 { return }
+            try deadline?.check("\(size) of \(count) sections are to be looked at for a phrase")
             let range = UInt8(lower)...UInt8(upper - 1)
-            let worst = best.worst
-            var chosen: [DocID] = []
             var isWorthwhile = false
             var next = 0
+            var worst = best.worst
             for index in grades.indices where range.contains(grades[index]) {
-                let document = documents[index].document
+                let document = found.documents[index]
                 if let worst {
                     if bounds[index] < worst.score { continue }
                     guard scored(document, bounds[index]).precedes(worst) else { continue }
@@ -121,14 +146,27 @@ struct BestPhrase {
                 isWorthwhile = true
                 while next < known.count, known[next] < document { next += 1 }
                 if next < known.count, known[next] == document { continue }
-                chosen.append(document)
+                guard conditions.allow(document) else { continue }
+                if isCounted {
+                    offer(document, found.frequencies[index], &best)
+                    worst = best.worst
+                    continue
+                }
+                batch.append(document)
+                if batch.count == PhraseMatcher.batch {
+                    _ = try follow(batch, &best)
+                    batch.removeAll(keepingCapacity: true)
+                    // What has been found may be better than all that is left.
+                    worst = best.worst
+                }
             }
+            _ = try follow(batch, &best)
+            batch.removeAll(keepingCapacity: true)
             // All that is in lower grades scores less than anything here.
             guard isWorthwhile else { return }
-            try look(at: chosen, isNarrowed: isNarrowed, &best)
             upper = lower
-            // Where the most promising hold few hits, so do the others: these are looked at in one go.
-            wanted = best.worst == nil ? documents.count : wanted * 8
+            // Where the most promising hold few hits, so do the others: these are looked at in greater numbers.
+            wanted *= Self.growth * (best.worst == nil ? Self.growth : 1)
         }
     }
 
@@ -139,34 +177,21 @@ struct BestPhrase {
             ? weight : bm25.score(weight: weight, frequency: count, length: lengths[document])
     }
 
-    /// Offers those of some documents that hold the phrase.
+    /// Follows the places of some documents that can be hits, and offers those that hold the phrase.
     /// - Parameter documents: Ascending.
-    /// - Returns: How many hold it.
-    @discardableResult
-    private func look(
-        at documents: [DocID], isNarrowed: Bool, _ best: inout HitCollector
-    ) throws(IndexError) -> Int {
-        try deadline?.check("\(documents.count) documents are to be looked at for a phrase")
-        var chosen: [DocID] = []
-        chosen.reserveCapacity(documents.count)
-        for document in documents where conditions.allow(document) { chosen.append(document) }
-        if !isNarrowed, chosen.count > Self.few { chosen = try matcher.narrowed(chosen) }
-        var found = 0
-        var start = 0
-        while start < chosen.count {
-            let batch = Array(chosen[start..<min(start + PhraseMatcher.batch, chosen.count)])
-            start += batch.count
-            let places = try chains.places(in: batch, insideTokens: true)
-            var next = 0
-            for document in batch {
-                let frequency = places.count(in: document, from: &next)
-                guard frequency > 0 else { continue }
-                found += 1
-                let score = bm25.score(weight: weight, frequency: frequency, length: lengths[document])
-                best.offer(scored(document, score), startsGroup: false)
-            }
+    /// - Returns: How many places of the phrase they have.
+    private func follow(_ documents: [DocID], _ best: inout HitCollector) throws(IndexError) -> Int {
+        let places = try chains.places(in: documents, insideTokens: true)
+        var next = 0
+        while let document = places.document(at: next) {
+            offer(document, places.count(in: document, from: &next), &best)
         }
-        return found
+        return places.count
+    }
+
+    private func offer(_ document: DocID, _ frequency: UInt32, _ best: inout HitCollector) {
+        let score = bm25.score(weight: weight, frequency: frequency, length: lengths[document])
+        best.offer(scored(document, score), startsGroup: false)
     }
 
     private func scored(_ document: DocID, _ score: Float) -> ScoredDocument {

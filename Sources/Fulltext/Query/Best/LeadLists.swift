@@ -30,9 +30,9 @@ struct LeadLists {
         rest = Array(order.dropFirst())
     }
 
-    /// Some documents that promise to be among the best, ascending.
-    /// - Parameter blocks: In how many blocks of the longest list to look for them, eight at most.
-    func mostPromising(_ count: Int, blocks: Int) throws(IndexError) -> [DocID] {
+    /// Some documents that promise to be among the best, each with what it has of the longest list.
+    /// - Parameter blocks: In how many blocks of that list to look for them, eight at most.
+    func mostPromising(_ count: Int, blocks: Int) throws(IndexError) -> MatchList {
         var best = TopKCollector(limit: count)
         for block in BlockBounds.highestBlocks(bounds).prefix(blocks) {
             try longest.move(toBlock: block)
@@ -45,80 +45,88 @@ struct LeadLists {
                 slot = scores.next(from: slot + 1, count: filled, least: best.worst?.score ?? -.infinity)
             }
         }
-        return best.sorted().map(\.document).sorted()
+        var found = MatchList()
+        found.documents = best.sorted().map { $0.document }.sorted()
+        guard let first = found.documents.first else { return found }
+        try longest.seek(first)
+        for document in found.documents {
+            try longest.advance(to: document)
+            found.frequencies.append(try longest.frequency())
+        }
+        return found
     }
 
-    /// All documents that may come before another, ascending.
-    /// - Parameter canReach: Whether a document at or after the given one can, with a score of at most so much.
+    /// All documents that may come before another, each with the most places that it can have.
+    ///
+    /// Other lists go along with the blocks of the longest: a block is unpacked where its own bound, or with what another list
+    /// has for one of its documents, reaches.
+    /// - Parameters:
+    ///   - worst: The other document.
+    ///   - segment: Number of this segment.
     func candidates(
-        _ deadline: Deadline?, _ canReach: (Float, DocID) -> Bool
-    ) throws(IndexError) -> [PhraseCandidate] {
-        var found = try candidatesOfOthers(canReach)
-        // A document that other lists hold, too, has been decided with its places in all of them.
-        let decided = found.count
-        for block in bounds.indices {
+        before worst: ScoredDocument, segment: Int, _ deadline: Deadline?
+    ) throws(IndexError) -> MatchList {
+        func reaches(_ score: Float, _ document: DocID) -> Bool {
+            if score < worst.score { return false }
+            return ScoredDocument(score: score, segment: segment, document: document).precedes(worst)
+        }
+        let others = try store.union(of: rest, deadline: deadline)
+        var found = MatchList()
+        var next = 0
+        var first: DocID = 0
+        // Behind the last block other lists may go on.
+        for block in 0...bounds.count {
             if block % 256 == 0 {
                 try deadline?.check("\(block) of \(bounds.count) blocks were looked through")
             }
-            let first = block == 0 ? 0 : longest.lastDocument(ofBlock: block - 1) &+ 1
-            guard canReach(bounds[block], first) else { continue }
-            try longest.move(toBlock: block)
-            let filled = try scores.score(longest, weight: weight, bm25, lengths)
+            let bound = block < bounds.count ? bounds[block] : 0
+            let last = block < bounds.count ? longest.lastDocument(ofBlock: block) : .end
+            let start = next
+            var isWanted = reaches(bound, first)
+            first = last &+ 1
+            while next < others.documents.count, others.documents[next] <= last {
+                if !isWanted {
+                    let document = others.documents[next]
+                    let own = bm25.score(
+                        weight: weight, frequency: others.frequencies[next], length: lengths[document])
+                    isWanted = reaches((own + bound) * BlockBounds.rounding, document)
+                }
+                next += 1
+            }
+            guard isWanted else { continue }
+            var filled = 0
+            if block < bounds.count {
+                try longest.move(toBlock: block)
+                filled = try scores.score(longest, weight: weight, bm25, lengths)
+            }
             // Where a bound is no posting's score, one that is found there may be higher than what is counted.
-            let isExact = bounds[block] < weight
-            for slot in 0..<filled {
-                let document = longest.document(at: slot)
-                if isExact, !canReach(scores[slot], document) { continue }
-                found.append(candidate(document, try longest.frequency(at: slot)))
+            let least = bound < weight ? worst.score : -.infinity
+            var slot = 0
+            func appendBefore(_ document: DocID) throws(IndexError) {
+                while true {
+                    slot = scores.next(from: slot, count: filled, least: least)
+                    guard slot < filled, longest.document(at: slot) < document else { return }
+                    let own = longest.document(at: slot)
+                    if bound == weight || reaches(scores[slot], own) {
+                        found.append(own, try longest.frequency(at: slot))
+                    }
+                    slot += 1
+                }
             }
-        }
-        guard decided > 0 else { return found }
-        // Of two for one document the one with more places is right; the other has those of the longest list alone.
-        found.sort { ($0.document, $1.count) < ($1.document, $0.count) }
-        var kept: [PhraseCandidate] = []
-        kept.reserveCapacity(found.count)
-        for candidate in found where kept.last?.document != candidate.document { kept.append(candidate) }
-        return kept
-    }
-
-    private func candidate(_ document: DocID, _ count: UInt32) -> PhraseCandidate {
-        PhraseCandidate(document: document, count: count, isChained: true)
-    }
-
-    /// Documents that lists besides the longest hold.
-    private func candidatesOfOthers(_ canReach: (Float, DocID) -> Bool) throws(IndexError)
-        -> [PhraseCandidate]
-    {
-        // Their documents and frequencies.
-        let others = PlaceList()
-        for info in rest {
-            others.beginRun()
-            let cursor = try PostingsCursor(info, in: store)
-            try cursor.forEach(until: .end) { document, frequency in others.append(document, frequency) }
-        }
-        others.merge(using: PlaceList())
-        var found: [PhraseCandidate] = []
-        var block = 0
-        var blockLast = longest.lastDocument(ofBlock: 0)
-        var index = 0
-        while index < others.count {
-            let document = PlaceList.document(of: others[index])
-            var count: UInt32 = 0
-            while index < others.count, PlaceList.document(of: others[index]) == document {
-                count &+= PlaceList.start(of: others[index])
-                index += 1
+            for other in start..<next {
+                let document = others.documents[other]
+                try appendBefore(document)
+                var count = others.frequencies[other]
+                let same = longest.slot(of: document, count: filled)
+                if let same {
+                    count &+= try longest.frequency(at: same)
+                    slot = max(slot, same + 1)
+                }
+                if reaches(bm25.score(weight: weight, frequency: count, length: lengths[document]), document) {
+                    found.append(document, count)
+                }
             }
-            while blockLast < document {
-                block += 1
-                blockLast = longest.lastDocument(ofBlock: block)
-            }
-            let own = bm25.score(weight: weight, frequency: count, length: lengths[document])
-            // A list of whole blocks ends with its last one.
-            let most = block < bounds.count ? bounds[block] : 0
-            guard canReach((own + most) * BlockBounds.rounding, document) else { continue }
-            try longest.seek(document)
-            if longest.document == document { count &+= try longest.frequency() }
-            found.append(candidate(document, count))
+            try appendBefore(.end)
         }
         return found
     }

@@ -1,0 +1,173 @@
+// Several posting lists taken together: all of their documents, or how often their terms stand in given ones. Most terms that
+// cover a part of a phrase are rare, in a few documents each: their lists are merged before the long ones are walked through.
+// [unsafe: a window's buffers, the caller's]
+
+import FulltextStorage
+
+extension PostingsStore {
+    /// All documents of some lists, each with the sum of its frequencies.
+    /// - Parameter deadline: When to give up.
+    func union(of terms: [TermInfo], deadline: Deadline? = nil) throws(IndexError) -> MatchList {
+        let short = PlaceList()
+        var cursors: [PostingsCursor] = []
+        for info in terms {
+            if info.isShort {
+                short.beginRun()
+                try forEachPosting(ofShort: info) { document, frequency in short.append(document, frequency) }
+            } else {
+                cursors.append(try PostingsCursor(info, in: self))
+            }
+        }
+        if short.count > 0 { short.merge(using: PlaceList()) }
+        var output = MatchList()
+        if cursors.isEmpty {
+            output.reserveCapacity(short.count)
+            var next = 0
+            while let document = short.document(at: next) {
+                output.append(document, short.sumStarts(of: document, from: &next))
+            }
+            return output
+        }
+        output.reserveCapacity(cursors.reduce(short.count) { max($0, Int($1.info.documentFrequency)) })
+        let window = CountWindow()
+        var next = 0
+        while true {
+            var first = short.document(at: next) ?? .end
+            for cursor in cursors { first = min(first, cursor.document) }
+            guard first != .end else { return output }
+            try deadline?.check("documents before \(first) of \(terms.count) words were read")
+            let start = DocumentWindow.start(holding: first)
+            for cursor in cursors { try window.add(cursor, from: start) }
+            while let document = short.document(at: next), document - start < DocumentWindow.size {
+                window.add(document, short.sumStarts(of: document, from: &next), from: start)
+            }
+            window.move(from: start, to: &output)
+        }
+    }
+
+    /// How often some terms stand in each of some documents.
+    /// - Parameter documents: Ascending.
+    func frequencies(of terms: [TermInfo], in documents: [DocID]) throws(IndexError) -> [UInt32] {
+        var sums = [UInt32](repeating: 0, count: documents.count)
+        guard let first = documents.first else { return sums }
+        var dense: [PostingsCursor] = []
+        try unsafe documents.withUnsafeBufferPointer { (documents) throws(IndexError) in
+            try unsafe sums.withUnsafeMutableBufferPointer { (sums) throws(IndexError) in
+                guard let base = documents.baseAddress, let sums = sums.baseAddress else { return }
+                for info in terms {
+                    if info.isShort {
+                        var next = 0
+                        try forEachPosting(ofShort: info) { document, frequency in
+                            // SAFETY: next <= count.
+                            unsafe next = Gallop.first(in: base, next..<documents.count, notBelow: document)
+                            if next < documents.count, unsafe base[next] == document {
+                                unsafe sums[next] &+= frequency
+                            }
+                        }
+                    } else {
+                        let cursor = try PostingsCursor(info, in: self, at: first)
+                        if Self.areDense(documents.count, beside: Int(info.documentFrequency)) {
+                            dense.append(cursor)
+                        } else {
+                            // SAFETY: as many sums as documents.
+                            try unsafe cursor.addFrequencies(of: documents, to: sums)
+                        }
+                    }
+                }
+                if dense.isEmpty { return }
+                let window = CountWindow()
+                var next = 0
+                while next < documents.count {
+                    // SAFETY: next < count, and there are as many sums.
+                    let start = unsafe DocumentWindow.start(holding: base[next])
+                    for cursor in dense { try window.add(cursor, from: start) }
+                    while next < documents.count, unsafe base[next] - start < DocumentWindow.size {
+                        unsafe sums[next] &+= window.count(of: base[next], from: start)
+                        next += 1
+                    }
+                    window.clear()
+                }
+            }
+        }
+        return sums
+    }
+
+    /// Whether a list is gone through as quickly whole as for some documents alone: they are many, and so are its postings.
+    private static func areDense(_ documents: Int, beside postings: Int) -> Bool {
+        documents >= max(postings / 2, Int(DocumentWindow.size)) && postings >= documents / 4
+    }
+}
+
+extension TermInfo {
+    /// Whether the list is shorter than a block.
+    var isShort: Bool { documentFrequency < BitPacking.blockSize }
+}
+
+/// Frequencies of the documents of one window, summed.
+@safe private final class CountWindow {
+    /// By place in the window; zero where no bit is set.
+    private let counts: UnsafeMutablePointer<UInt32>
+    private let bits: UnsafeMutablePointer<UInt64>
+
+    init() {
+        // SAFETY: a window's numbers and bits, freed in `deinit`; every index is compared with its size.
+        unsafe counts = .allocate(capacity: Int(DocumentWindow.size))
+        unsafe counts.initialize(repeating: 0, count: Int(DocumentWindow.size))
+        unsafe bits = .allocate(capacity: DocumentWindow.wordCount)
+        unsafe bits.initialize(repeating: 0, count: DocumentWindow.wordCount)
+    }
+
+    deinit {
+        unsafe counts.deallocate()
+        unsafe bits.deallocate()
+    }
+
+    @inline(__always)
+    func add(_ document: DocID, _ frequency: UInt32, from start: DocID) {
+        let slot = Int(document &- start)
+        precondition(slot < Int(DocumentWindow.size), "a document lies in its window")
+        // SAFETY: compared with the window's size.
+        unsafe counts[slot] &+= frequency
+        unsafe bits[slot >> 6] |= 1 << UInt64(slot & 63)
+    }
+
+    /// Adds what a list has for the window that begins at `start`.
+    func add(_ cursor: PostingsCursor, from start: DocID) throws(IndexError) {
+        try cursor.forEachRun(from: start, until: start + DocumentWindow.size) { (slots) throws(IndexError) in
+            try unsafe cursor.withBlock { documents, frequencies, _ in
+                // SAFETY: the slots lie in the cursor's block.
+                for slot in slots { unsafe add(documents[slot], frequencies[slot], from: start) }
+            }
+        }
+    }
+
+    /// What was added for a document of the window.
+    @inline(__always)
+    func count(of document: DocID, from start: DocID) -> UInt32 {
+        let slot = Int(document &- start)
+        precondition(slot < Int(DocumentWindow.size), "a document lies in its window")
+        // SAFETY: compared with the window's size.
+        return unsafe counts[slot]
+    }
+
+    func clear() {
+        unsafe counts.update(repeating: 0, count: Int(DocumentWindow.size))
+        unsafe bits.update(repeating: 0, count: DocumentWindow.wordCount)
+    }
+
+    /// Appends the documents, ascending, and leaves none.
+    func move(from start: DocID, to output: inout MatchList) {
+        for index in 0..<DocumentWindow.wordCount {
+            // SAFETY: a window has as many words, and 64 documents a word.
+            var word = unsafe bits[index]
+            if word == 0 { continue }
+            unsafe bits[index] = 0
+            while word != 0 {
+                let slot = index &* 64 &+ word.trailingZeroBitCount
+                unsafe output.append(start &+ DocID(slot), counts[slot])
+                unsafe counts[slot] = 0
+                word &= word &- 1
+            }
+        }
+    }
+}
