@@ -11,9 +11,9 @@ final class PhraseChains {
     private let matcher: PhraseMatcher
     /// Made when first needed.
     private var cursors: [PostingsCursor?]
-    /// By character: alignments that begin there, the most frequent first; nil until it is asked for.
+    /// By character: alignments that begin there, frequent ones first; nil until it is asked for.
     private var beginning: [[Int]?]
-    /// By character: alignments that end before it, the most frequent first; nil until it is asked for.
+    /// By character: alignments that end before it, frequent ones first; nil until it is asked for.
     private var ending: [[Int]?]
     /// By character: places whose tokens reach from the lead to before it.
     private let right: [PlaceList]
@@ -79,11 +79,18 @@ final class PhraseChains {
         return found
     }
 
+    /// Those of all alignments for which a condition holds: long lists first, the longest of them before all others.
     private func frequentFirst(where holds: (Alignment) -> Bool) -> [Int] {
         let alignments = matcher.alignments
-        return alignments.indices.filter { holds(alignments[$0]) }.sorted {
+        var long: [Int] = []
+        var short: [Int] = []
+        for index in alignments.indices where holds(alignments[index]) {
+            if alignments[index].info.isShort { short.append(index) } else { long.append(index) }
+        }
+        long.sort {
             (alignments[$1].info.documentFrequency, $0) < (alignments[$0].info.documentFrequency, $1)
         }
+        return long + short
     }
 
     /// Moves places to where the tokens reach that go on from them.
@@ -93,9 +100,11 @@ final class PhraseChains {
         if places.count == 0 { return }
         places.merge(using: spare)
         for index in alternatives {
+            let alignment = matcher.alignments[index]
+            // Most short lists are in none of the documents: that is told without opening them.
+            if alignment.info.isShort, try !matcher.store.has(short: alignment.info, documentOf: places) { continue }
             let cursor = try cursor(index, at: PlaceList.document(of: places[0]))
-            try places.move(
-                to: target(index), whereTokensOf: cursor, shift: matcher.alignments[index].shift)
+            try places.move(to: target(index), whereTokensOf: cursor, shift: alignment.shift)
             if places.count == 0 { return }
         }
     }

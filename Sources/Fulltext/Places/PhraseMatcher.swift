@@ -138,7 +138,7 @@ package struct PhraseMatcher {
             let count = Double(found.documents.count)
             // As if documents had the terms by chance: those of one phrase have them more often, so that less is saved. Where
             // scores count, having them less often than the lead takes documents away, too.
-            var saved = 1 - min(1, Double(cover.postings) / Double(max(index.store.documentCount, 1)))
+            var saved = 1 - min(1, Double(cover.postings) / Double(max(store.documentCount, 1)))
             if isWanted != nil { saved = looseness }
             let most = lookingCost(count) * saved
             guard most > Double(cover.count) * Self.openingCost else { continue }
@@ -148,7 +148,7 @@ package struct PhraseMatcher {
             // A cover that has all terms of another takes away nothing that this one left.
             guard !used.contains(where: { Self.isSubset($0, of: numbers) }) else { continue }
             used.append(numbers)
-            let counts = try index.store.frequencies(of: numbers.map { alignments[$0].info }, in: found.documents)
+            let counts = try store.frequencies(of: numbers.map { alignments[$0].info }, in: found.documents)
             if let isWanted {
                 found.lower(to: counts, where: isWanted)
                 // What one cover hardly tells the next one hardly will.
@@ -176,9 +176,11 @@ package struct PhraseMatcher {
         alignment.from == 0 && alignment.to == length
     }
 
+    var store: PostingsStore { index.store }
+
     /// Opens the postings of an aligned term.
     func cursor(_ number: Int, at document: DocID = 0) throws(IndexError) -> PostingsCursor {
-        try PostingsCursor(alignments[number].info, in: index.store, at: document)
+        try PostingsCursor(alignments[number].info, in: store, at: document)
     }
 
     /// Whether a document holds the phrase just as often as it holds the terms of the lead.
@@ -216,11 +218,11 @@ package struct PhraseMatcher {
 
     /// How often each of some documents, ascending, holds terms of the lead.
     func counts(in documents: [DocID]) throws(IndexError) -> [UInt32] {
-        try index.store.frequencies(of: lead.map { alignments[$0].info }, in: documents)
+        try store.frequencies(of: lead.map { alignments[$0].info }, in: documents)
     }
 
     private func union(_ numbers: [Int], _ deadline: Deadline?) throws(IndexError) -> MatchList {
-        try index.store.union(of: numbers.map { alignments[$0].info }, deadline: deadline)
+        try store.union(of: numbers.map { alignments[$0].info }, deadline: deadline)
     }
 
     /// Documents whose places are followed in one go: many, for a list is entered once for all, and few enough for their

@@ -6,18 +6,24 @@ import FulltextStorage
 
 /// Places in order, or runs of them that are yet to be merged.
 @safe final class PlaceList {
+    /// Many lists of a phrase stay without a place: room is made when there is one.
     private var places: UnsafeMutablePointer<UInt64>
-    private var capacity = 64
+    private var capacity = 0
     private(set) var count = 0
     /// Where each run after the first begins.
     private var runs: [Int] = []
 
     init() {
-        // SAFETY: freed in `deinit`; `count` never exceeds `capacity`.
-        unsafe places = .allocate(capacity: 64)
+        // SAFETY: no number is read or written while there is room for none; freed in `deinit`, and `count` never exceeds
+        // `capacity`.
+        unsafe places = Self.nowhere
     }
 
-    deinit { unsafe places.deallocate() }
+    private static var nowhere: UnsafeMutablePointer<UInt64> {
+        unsafe UnsafeMutablePointer(bitPattern: MemoryLayout<UInt64>.alignment).unsafelyUnwrapped
+    }
+
+    deinit { if capacity > 0 { unsafe places.deallocate() } }
 
     static func document(of place: UInt64) -> DocID { DocID(truncatingIfNeeded: place >> 32) }
 
@@ -30,6 +36,15 @@ import FulltextStorage
 
     /// The document of a place; nil behind the last.
     func document(at index: Int) -> DocID? { index < count ? Self.document(of: self[index]) : nil }
+
+    /// Number of the first place in a document or behind it.
+    /// - Parameter first: Number of a place that is not behind it.
+    @inline(__always)
+    func index(ofFirstIn document: DocID, from first: Int) -> Int {
+        precondition(first <= count, "a place is one of the list's, or the next")
+        // SAFETY: compared with the count.
+        return unsafe Gallop.first(in: places, first..<count, notBelow: UInt64(document) << 32)
+    }
 
     /// The sum of the starts of a document's places, for lists that hold frequencies there.
     /// - Parameter next: Number of the document's first place; moved behind its last.
@@ -65,11 +80,11 @@ import FulltextStorage
 
     private func reserve(_ more: Int) {
         if count + more <= capacity { return }
-        let grown = max(capacity * 2, count + more)
+        let grown = max(64, capacity * 2, count + more)
         // SAFETY: the old numbers are copied before their memory is freed.
         let memory = UnsafeMutablePointer<UInt64>.allocate(capacity: grown)
         unsafe memory.update(from: places, count: count)
-        unsafe places.deallocate()
+        if capacity > 0 { unsafe places.deallocate() }
         unsafe places = memory
         capacity = grown
     }

@@ -29,6 +29,10 @@ extension PostingsStore {
             return output
         }
         output.reserveCapacity(cursors.reduce(short.count) { max($0, Int($1.info.documentFrequency)) })
+        if cursors.count == 1, short.count == 0 {
+            try cursors[0].forEach(until: .end) { document, frequency in output.append(document, frequency) }
+            return output
+        }
         let window = CountWindow()
         var next = 0
         while true {
@@ -43,6 +47,17 @@ extension PostingsStore {
             }
             window.move(from: start, to: &output)
         }
+    }
+
+    /// Whether one of some places, ascending, is in a document of a list that is shorter than a block.
+    func has(short info: TermInfo, documentOf places: PlaceList) throws(IndexError) -> Bool {
+        var isFound = false
+        var next = 0
+        try forEachPosting(ofShort: info) { document, _ in
+            next = places.index(ofFirstIn: document, from: next)
+            if places.document(at: next) == document { isFound = true }
+        }
+        return isFound
     }
 
     /// How often some terms stand in each of some documents.

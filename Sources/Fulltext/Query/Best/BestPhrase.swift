@@ -10,6 +10,8 @@ struct BestPhrase {
     private static let (first, trial) = (64, 12)
     /// How many are looked at next, and by what this grows from round to round.
     private static let (second, growth) = (128, 4)
+    /// A phrase that stands in no more than so many documents is rare: it is quicker to take away first what cannot hold it.
+    private static let rare = 2_048
     /// Of so many no order is made.
     private static let few = 512
     /// With more places than this, one more may change a score by less than its rounding.
@@ -48,7 +50,7 @@ struct BestPhrase {
     /// Offers every document that may be among the best.
     func collect(_ best: inout HitCollector) throws(IndexError) {
         if matcher.lead.isEmpty { return }
-        guard matcher.mostDocuments > Self.few else {
+        guard matcher.mostDocuments > Self.rare else {
             var found = try matcher.candidates(deadline: deadline)
             try matcher.narrow(&found, chained: false)
             try collect(found, besides: [], &best)
