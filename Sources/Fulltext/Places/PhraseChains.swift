@@ -1,5 +1,6 @@
 // Where a phrase stands in given documents. The places of the tokens that cover its rarest character are the beginning:
-// from each, tokens are followed to the right until the phrase ends and to the left until it begins.
+// from each, tokens are followed to the right until the phrase ends and to the left until it begins, first to the side where
+// less is to be read: few places are left for the other.
 //
 // Tokens partition the text, so at each place there is one token that goes on, or none that fits. A place that has found
 // its token asks no other list: the most frequent are tried first, and most of the rare ones are never opened.
@@ -15,10 +16,12 @@ final class PhraseChains {
     private var beginning: [[Int]?]
     /// By character: alignments that end before it, frequent ones first; nil until it is asked for.
     private var ending: [[Int]?]
-    /// By character: places whose tokens reach from the lead to before it.
-    private let right: [PlaceList]
-    /// By character: places whose tokens reach from it to the phrase's end.
-    private let left: [PlaceList]
+    /// Whether places are followed to the right before they are followed to the left.
+    private let isRightFirst: Bool
+    /// By character: places whose tokens reach from the lead to before it, or from it to the lead, on the side that comes first.
+    private let first: [PlaceList]
+    /// The same for the other side; these have reached the phrase's end on the first.
+    private let second: [PlaceList]
     private let spare = PlaceList()
 
     init(_ matcher: PhraseMatcher) {
@@ -27,8 +30,26 @@ final class PhraseChains {
         cursors = Array(repeating: nil, count: matcher.alignments.count)
         beginning = Array(repeating: nil, count: length + 1)
         ending = beginning
-        right = (0...length).map { _ in PlaceList() }
-        left = (0...length).map { _ in PlaceList() }
+        isRightFirst = Self.isRightCheaper(matcher)
+        first = (0...length).map { _ in PlaceList() }
+        second = (0...length).map { _ in PlaceList() }
+    }
+
+    /// Whether less is to be read to the right of the lead's most frequent term than to its left.
+    private static func isRightCheaper(_ matcher: PhraseMatcher) -> Bool {
+        var main: Alignment?
+        for number in matcher.lead {
+            let alignment = matcher.alignments[number]
+            if alignment.info.documentFrequency > main?.info.documentFrequency ?? 0 { main = alignment }
+        }
+        guard let main else { return true }
+        var (left, right) = (UInt64(0), UInt64(0))
+        for alignment in matcher.alignments {
+            let cost = UInt64(alignment.info.documentFrequency) + UInt64(alignment.info.positionCount)
+            if alignment.from == main.to { right += cost }
+            if alignment.to == main.from { left += cost }
+        }
+        return right <= left
     }
 
     /// All places of the phrase in some documents, in order.
@@ -38,31 +59,44 @@ final class PhraseChains {
     ///   - insideTokens: Whether to give the places inside one token, too, or those alone that two tokens and more cover.
     /// - Returns: A list that lasts until the next call.
     func places(in documents: [DocID], insideTokens: Bool) throws(IndexError) -> PlaceList {
-        for list in left { list.removeAll() }
-        guard let first = documents.first else { return left[0] }
         let length = matcher.length
-        for from in Set(matcher.lead.map { matcher.alignments[$0].from }).sorted() {
-            for list in right { list.removeAll() }
-            for index in matcher.lead where matcher.alignments[index].from == from {
+        for list in second { list.removeAll() }
+        let end = second[isRightFirst ? 0 : length]
+        guard let start = documents.first else { return end }
+        let lead = matcher.lead.map { (index: $0, alignment: matcher.alignments[$0]) }
+        for edge in 0...length {
+            var hasEdge = false
+            for (index, alignment) in lead where (isRightFirst ? alignment.from : alignment.to) == edge {
                 if matcher.isWhole(index), !insideTokens { continue }
-                let alignment = matcher.alignments[index]
-                try cursor(index, at: first).appendStarts(
-                    in: documents, shift: alignment.shift, to: right[alignment.to])
+                if !hasEdge { for list in first { list.removeAll() } }
+                hasEdge = true
+                try cursor(index, at: start).appendStarts(
+                    in: documents, shift: alignment.shift,
+                    to: first[isRightFirst ? alignment.to : alignment.from])
             }
-            for character in from + 1..<max(length, from + 1) {
-                let next = beginning(at: character)
-                try extend(right[character], by: next) {
-                    right[matcher.alignments[$0].to]
-                }
+            guard hasEdge else { continue }
+            try follow(first, toRight: isRightFirst)
+            let reached = first[isRightFirst ? length : 0]
+            reached.merge(using: spare)
+            second[edge].take(reached)
+        }
+        try follow(second, toRight: !isRightFirst)
+        end.merge(using: spare)
+        return end
+    }
+
+    /// Moves places on until the phrase ends, or until it begins.
+    /// - Parameter lists: By character: places whose tokens reach to before it, or begin with it.
+    private func follow(_ lists: [PlaceList], toRight: Bool) throws(IndexError) {
+        for step in 1..<max(matcher.length, 1) {
+            let character = toRight ? step : matcher.length - step
+            if lists[character].count == 0 { continue }
+            if toRight {
+                try extend(lists[character], by: beginning(at: character)) { lists[matcher.alignments[$0].to] }
+            } else {
+                try extend(lists[character], by: ending(before: character)) { lists[matcher.alignments[$0].from] }
             }
-            right[length].merge(using: spare)
-            left[from].take(right[length])
         }
-        for character in (1..<max(length, 1)).reversed() {
-            try extend(left[character], by: ending(before: character)) { left[matcher.alignments[$0].from] }
-        }
-        left[0].merge(using: spare)
-        return left[0]
     }
 
     private func beginning(at character: Int) -> [Int] {
@@ -97,7 +131,6 @@ final class PhraseChains {
     private func extend(
         _ places: PlaceList, by alternatives: [Int], to target: (Int) -> PlaceList
     ) throws(IndexError) {
-        if places.count == 0 { return }
         places.merge(using: spare)
         for index in alternatives {
             let alignment = matcher.alignments[index]
