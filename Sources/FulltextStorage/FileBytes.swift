@@ -194,6 +194,19 @@ import Synchronization
         return unsafe key.order(of: base + offset, count: length, first: first)
     }
 
+    /// How many characters of UTF-8 begin in a range.
+    @inline(__always)
+    func characterCount(_ offset: Int, _ length: Int) throws(IndexError) -> Int {
+        try ensure(offset, length)
+        var count = 0
+        for index in 0..<length {
+            // SAFETY: of the range's bytes, checked above.
+            let byte = unsafe base.load(fromByteOffset: offset &+ index, as: UInt8.self)
+            count &+= byte & 0xc0 != 0x80 ? 1 : 0
+        }
+        return count
+    }
+
     /// A view of a range that has been verified.
     ///
     /// - Throws: `corrupt` when the range is not inside the file or a page's checksum does not hold.

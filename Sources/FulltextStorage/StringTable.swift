@@ -82,6 +82,12 @@ package struct StringTable: Sendable {
     /// Bytes of a string.
     package func length(_ index: Int) throws(IndexError) -> Int { try bounds(index).count }
 
+    /// How many characters of a string begin before one of its bytes.
+    package func characterCount(_ index: Int, upTo end: Int) throws(IndexError) -> Int {
+        let bounds = try bounds(index)
+        return try file.characterCount(bytes.start &+ bounds.start, min(max(end, 0), bounds.count))
+    }
+
     /// A string.
     package subscript(_ index: Int) -> ByteView {
         get throws(IndexError) {

@@ -139,10 +139,14 @@ import Testing
         #expect(hits == [20, 21] + Array(0..<20))
     }
 
+    // Phrases of no more than 2,048 documents are looked for without bounds, of fewer than 513 without an order.
     @Test("Where counts are needless the best of a phrase are the same", arguments: [1, 3], UInt64(0)..<20)
     func needlessPhrase(segmentCount: Int, seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &* 4 + UInt64(segmentCount))
-        let collection = try Self.collection(segmentCount, isLarge: seed % 4 == 0, using: &generator)
+        let collection = try RandomCollection(
+            segmentCount: segmentCount,
+            groupsPerSegment: [1_500...2_500, 1...60, 1...60, 300...600][Int(seed % 4)],
+            deletes: generator.oneIn(2), using: &generator)
         let searcher = try collection.searcher()
         for _ in 0..<20 {
             var request = collection.request(using: &generator)
@@ -175,16 +179,16 @@ import Testing
 
     @Test("The best of a phrase may stand behind the last block of the list that leads it")
     func phraseBehindLastBlock() throws {
-        // 公 fills four blocks and has no shorter one; 不公, in later documents, holds the phrase's beginning as well.
-        var cells = [[String]](repeating: ["公", "开", "年"], count: 4 * 128)
+        // 公 fills its blocks and has no shorter one; 不公, in later documents, holds the phrase's beginning as well.
+        var cells = [[String]](repeating: ["公", "开", "年"], count: 20 * 128)
         cells += [[String]](repeating: ["不公", "开"], count: 100)
-        cells += [[String]](repeating: ["开"], count: 1_000)
+        cells += [[String]](repeating: ["开"], count: 4_000)
         let directory = MemoryDirectory()
         try PlainIndex.write([cells.map { PlainGroup([PlainDocument(cells: [$0])]) }], in: directory)
         let searcher = Searcher(try Snapshot.open(directory))
         var request = SearchRequest(query: .phrase(Array("公开".utf8)))
         let counted = try searcher.search(request).hits.map(\.document)
-        #expect(counted == Array(512..<522))
+        #expect(counted == Array(2_560..<2_570))
         request.counting = .needless
         #expect(try searcher.search(request).hits.map(\.document) == counted)
     }

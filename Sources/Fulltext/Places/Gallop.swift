@@ -1,12 +1,12 @@
 // Finds a number in ascending ones, near where the search begins, as a rule. [unsafe: the caller's buffer]
 
 /// Search in steps that double, and then by halves.
-enum Gallop {
+package enum Gallop {
     /// The index of the first number of a range that is not below another; the range's end when there is none.
     /// - Complexity: O(log distance).
     // SAFETY (caller): the range lies in the memory; its numbers ascend.
     @inline(__always)
-    static func first<Number: FixedWidthInteger>(
+    package static func first<Number: FixedWidthInteger>(
         in numbers: UnsafePointer<Number>, _ range: Range<Int>, notBelow least: Number
     ) -> Int {
         var low = range.lowerBound

@@ -45,6 +45,7 @@ struct PhraseAligner {
     /// All alignments, ordered by `from`.
     func alignments() throws(IndexError) -> [Alignment] {
         var found: [Alignment] = []
+        found.reserveCapacity(64)
         try appendOverhangingStart(to: &found)
         for start in 0..<length { try appendBeginning(at: start, to: &found) }
         return found

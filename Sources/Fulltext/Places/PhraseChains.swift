@@ -92,9 +92,13 @@ final class PhraseChains {
             let character = toRight ? step : matcher.length - step
             if lists[character].count == 0 { continue }
             if toRight {
-                try extend(lists[character], by: beginning(at: character)) { lists[matcher.alignments[$0].to] }
+                try extend(lists[character], by: beginning(at: character)) {
+                    lists[matcher.alignments[$0].to]
+                }
             } else {
-                try extend(lists[character], by: ending(before: character)) { lists[matcher.alignments[$0].from] }
+                try extend(lists[character], by: ending(before: character)) {
+                    lists[matcher.alignments[$0].from]
+                }
             }
         }
     }
@@ -135,7 +139,9 @@ final class PhraseChains {
         for index in alternatives {
             let alignment = matcher.alignments[index]
             // Most short lists are in none of the documents: that is told without opening them.
-            if alignment.info.isShort, try !matcher.store.has(short: alignment.info, documentOf: places) { continue }
+            if alignment.info.isShort, try !matcher.store.has(short: alignment.info, documentOf: places) {
+                continue
+            }
             let cursor = try cursor(index, at: PlaceList.document(of: places[0]))
             try places.move(to: target(index), whereTokensOf: cursor, shift: alignment.shift)
             if places.count == 0 { return }

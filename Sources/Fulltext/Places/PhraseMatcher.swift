@@ -116,7 +116,8 @@ package struct PhraseMatcher {
     /// What it costs to look at the places of some documents: those of the lead, and as much again to follow them.
     private func lookingCost(_ documents: Double) -> Double {
         lead.reduce(documents * Self.followCost) { cost, number in
-            cost + Self.touchedBlocks(alignments[number].info, documents) * (Self.blockCost + Self.placesCost) * 2
+            cost + Self.touchedBlocks(alignments[number].info, documents) * (Self.blockCost + Self.placesCost)
+                * 2
         }
     }
 
@@ -130,7 +131,8 @@ package struct PhraseMatcher {
     ///     it does not count.
     ///   - isWanted: Whether a document with so many places at most is still wanted; nil when all are.
     func narrow(
-        _ found: inout MatchList, chained: Bool, looseness: Double = 0.5, _ isWanted: ((DocID, UInt32) -> Bool)? = nil
+        _ found: inout MatchList, chained: Bool, looseness: Double = 0.5,
+        _ isWanted: ((DocID, UInt32) -> Bool)? = nil
     ) throws(IndexError) {
         var looseness = looseness
         var used = [chained ? lead.filter { !isWhole($0) } : lead]
@@ -200,8 +202,10 @@ package struct PhraseMatcher {
         var output = MatchList()
         var start = 0
         while start < candidates.documents.count {
-            try deadline?.check("\(start) of \(candidates.documents.count) sections were looked at for a phrase")
-            let batch = Array(candidates.documents[start..<min(start + Self.batch, candidates.documents.count)])
+            try deadline?.check(
+                "\(start) of \(candidates.documents.count) sections were looked at for a phrase")
+            let batch = Array(
+                candidates.documents[start..<min(start + Self.batch, candidates.documents.count)])
             start += batch.count
             let places = try chains.places(in: batch, insideTokens: false)
             var next = 0

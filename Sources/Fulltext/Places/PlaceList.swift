@@ -214,7 +214,9 @@ import FulltextStorage
     // SAFETY (caller): the run lies in the places, not before `kept`.
     @inline(__always)
     private static func close(_ places: UnsafeMutablePointer<UInt64>, _ run: Range<Int>, _ kept: inout Int) {
-        if kept != run.lowerBound { unsafe (places + kept).update(from: places + run.lowerBound, count: run.count) }
+        if kept != run.lowerBound {
+            unsafe (places + kept).update(from: places + run.lowerBound, count: run.count)
+        }
         kept &+= run.count
     }
 

@@ -409,7 +409,7 @@ package struct PostingsStore: Sendable {
     ///     is given ascends.
     ///   - body: Called with a document, the gaps, and their number, one at least.
     @inline(__always)
-    func forEachWanted(
+    package func forEachWanted(
         _ wanted: (DocID) -> DocID, _ body: (DocID, UnsafePointer<UInt32>, Int) -> Void
     ) throws(IndexError) {
         var target = wanted(0)
@@ -442,7 +442,8 @@ package struct PostingsStore: Sendable {
                 if found == target {
                     let count = unsafe Int(frequencies[slot])
                     let gaps = try unsafe places.gaps(
-                        from: before, count: count, known: (placesBefore / BitPacking.blockSize, placesBlockOffset))
+                        from: before, count: count,
+                        known: (placesBefore / BitPacking.blockSize, placesBlockOffset))
                     unsafe body(found, gaps, count)
                     target = wanted(found &+ 1)
                 } else {

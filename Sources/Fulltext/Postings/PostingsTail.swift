@@ -48,7 +48,8 @@ extension PostingsStore {
             give(DocID(truncatingIfNeeded: min(info.postingsOffset, UInt64(DocID.max))), info.positionCount)
         } else {
             let start = Int(truncatingIfNeeded: min(info.postingsOffset, UInt64(Int.max)))
-            try forEachOfTail(at: start, count: Int(info.documentFrequency), after: .max) { _, document, frequency in
+            try forEachOfTail(at: start, count: Int(info.documentFrequency), after: .max) {
+                _, document, frequency in
                 give(document, frequency)
             }
         }

@@ -2,12 +2,12 @@
 // cover a part of a phrase are rare, in a few documents each: their lists are merged before the long ones are walked through.
 // [unsafe: a window's buffers, the caller's]
 
-import FulltextStorage
+package import FulltextStorage
 
 extension PostingsStore {
     /// All documents of some lists, each with the sum of its frequencies.
     /// - Parameter deadline: When to give up.
-    func union(of terms: [TermInfo], deadline: Deadline? = nil) throws(IndexError) -> MatchList {
+    package func union(of terms: [TermInfo], deadline: Deadline? = nil) throws(IndexError) -> MatchList {
         let short = PlaceList()
         var cursors: [PostingsCursor] = []
         for info in terms {
@@ -62,7 +62,7 @@ extension PostingsStore {
 
     /// How often some terms stand in each of some documents.
     /// - Parameter documents: Ascending.
-    func frequencies(of terms: [TermInfo], in documents: [DocID]) throws(IndexError) -> [UInt32] {
+    package func frequencies(of terms: [TermInfo], in documents: [DocID]) throws(IndexError) -> [UInt32] {
         var sums = [UInt32](repeating: 0, count: documents.count)
         guard let first = documents.first else { return sums }
         var dense: [PostingsCursor] = []

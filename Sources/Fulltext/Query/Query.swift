@@ -76,6 +76,11 @@ package indirect enum Query: Sendable, Equatable {
         }
     }
 
+    var isWord: Bool {
+        if case .word = self { return true }
+        return false
+    }
+
     var isOfCaption: Bool {
         if case .caption = self { return true }
         return false

@@ -119,7 +119,7 @@ package struct Searcher: Sendable {
             var filters = try SegmentFilters(request, in: segment)
             let countsAll = request.counting == .exact || !request.facets.isEmpty
             let hasBest =
-                filters.areNarrow && (countsAll || request.query.isTerm)
+                filters.areNarrow && (countsAll || request.query.isTerm || request.query.isWord)
                 ? false : try collectBest(request, segment: index, filters, prepared, weights, bm25, &best)
             if hasBest, !countsAll { continue }
             var leaf = 0

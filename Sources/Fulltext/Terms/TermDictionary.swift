@@ -33,10 +33,7 @@ package struct TermDictionary: Sendable {
 
     /// Characters of a term that begin before one of its bytes.
     func characterCount(of ordinal: TermOrdinal, upTo end: Int) throws(IndexError) -> Int {
-        try unsafe term(ordinal).withUnsafeBytes { (term) throws(IndexError) in
-            // SAFETY: the view lends its bytes.
-            unsafe term.prefix(end).reduce(0) { $0 + ($1 & 0xc0 != 0x80 ? 1 : 0) }
-        }
+        try strings.characterCount(Int(ordinal), upTo: end)
     }
 
     /// Statistics and addresses of a term.

@@ -83,7 +83,8 @@ struct BestPhrase {
     private func lookAtFirst(of lists: LeadLists, _ best: inout HitCollector) throws(IndexError) -> LookedAt {
         if matcher.isWholeOnly {
             let first = try lists.mostPromising(Self.first, blocks: 8).documents
-            for (document, count) in zip(first, try matcher.counts(in: first)) where conditions.allow(document) {
+            for (document, count) in zip(first, try matcher.counts(in: first))
+            where conditions.allow(document) {
                 offer(document, count, &best)
             }
             return LookedAt(documents: first)
@@ -97,7 +98,8 @@ struct BestPhrase {
             more.documents.filter { !first.documents.contains($0) && conditions.allow($0) }, &best)
         first = first.union(more) { max($0, $1) }
         let most = first.frequencies.reduce(0) { $0 + Int($1) }
-        return LookedAt(documents: first.documents, looseness: 1 - Double(places) / Double(max(most, places, 1)))
+        return LookedAt(
+            documents: first.documents, looseness: 1 - Double(places) / Double(max(most, places, 1)))
     }
 
     /// Offers those of some documents that may be among the best, the most promising first.
@@ -108,6 +110,11 @@ struct BestPhrase {
         _ found: MatchList, besides known: [DocID], _ best: inout HitCollector
     ) throws(IndexError) {
         let count = found.documents.count
+        let isCounted = matcher.isWholeOnly
+        if count <= Self.few, best.worst == nil, known.isEmpty, !isCounted {
+            _ = try follow(found.documents.filter { conditions.allow($0) }, &best)
+            return
+        }
         // A score lies between zero and the weight.
         let scale = weight > 0 ? Float(Self.gradeCount) / weight : 0
         var bounds: [Float] = []
@@ -122,7 +129,6 @@ struct BestPhrase {
             grades.append(grade)
             sizes[Int(grade)] += 1
         }
-        let isCounted = matcher.isWholeOnly
         var wanted = count <= Self.few ? count : Self.second
         var upper = Self.gradeCount
         var batch: [DocID] = []

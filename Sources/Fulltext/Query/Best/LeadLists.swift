@@ -122,7 +122,8 @@ struct LeadLists {
                     count &+= try longest.frequency(at: same)
                     slot = max(slot, same + 1)
                 }
-                if reaches(bm25.score(weight: weight, frequency: count, length: lengths[document]), document) {
+                if reaches(bm25.score(weight: weight, frequency: count, length: lengths[document]), document)
+                {
                     found.append(document, count)
                 }
             }
