@@ -109,7 +109,7 @@ import Testing
 
     @Test(
         "One word with a narrow filter is found, scored and counted as the scan does",
-        arguments: [false, true], [127, 128, 129, 4_095, 4_096, 4_097, 8_192, 12_289])
+        arguments: [false, true], [129, 256, 257, 384, 4_095, 4_096, 4_097, 8_192, 12_289])
     func narrowFilter(deletes: Bool, documentCount: Int) throws {
         var generator = SeededGenerator(seed: UInt64(documentCount * 2 + (deletes ? 1 : 0)))
         let segments = [documentCount, 700, documentCount].map {

@@ -170,9 +170,58 @@ import Testing
                 })
             // Another weight may round two scores to one, or part them.
             try #require(hits.count == best.count, "\(request)")
+            #expect(zip(hits, hits.dropFirst()).allSatisfy { $0.precedes($1) }, "\(request)")
             for (hit, expected) in zip(hits, best) {
                 let score = try #require(scores[[hit.segment, Int(hit.document)]], "\(request)")
                 #expect(abs(score - expected.score) <= expected.score * 1e-6, "\(request)")
+            }
+        }
+    }
+
+    @Test(
+        "The best of a phrase are the same where several frequent terms lead it, whatever bounds tell",
+        arguments: [1, 2], UInt64(0)..<8)
+    func severalFrequentLeads(segmentCount: Int, seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &* 2 + UInt64(segmentCount))
+        // 开 is everywhere; 公 and 不公, in one document in three and in five, lead 公开. Segments differ in average length, so
+        // bounds of the one are none of the collection; 300 and 600 places are more than a bound and a count can tell.
+        let segments = (0..<segmentCount).map { segment in
+            (0..<generator.int(9_000...11_000)).map { _ in
+                var cell: [String] = []
+                for _ in 0..<generator.pick([1, 1, 2, 5]) {
+                    if generator.oneIn(3) {
+                        cell += [generator.pick(["公", "公", "不公"]), generator.pick(["开", "年"])]
+                    }
+                    cell += Array(
+                        repeating: generator.pick(["开", "年"]), count: generator.int(1...4 + 9 * segment))
+                }
+                if generator.oneIn(700) {
+                    cell += Array(repeating: "公", count: generator.pick([300, 600])) + ["开"]
+                }
+                return PlainGroup([PlainDocument(cells: [cell])])
+            }
+        }
+        let directory = MemoryDirectory()
+        try PlainIndex.write(segments, in: directory)
+        let searcher = Searcher(try Snapshot.open(directory))
+        for limit in [1, 10, 200] {
+            var request = SearchRequest(query: .phrase(Array("公开".utf8)))
+            request.limit = limit
+            let best = try searcher.search(request).hits
+            request.counting = .needless
+            let hits = try searcher.search(request).hits
+            #expect(zip(hits, hits.dropFirst()).allSatisfy { $0.precedes($1) })
+            request.counting = .exact
+            request.limit = .max
+            let scores = Dictionary(
+                uniqueKeysWithValues: try searcher.search(request).hits.map {
+                    ([$0.segment, Int($0.document)], $0.score)
+                })
+            try #require(hits.count == best.count)
+            for (hit, expected) in zip(hits, best) {
+                // Another weight may round two scores to one, or part them.
+                let score = try #require(scores[[hit.segment, Int(hit.document)]])
+                #expect(abs(score - expected.score) <= expected.score * 1e-6)
             }
         }
     }

@@ -47,7 +47,8 @@ package struct FacetCount: Sendable, Equatable {
         documents += other.documents
         groups += other.groups
         places += other.places
-        sum += other.sum
+        // Amounts of a crafted file may be of any size.
+        sum &+= other.sum
     }
 }
 
@@ -261,7 +262,7 @@ struct FacetCollector {
             cells[number].count(of: match.group)
             let slot = Int(match.document % DocumentWindow.size)
             if !facts.places.isEmpty { cells[number].places += Int(facts.places[slot]) }
-            if !facts.amounts.isEmpty { cells[number].sum += Int(facts.amounts[slot]) }
+            if !facts.amounts.isEmpty { cells[number].sum &+= Int(facts.amounts[slot]) }
             index += 1
         }
     }

@@ -56,7 +56,8 @@ struct PlaceCounter {
         passed = Array(repeating: 0, count: sources.count)
     }
 
-    /// Sums the frequencies of all leaves in each document of `bits`, by place; other places are undefined.
+    /// Sums the frequencies of all leaves in each document of `bits`, by place; other places are undefined, and sums wrap, in a
+    /// damaged file only.
     /// - Parameter start: First document of the window; never smaller than before.
     mutating func count(
         _ bits: DocumentBits, from start: DocID, into output: inout [UInt32]
@@ -69,18 +70,18 @@ struct PlaceCounter {
                 try bits.forEach { (slot) throws(IndexError) in
                     let document = start + DocID(slot)
                     try cursor.advance(to: document)
-                    if cursor.document == document { output[slot] += try cursor.frequency() }
+                    if cursor.document == document { output[slot] &+= try cursor.frequency() }
                 }
             case .postings(let cursor):
                 try cursor.advance(to: start)
                 try cursor.forEach(until: start + DocumentWindow.size) { document, frequency in
-                    output[Int(document - start)] += frequency
+                    output[Int(document - start)] &+= frequency
                 }
             case .matches(let list):
                 var index = passed[number]
                 while index < list.documents.count, list.documents[index] < start { index += 1 }
                 while index < list.documents.count, list.documents[index] < start + DocumentWindow.size {
-                    output[Int(list.documents[index] - start)] += list.frequencies[index]
+                    output[Int(list.documents[index] - start)] &+= list.frequencies[index]
                     index += 1
                 }
                 passed[number] = index

@@ -7,7 +7,7 @@ import FulltextStorage
 final class LeafMatcher {
     private enum Kind {
         case phrase(PhraseMatcher, PhraseChains)
-        case tokens([TokenPlaces])
+        case tokens([TokenPlaces], PostingsStore)
         case near([LeafMatcher], Nearness)
         /// Places that end at or before the number which a column holds for the document.
         case opening(LeafMatcher, DocValues)
@@ -60,7 +60,7 @@ final class LeafMatcher {
             for ordinal in try pattern.ordinals(in: index.terms) {
                 tokens.append(try TokenPlaces(ordinal, in: index))
             }
-            kind = .tokens(tokens)
+            kind = .tokens(tokens, index.store)
         case .near(let parts, let nearness):
             var matchers: [LeafMatcher] = []
             for part in parts { matchers.append(try LeafMatcher(part, in: index, of: segment)) }
@@ -79,7 +79,8 @@ final class LeafMatcher {
         let list: MatchList
         switch kind {
         case .phrase(let matcher, let chains): list = try matcher.matches(by: chains, deadline: deadline)
-        case .tokens(let tokens): list = try Self.matches(tokens)
+        case .tokens(let tokens, let store):
+            list = try store.union(of: tokens.map { $0.info }, deadline: deadline)
         case .near, .opening, .within: list = try counted()
         }
         found = list
@@ -138,7 +139,7 @@ final class LeafMatcher {
                 let start = PlaceList.start(of: found[index])
                 return Place(start: start, end: start &+ length)
             }
-        case .tokens(let tokens):
+        case .tokens(let tokens, _):
             var places: [Place] = []
             for token in tokens { try token.appendPlaces(in: document, to: &places) }
             return places.sorted()
@@ -159,58 +160,30 @@ final class LeafMatcher {
             }
         }
     }
-
-    /// Documents that hold one token or more of a set.
-    private static func matches(_ tokens: [TokenPlaces]) throws(IndexError) -> MatchList {
-        var output = MatchList()
-        var window = DocumentWindow()
-        var frequencies = ContiguousArray<UInt32>(repeating: 0, count: Int(DocumentWindow.size))
-        var start: DocID = 0
-        while true {
-            var first = DocID.end
-            for token in tokens { first = min(first, try token.document(from: start)) }
-            guard first != .end else { return output }
-            window.begin(DocumentWindow.start(holding: first))
-            for slot in frequencies.indices { frequencies[slot] = 0 }
-            for token in tokens {
-                try token.forEachDocument(until: window.limit) { document, frequency in
-                    let slot = Int(document - window.start)
-                    window.bits.insert(slot)
-                    frequencies[slot] &+= frequency
-                }
-            }
-            window.forEach { (document) throws(Never) in
-                output.documents.append(document)
-                output.frequencies.append(frequencies[Int(document - window.start)])
-            }
-            start = window.limit
-        }
-    }
 }
 
-/// One term of a pattern: its documents by one cursor, its places by another.
+/// One term of a pattern, where it stands in documents that are asked for in ascending order.
 private final class TokenPlaces {
-    private let documents: PostingsCursor
-    private let places: PostingsCursor
+    let info: TermInfo
+    private let store: PostingsStore
     private let length: UInt32
+    /// Made when first needed.
+    private var places: PostingsCursor?
 
     init(_ ordinal: TermOrdinal, in index: TextIndex) throws(IndexError) {
-        let info = try index.terms.info(ordinal)
-        documents = try PostingsCursor(info, in: index.store)
-        places = try PostingsCursor(info, in: index.store)
+        info = try index.terms.info(ordinal)
+        store = index.store
         length = UInt32(UTF8Scalars.starts(try index.terms.term(ordinal).bytes).count - 1)
     }
 
-    func document(from document: DocID) throws(IndexError) -> DocID {
-        try documents.advance(to: document)
-        return documents.document
-    }
-
-    func forEachDocument(until limit: DocID, _ body: (DocID, UInt32) -> Void) throws(IndexError) {
-        try documents.forEach(until: limit, body)
-    }
-
     func appendPlaces(in document: DocID, to output: inout [Place]) throws(IndexError) {
+        let places: PostingsCursor
+        if let open = self.places {
+            places = open
+        } else {
+            places = try PostingsCursor(info, in: store, at: document)
+            self.places = places
+        }
         try places.advance(to: document)
         guard places.document == document else { return }
         var starts: [UInt32] = []

@@ -11,7 +11,7 @@ package struct Place: Sendable, Equatable, Comparable {
         self.end = end
     }
 
-    package var length: UInt32 { end - start }
+    package var length: UInt32 { end &- start }
 
     package static func < (left: Place, right: Place) -> Bool {
         (left.start, left.end) < (right.start, right.end)

@@ -23,6 +23,11 @@ final class PhraseChains {
     /// The same for the other side; these have reached the phrase's end on the first.
     private let second: [PlaceList]
     private let spare = PlaceList()
+    /// Documents of the call at hand.
+    private var documentCount = 0
+
+    /// For fewer documents at a time lists stay open from call to call.
+    private static let few = 8
 
     init(_ matcher: PhraseMatcher) {
         self.matcher = matcher
@@ -60,6 +65,7 @@ final class PhraseChains {
     /// - Returns: A list that lasts until the next call.
     func places(in documents: [DocID], insideTokens: Bool) throws(IndexError) -> PlaceList {
         let length = matcher.length
+        documentCount = documents.count
         for list in second { list.removeAll() }
         let end = second[isRightFirst ? 0 : length]
         guard let start = documents.first else { return end }
@@ -138,8 +144,10 @@ final class PhraseChains {
         places.merge(using: spare)
         for index in alternatives {
             let alignment = matcher.alignments[index]
-            // Most short lists are in none of the documents: that is told without opening them.
-            if alignment.info.isShort, try !matcher.store.has(short: alignment.info, documentOf: places) {
+            // Most short lists are in none of many documents: that is told without opening them.
+            if documentCount > Self.few, alignment.info.isShort,
+                try !matcher.store.has(short: alignment.info, documentOf: places)
+            {
                 continue
             }
             let cursor = try cursor(index, at: PlaceList.document(of: places[0]))

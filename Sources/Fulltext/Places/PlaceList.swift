@@ -23,6 +23,7 @@ import FulltextStorage
         unsafe UnsafeMutablePointer(bitPattern: MemoryLayout<UInt64>.alignment).unsafelyUnwrapped
     }
 
+    // SAFETY: there is memory where there is room.
     deinit { if capacity > 0 { unsafe places.deallocate() } }
 
     static func document(of place: UInt64) -> DocID { DocID(truncatingIfNeeded: place >> 32) }
@@ -31,6 +32,7 @@ import FulltextStorage
 
     subscript(_ index: Int) -> UInt64 {
         precondition(index < count, "a place is one of the list's")
+        // SAFETY: compared with the count.
         return unsafe places[index]
     }
 

@@ -86,12 +86,16 @@ package enum BitPacking {
         var end = 2 + width * 16
         if exceptions > 0 {
             var scanner = unsafe VarintScanner(bytes, at: end)
+            var least = 0
             for _ in 0..<exceptions {
                 let index = Int(scanner.byte())
                 let high = scanner.next()
-                guard index < blockSize, width < 32, high <= UInt64(UInt32.max >> UInt32(width)) else {
+                guard index >= least, index < blockSize, width < 32,
+                    high <= UInt64(UInt32.max >> UInt32(width))
+                else {
                     throw IndexError.corrupt(file.name, "an exception of a block is impossible")
                 }
+                least = index + 1
                 // SAFETY: index < 128, checked above.
                 unsafe output[index] |= UInt32(high) << UInt32(width)
             }

@@ -175,6 +175,7 @@ package struct PostingsStore: Sendable {
     /// The slot of a document among the first of the block at hand; nil where it is none of these.
     func slot(of document: DocID, count: Int) -> Int? {
         precondition(count <= filled, "a block holds as many documents as it says")
+        // SAFETY: `filled` documents are in the buffer.
         let slot = unsafe Gallop.first(in: documents, 0..<count, notBelow: document)
         return unsafe slot < count && documents[slot] == document ? slot : nil
     }
@@ -441,6 +442,9 @@ package struct PostingsStore: Sendable {
                 let found = unsafe documents[slot]
                 if found == target {
                     let count = unsafe Int(frequencies[slot])
+                    guard count > 0 else {
+                        throw IndexError.corrupt(store.postings.file.name, "a posting has no place")
+                    }
                     let gaps = try unsafe places.gaps(
                         from: before, count: count,
                         known: (placesBefore / BitPacking.blockSize, placesBlockOffset))
@@ -455,7 +459,6 @@ package struct PostingsStore: Sendable {
             prefix = before - placesBefore
             prefixIndex = slot
         }
-        _ = wanted(.end)
     }
 
     /// Adds to the sums of some documents, ascending, how often they hold the term.

@@ -36,6 +36,9 @@ extension PostingsStore {
     @inline(__always)
     func forEachPosting(ofShort info: TermInfo, _ body: (DocID, UInt32) -> Void) throws(IndexError) {
         precondition(info.isShort, "a short list has no blocks")
+        guard info.documentFrequency > 0, info.positionCount >= info.documentFrequency else {
+            throw IndexError.corrupt(postings.file.name, "the statistics of a term are impossible")
+        }
         // One more than the last document.
         var least: UInt64 = 0
         var isSound = true

@@ -14,18 +14,13 @@ struct BestPhrase {
     private static let rare = 2_048
     /// Of so many no order is made.
     private static let few = 512
-    /// With more places than this, one more may change a score by less than its rounding.
-    private static let mostCounted: UInt32 = 512
     /// Bounds are sorted no finer than this.
     private static let gradeCount = 256
 
     private let matcher: PhraseMatcher
     private let reader: SegmentReader
     private let chains: PhraseChains
-    private let segment: Int
-    private let weight: Float
-    private let bm25: BM25
-    private let lengths: LengthTable
+    private let phrase: PhraseScores
     private let deadline: Deadline?
     private let conditions: HitConditions
 
@@ -39,12 +34,9 @@ struct BestPhrase {
         self.matcher = matcher
         self.reader = reader
         chains = PhraseChains(matcher)
-        self.segment = segment
-        self.weight = weight
-        self.bm25 = bm25
+        phrase = try PhraseScores(reader, segment: segment, weight: weight, bm25)
         self.deadline = deadline
         self.conditions = conditions
-        lengths = try reader.norms.table()
     }
 
     /// Offers every document that may be among the best.
@@ -56,13 +48,12 @@ struct BestPhrase {
             try collect(found, besides: [], &best)
             return
         }
-        let lists = try LeadLists(
-            matcher.lead.map { matcher.alignments[$0].info }, reader, weight: weight, bm25)
+        let lists = try LeadLists(matcher.lead.map { matcher.alignments[$0].info }, reader, phrase)
         let first = best.worst == nil ? try lookAtFirst(of: lists, &best) : LookedAt()
         if let worst = best.worst {
-            var found = try lists.candidates(before: worst, segment: segment, deadline)
+            var found = try lists.candidates(before: worst, deadline)
             try matcher.narrow(&found, chained: false, looseness: first.looseness) {
-                scored($0, bound($0, $1)).precedes(worst)
+                phrase.reaches(phrase.bound($0, $1), $0, before: worst)
             }
             try collect(found, besides: first.documents, &best)
         } else {
@@ -116,14 +107,14 @@ struct BestPhrase {
             return
         }
         // A score lies between zero and the weight.
-        let scale = weight > 0 ? Float(Self.gradeCount) / weight : 0
+        let scale = phrase.weight > 0 ? Float(Self.gradeCount) / phrase.weight : 0
         var bounds: [Float] = []
         var grades: [UInt8] = []
         bounds.reserveCapacity(count)
         grades.reserveCapacity(count)
         var sizes = [Int](repeating: 0, count: Self.gradeCount)
         for index in 0..<count {
-            let bound = bound(found.documents[index], found.frequencies[index])
+            let bound = phrase.bound(found.documents[index], found.frequencies[index])
             bounds.append(bound)
             let grade = UInt8(max(0, min(bound * scale, Float(Self.gradeCount - 1))))
             grades.append(grade)
@@ -147,10 +138,7 @@ struct BestPhrase {
             var worst = best.worst
             for index in grades.indices where range.contains(grades[index]) {
                 let document = found.documents[index]
-                if let worst {
-                    if bounds[index] < worst.score { continue }
-                    guard scored(document, bounds[index]).precedes(worst) else { continue }
-                }
+                if let worst, !phrase.reaches(bounds[index], document, before: worst) { continue }
                 isWorthwhile = true
                 while next < known.count, known[next] < document { next += 1 }
                 if next < known.count, known[next] == document { continue }
@@ -178,13 +166,6 @@ struct BestPhrase {
         }
     }
 
-    /// The most that a document scores.
-    private func bound(_ document: DocID, _ count: UInt32) -> Float {
-        // However often a phrase stands in a document, it scores less than its weight.
-        count > Self.mostCounted
-            ? weight : bm25.score(weight: weight, frequency: count, length: lengths[document])
-    }
-
     /// Follows the places of some documents that can be hits, and offers those that hold the phrase.
     /// - Parameter documents: Ascending.
     /// - Returns: How many places of the phrase they have.
@@ -198,11 +179,6 @@ struct BestPhrase {
     }
 
     private func offer(_ document: DocID, _ frequency: UInt32, _ best: inout HitCollector) {
-        let score = bm25.score(weight: weight, frequency: frequency, length: lengths[document])
-        best.offer(scored(document, score), startsGroup: false)
-    }
-
-    private func scored(_ document: DocID, _ score: Float) -> ScoredDocument {
-        ScoredDocument(score: score, segment: segment, document: document)
+        best.offer(phrase.scored(document, phrase.score(document, frequency)), startsGroup: false)
     }
 }

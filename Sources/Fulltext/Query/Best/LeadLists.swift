@@ -11,22 +11,18 @@ struct LeadLists {
     /// The terms besides that of the longest list.
     private let rest: [TermInfo]
     private let store: PostingsStore
-    private let weight: Float
-    private let bm25: BM25
-    private let lengths: LengthTable
+    private let phrase: PhraseScores
     private let scores = BlockScores(lists: 1)
 
     /// - Parameter infos: Terms of the lead, one at least.
     init(
-        _ infos: [TermInfo], _ reader: SegmentReader, weight: Float, _ bm25: BM25
+        _ infos: [TermInfo], _ reader: SegmentReader, _ phrase: PhraseScores
     ) throws(IndexError) {
         store = reader.index.store
+        self.phrase = phrase
         let order = infos.sorted { $0.documentFrequency > $1.documentFrequency }
         longest = try PostingsCursor(order[0], in: store)
-        bounds = try BlockBounds(reader, bm25).bounds(of: longest, weight: weight)
-        lengths = try reader.norms.table()
-        self.weight = weight
-        self.bm25 = bm25
+        bounds = try BlockBounds(reader, phrase.bm25).bounds(of: longest, weight: phrase.weight)
         rest = Array(order.dropFirst())
     }
 
@@ -36,12 +32,10 @@ struct LeadLists {
         var best = TopKCollector(limit: count)
         for block in BlockBounds.highestBlocks(bounds).prefix(blocks) {
             try longest.move(toBlock: block)
-            let filled = try scores.score(longest, weight: weight, bm25, lengths)
+            let filled = try scores.score(longest, weight: phrase.weight, phrase.bm25, phrase.lengths)
             var slot = 0
             while slot < filled {
-                best.offer(
-                    ScoredDocument(
-                        score: scores[slot], segment: 0, document: longest.document(at: slot)))
+                best.offer(phrase.scored(longest.document(at: slot), scores[slot]))
                 slot = scores.next(from: slot + 1, count: filled, least: best.worst?.score ?? -.infinity)
             }
         }
@@ -60,15 +54,9 @@ struct LeadLists {
     ///
     /// Other lists go along with the blocks of the longest: a block is unpacked where its own bound, or with what another list
     /// has for one of its documents, reaches.
-    /// - Parameters:
-    ///   - worst: The other document.
-    ///   - segment: Number of this segment.
-    func candidates(
-        before worst: ScoredDocument, segment: Int, _ deadline: Deadline?
-    ) throws(IndexError) -> MatchList {
+    func candidates(before worst: ScoredDocument, _ deadline: Deadline?) throws(IndexError) -> MatchList {
         func reaches(_ score: Float, _ document: DocID) -> Bool {
-            if score < worst.score { return false }
-            return ScoredDocument(score: score, segment: segment, document: document).precedes(worst)
+            phrase.reaches(score, document, before: worst)
         }
         let others = try store.union(of: rest, deadline: deadline)
         var found = MatchList()
@@ -87,8 +75,7 @@ struct LeadLists {
             while next < others.documents.count, others.documents[next] <= last {
                 if !isWanted {
                     let document = others.documents[next]
-                    let own = bm25.score(
-                        weight: weight, frequency: others.frequencies[next], length: lengths[document])
+                    let own = phrase.bound(document, others.frequencies[next])
                     isWanted = reaches((own + bound) * BlockBounds.rounding, document)
                 }
                 next += 1
@@ -97,19 +84,20 @@ struct LeadLists {
             var filled = 0
             if block < bounds.count {
                 try longest.move(toBlock: block)
-                filled = try scores.score(longest, weight: weight, bm25, lengths)
+                filled = try scores.score(longest, weight: phrase.weight, phrase.bm25, phrase.lengths)
             }
-            // Where a bound is no posting's score, one that is found there may be higher than what is counted.
-            let least = bound < weight ? worst.score : -.infinity
+            // A bound that is no posting's score tells nothing: what is counted there may be less than what there is. Where it
+            // is one, a score with many places may be less than with fewer, but by no more than its rounding.
+            let tellsNothing = bound >= phrase.weight
+            let least = tellsNothing ? -.infinity : worst.score / BlockBounds.rounding
             var slot = 0
             func appendBefore(_ document: DocID) throws(IndexError) {
                 while true {
                     slot = scores.next(from: slot, count: filled, least: least)
                     guard slot < filled, longest.document(at: slot) < document else { return }
                     let own = longest.document(at: slot)
-                    if bound == weight || reaches(scores[slot], own) {
-                        found.append(own, try longest.frequency(at: slot))
-                    }
+                    let count = try longest.frequency(at: slot)
+                    if tellsNothing || reaches(phrase.bound(own, count), own) { found.append(own, count) }
                     slot += 1
                 }
             }
@@ -122,10 +110,7 @@ struct LeadLists {
                     count &+= try longest.frequency(at: same)
                     slot = max(slot, same + 1)
                 }
-                if reaches(bm25.score(weight: weight, frequency: count, length: lengths[document]), document)
-                {
-                    found.append(document, count)
-                }
+                if reaches(phrase.bound(document, count), document) { found.append(document, count) }
             }
             try appendBefore(.end)
         }
