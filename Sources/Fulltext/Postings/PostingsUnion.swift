@@ -8,12 +8,20 @@ extension PostingsStore {
     /// All documents of some lists, each with the sum of its frequencies.
     /// - Parameter deadline: When to give up.
     package func union(of terms: [TermInfo], deadline: Deadline? = nil) throws(IndexError) -> MatchList {
+        if terms.count == 1, let info = terms.first { return try all(of: info) }
+        let isSmall = terms.reduce(0) { $0 + UInt64($1.documentFrequency) } <= Self.merged
+        // Lists that are merged, with frequencies in place of starts.
         let short = PlaceList()
         var cursors: [PostingsCursor] = []
         for info in terms {
             if info.isShort {
                 short.beginRun()
                 try forEachPosting(ofShort: info) { document, frequency in short.append(document, frequency) }
+            } else if isSmall {
+                short.beginRun()
+                try PostingsCursor(info, in: self).forEach(until: .end) { document, frequency in
+                    short.append(document, frequency)
+                }
             } else {
                 cursors.append(try PostingsCursor(info, in: self))
             }
@@ -29,10 +37,6 @@ extension PostingsStore {
             return output
         }
         output.reserveCapacity(cursors.reduce(short.count) { max($0, Int($1.info.documentFrequency)) })
-        if cursors.count == 1, short.count == 0 {
-            try cursors[0].forEach(until: .end) { document, frequency in output.append(document, frequency) }
-            return output
-        }
         let window = CountWindow()
         var next = 0
         while true {
@@ -47,6 +51,27 @@ extension PostingsStore {
             }
             window.move(from: start, to: &output)
         }
+    }
+
+    /// With no more postings than this, long lists are merged like short ones.
+    private static let merged: UInt64 = 2_048
+
+    /// All documents of one list.
+    private func all(of info: TermInfo) throws(IndexError) -> MatchList {
+        var output = MatchList()
+        let cursor = try PostingsCursor(info, in: self)
+        output.reserveCapacity(Int(info.documentFrequency))
+        try cursor.forEachRun(from: 0, until: .end) { (slots) throws(IndexError) in
+            try unsafe cursor.withBlock { documents, frequencies, _ in
+                // SAFETY: the slots lie in the cursor's block.
+                unsafe output.documents.append(
+                    contentsOf: UnsafeBufferPointer(start: documents + slots.lowerBound, count: slots.count))
+                unsafe output.frequencies.append(
+                    contentsOf: UnsafeBufferPointer(start: frequencies + slots.lowerBound, count: slots.count)
+                )
+            }
+        }
+        return output
     }
 
     /// Whether one of some places, ascending, is in a document of a list that is shorter than a block.
