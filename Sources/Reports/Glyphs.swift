@@ -284,6 +284,8 @@ struct TextBuilder {
     }
 
     private mutating func append(_ range: Range<Int>, of source: [UInt32], isCompact: Bool) {
+        // Room for nothing would be made in the one empty array that all threads share, and its length, 0, written there.
+        if range.isEmpty { return }
         var last = last
         bytes.append(addingCapacity: range.count * 4) { output in
             var pending = false
