@@ -329,7 +329,7 @@ struct SoundIndex: Sendable {
         let words = ["公", "年"].flatMap { Array(repeating: $0, count: 8) }
         let text = PlainGroup([PlainDocument(cells: [words])])
         try PlainIndex.write([[text], [text]], in: directory)
-        let name = try #require(directory.files.keys.first { $0.hasSuffix(".segment") })
+        let name = try #require(directory.files.keys.filter { $0.hasSuffix(".segment") }.min())
         var bytes = try #require(directory[name])
         let places: UInt32 = 7
         let region = try #require(
@@ -338,6 +338,10 @@ struct SoundIndex: Sendable {
         bytes.replaceSubrange(region.offset..<region.offset + 6, with: [5, 0xff, 0xff, 0xff, 0xff, 0x0f])
         FileDamage.reseal(&bytes)
         directory[name] = bytes
+        #expect(
+            try IndexChecker.check(directory).problems.contains {
+                $0.file == name && $0.message.contains("out of order")
+            })
         let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
         #expect {
             try writer.merge(.all)

@@ -12,6 +12,14 @@ private struct PlainLists {
     let infos: [TermInfo]
     let store: PostingsStore
 
+    /// One list, of the given places.
+    init(_ list: [DocID: [UInt32]], documentCount: Int) {
+        var writer = PostingsWriter()
+        infos = [Self.append(list, to: &writer)]
+        lists = [list]
+        store = Self.store(writer, documentCount: documentCount)
+    }
+
     /// Random lists of the given sizes.
     init(_ sizes: [Int], documentCount: Int, using generator: inout SeededGenerator) {
         var writer = PostingsWriter()
@@ -28,19 +36,27 @@ private struct PlainLists {
                     return offset
                 }
             }
-            let places = ContiguousArray(
-                list.sorted { $0.key < $1.key }.flatMap { document, offsets in
-                    offsets.map { UInt64(document) << 32 | UInt64($0) }
-                })
-            infos.append(writer.append(places.span))
+            infos.append(Self.append(list, to: &writer))
             lists.append(list)
-        }
-        func region(_ bytes: [UInt8]) -> Region {
-            Region(file: FileBytes(copying: bytes, name: "postings"), start: 0, count: bytes.count)
         }
         self.lists = lists
         self.infos = infos
-        store = PostingsStore(
+        store = Self.store(writer, documentCount: documentCount)
+    }
+
+    private static func append(_ list: [DocID: [UInt32]], to writer: inout PostingsWriter) -> TermInfo {
+        let places = ContiguousArray(
+            list.sorted { $0.key < $1.key }.flatMap { document, offsets in
+                offsets.map { UInt64(document) << 32 | UInt64($0) }
+            })
+        return writer.append(places.span)
+    }
+
+    private static func store(_ writer: PostingsWriter, documentCount: Int) -> PostingsStore {
+        func region(_ bytes: [UInt8]) -> Region {
+            Region(file: FileBytes(copying: bytes, name: "postings"), start: 0, count: bytes.count)
+        }
+        return PostingsStore(
             postings: region(writer.postings.bytes), positions: region(writer.positions.bytes),
             documentCount: documentCount)
     }
@@ -110,6 +126,36 @@ private struct PlainLists {
                 #expect(found == list.filter { set.contains($0.key) })
             }
         }
+    }
+
+    @Test("Reading lists ends when the time is over, before it has begun if need be")
+    func deadline() throws {
+        var generator = SeededGenerator(seed: 5)
+        let over = Deadline(after: .zero)
+        // Short lists, long ones that are read for some documents, and long ones that are read whole.
+        for (sizes, share) in [([5, 9], 2), ([300, 400], 100), ([5_000, 5_500], 1)] {
+            let plain = PlainLists(sizes, documentCount: 6_000, using: &generator)
+            let documents = (0..<DocID(6_000)).filter { $0 % DocID(share) == 0 }
+            #expect {
+                try plain.store.frequencies(of: plain.infos, in: documents, deadline: over)
+            } throws: { ($0 as? IndexError)?.code == .timedOut }
+        }
+    }
+
+    @Test("A word that stands many times in one place is damage, told before there is room for all of it")
+    func repeatedPlaces() throws {
+        // Two bytes for 128 of them.
+        let plain = PlainLists([3: Array(repeating: 7, count: 1 << 20)], documentCount: 5)
+        #expect(plain.store.positions.count < 1 << 15)
+        let cursor = try PostingsCursor(plain.infos[0], in: plain.store)
+        var offsets: [UInt32] = []
+        #expect {
+            try cursor.appendOffsets(to: &offsets)
+        } throws: { error in
+            (error as? IndexError)?.code == .corrupt
+                && (error as? IndexError)?.message.contains("out of order") == true
+        }
+        #expect(offsets.isEmpty)
     }
 
     @Test("A search in growing steps finds the first number that is not below", arguments: 0...70)

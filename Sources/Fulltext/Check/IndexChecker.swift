@@ -147,6 +147,7 @@ package struct IndexChecker {
             while cursor.document != .end {
                 offsets.removeAll(keepingCapacity: true)
                 try cursor.appendOffsets(to: &offsets)
+                guard zip(offsets, offsets.dropFirst()).allSatisfy(<) else { throw cursor.placesOutOfOrder }
                 documents += 1
                 places += offsets.count
                 try cursor.advance(to: cursor.document + 1)

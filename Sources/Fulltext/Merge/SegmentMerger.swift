@@ -135,7 +135,7 @@ struct SegmentMerger {
             for index in 0..<count {
                 // SAFETY: the cursor lends `count` gaps.
                 let (next, isWrapped) = unsafe offset.addingReportingOverflow(gaps[index])
-                if isWrapped { ascends = false }
+                if isWrapped || (index > 0 && next == offset) { ascends = false }
                 offset = next
                 places.append(upper | UInt64(offset))
             }

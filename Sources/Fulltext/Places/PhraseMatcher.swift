@@ -129,9 +129,10 @@ package struct PhraseMatcher {
     ///   - chained: Whether terms that hold the whole phrase are left aside.
     ///   - looseness: The share of the lead's places at which the phrase does not stand, as far as is known; without `isWanted`
     ///     it does not count.
+    ///   - deadline: When to give up.
     ///   - isWanted: Whether a document with so many places at most is still wanted; nil when all are.
     func narrow(
-        _ found: inout MatchList, chained: Bool, looseness: Double = 0.5,
+        _ found: inout MatchList, chained: Bool, looseness: Double = 0.5, deadline: Deadline?,
         _ isWanted: ((DocID, UInt32) -> Bool)? = nil
     ) throws(IndexError) {
         var looseness = looseness
@@ -150,7 +151,8 @@ package struct PhraseMatcher {
             // A cover that has all terms of another takes away nothing that this one left.
             guard !used.contains(where: { Self.isSubset($0, of: numbers) }) else { continue }
             used.append(numbers)
-            let counts = try store.frequencies(of: numbers.map { alignments[$0].info }, in: found.documents)
+            let counts = try store.frequencies(
+                of: numbers.map { alignments[$0].info }, in: found.documents, deadline: deadline)
             if let isWanted {
                 found.lower(to: counts, where: isWanted)
                 // What one cover hardly tells the next one hardly will.
@@ -198,7 +200,7 @@ package struct PhraseMatcher {
     func matches(by chains: PhraseChains, deadline: Deadline?) throws(IndexError) -> MatchList {
         let inside = try union(lead.filter(isWhole), deadline)
         var candidates = try union(lead.filter { !isWhole($0) }, deadline)
-        try narrow(&candidates, chained: true)
+        try narrow(&candidates, chained: true, deadline: deadline)
         var output = MatchList()
         var start = 0
         while start < candidates.documents.count {

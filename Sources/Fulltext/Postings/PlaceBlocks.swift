@@ -68,9 +68,18 @@ import FulltextStorage
             guard let joined = unsafe joined else { preconditionFailure("room was made") }
             // SAFETY: room was made.
             unsafe (joined + read).update(from: gaps + slot, count: lent)
+            for index in (read == 0 ? 1 : read)..<(read + lent) where unsafe joined[index] == 0 {
+                // A block of one place, again and again, has two bytes: a file of a few megabytes could ask for gigabytes.
+                throw Self.outOfOrder(region.file)
+            }
             read += lent
             if read == wanted { return unsafe UnsafePointer(joined) }
         }
+    }
+
+    /// What is said of places that do not ascend. Searches do not compare all of them; where sums wrapped they descend.
+    static func outOfOrder(_ file: FileBytes) -> IndexError {
+        IndexError.corrupt(file.name, "the places of a posting are out of order")
     }
 
     private mutating func reserve(_ count: Int, keeping kept: Int) {

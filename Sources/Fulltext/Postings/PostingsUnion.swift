@@ -86,15 +86,20 @@ extension PostingsStore {
     }
 
     /// How often some terms stand in each of some documents.
-    /// - Parameter documents: Ascending.
-    package func frequencies(of terms: [TermInfo], in documents: [DocID]) throws(IndexError) -> [UInt32] {
+    /// - Parameters:
+    ///   - documents: Ascending.
+    ///   - deadline: When to give up.
+    package func frequencies(
+        of terms: [TermInfo], in documents: [DocID], deadline: Deadline? = nil
+    ) throws(IndexError) -> [UInt32] {
         var sums = [UInt32](repeating: 0, count: documents.count)
         guard let first = documents.first else { return sums }
         var dense: [PostingsCursor] = []
         try unsafe documents.withUnsafeBufferPointer { (documents) throws(IndexError) in
             try unsafe sums.withUnsafeMutableBufferPointer { (sums) throws(IndexError) in
                 guard let base = documents.baseAddress, let sums = sums.baseAddress else { return }
-                for info in terms {
+                for (number, info) in terms.enumerated() {
+                    try deadline?.check("\(number) of \(terms.count) words were looked up in given sections")
                     if info.isShort {
                         var next = 0
                         try forEachPosting(ofShort: info) { document, frequency in
@@ -120,6 +125,7 @@ extension PostingsStore {
                 while next < documents.count {
                     // SAFETY: next < count, and there are as many sums.
                     let start = unsafe DocumentWindow.start(holding: base[next])
+                    try deadline?.check("documents before \(start) of \(dense.count) words were read")
                     for cursor in dense { try window.add(cursor, from: start) }
                     while next < documents.count, unsafe base[next] - start < DocumentWindow.size {
                         unsafe sums[next] &+= window.count(of: base[next], from: start)

@@ -44,7 +44,7 @@ struct BestPhrase {
         if matcher.lead.isEmpty { return }
         guard matcher.mostDocuments > Self.rare else {
             var found = try matcher.candidates(deadline: deadline)
-            try matcher.narrow(&found, chained: false)
+            try matcher.narrow(&found, chained: false, deadline: deadline)
             try collect(found, besides: [], &best)
             return
         }
@@ -52,13 +52,15 @@ struct BestPhrase {
         let first = best.worst == nil ? try lookAtFirst(of: lists, &best) : LookedAt()
         if let worst = best.worst {
             var found = try lists.candidates(before: worst, deadline)
-            try matcher.narrow(&found, chained: false, looseness: first.looseness) {
+            try matcher.narrow(
+                &found, chained: false, looseness: first.looseness, deadline: deadline
+            ) {
                 phrase.reaches(phrase.bound($0, $1), $0, before: worst)
             }
             try collect(found, besides: first.documents, &best)
         } else {
             var found = try matcher.candidates(deadline: deadline)
-            try matcher.narrow(&found, chained: false)
+            try matcher.narrow(&found, chained: false, deadline: deadline)
             try collect(found, besides: first.documents, &best)
         }
     }

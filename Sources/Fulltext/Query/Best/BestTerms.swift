@@ -140,13 +140,13 @@ struct BestTerms {
         var least: Float = -.infinity
         var rest: Float = 0
         if let worst {
-            let first = block == 0 ? 0 : cursor.lastDocument(ofBlock: block - 1) &+ 1
+            let first = block == 0 ? 0 : cursor.skips.lastDocument(ofBlock: block - 1) &+ 1
             parts[place] = lists[lead].bounds[block]
             for number in others { parts[lists[number].place] = lists[number].highest }
             if !canReach(sum(), from: first) { return }
             if !others.isEmpty, worst.score > 0 {
                 least = worst.score / BlockBounds.rounding
-                let last = cursor.lastDocument(ofBlock: block)
+                let last = cursor.skips.lastDocument(ofBlock: block)
                 for number in others {
                     let highest = highest(of: number, from: first, through: last)
                     parts[lists[number].place] = highest
@@ -198,12 +198,12 @@ struct BestTerms {
     /// The most that a list can add for documents of a range.
     private mutating func highest(of number: Int, from first: DocID, through last: DocID) -> Float {
         let cursor = lists[number].cursor
-        let near = cursor.block(holding: first, near: lists[number].near)
+        let near = cursor.skips.block(holding: first, near: lists[number].near)
         lists[number].near = near
         var highest: Float = 0
         for block in near..<max(near, lists[number].bounds.count) {
             highest = max(highest, lists[number].bounds[block])
-            if cursor.lastDocument(ofBlock: block) >= last { break }
+            if cursor.skips.lastDocument(ofBlock: block) >= last { break }
         }
         return highest
     }

@@ -23,7 +23,7 @@ struct BlockBounds {
 
     /// For each block of a list the most that one of its postings scores.
     func bounds(of cursor: PostingsCursor, weight: Float) throws(IndexError) -> [Float] {
-        var bounds = try cursor.blockBounds(weight: weight, own)
+        var bounds = try cursor.skips.blockBounds(weight: weight, own)
         if slack > 1 { for index in bounds.indices { bounds[index] *= slack } }
         return bounds
     }

@@ -189,9 +189,9 @@ import FulltextStorage
         var next = 0
         while next < count {
             let first = next
-            let block = unsafe cursor.block(holding: targets[first], near: cursor.blockNumber)
+            let block = unsafe cursor.skips.block(holding: targets[first], near: cursor.blockNumber)
             let isHeld = block < bounds.count
-            let last = isHeld ? cursor.lastDocument(ofBlock: block) : .end
+            let last = isHeld ? cursor.skips.lastDocument(ofBlock: block) : .end
             next = count
             if unsafe targets[count &- 1] > last {
                 next = unsafe first &+ BlockMatcher.place(of: last &+ 1, in: targets + first, count &- first)

@@ -68,7 +68,7 @@ struct LeadLists {
                 try deadline?.check("\(block) of \(bounds.count) blocks were looked through")
             }
             let bound = block < bounds.count ? bounds[block] : 0
-            let last = block < bounds.count ? longest.lastDocument(ofBlock: block) : .end
+            let last = block < bounds.count ? longest.skips.lastDocument(ofBlock: block) : .end
             let start = next
             var isWanted = reaches(bound, first)
             first = last &+ 1
