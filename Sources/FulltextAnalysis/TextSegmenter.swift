@@ -60,6 +60,9 @@ final class TextSegmenter {
 
     // MARK: Runs
 
+    /// More ideographs than these without a break are cut in pieces: the word list takes 2²⁴ at most.
+    private static let longestRun = 1 << 20
+
     /// Segments a whole text; the result stands in `tokens` until the next call.
     func segment(_ text: UnsafeBufferPointer<UInt32>, isCaching: Bool, _ vocabulary: inout Vocabulary) {
         reserve(text.count)
@@ -73,6 +76,7 @@ final class TextSegmenter {
                 continue
             }
             var end = unsafe Self.endOfRun(text, from: start, runClass)
+            if runClass == .han { end = min(end, start + Self.longestRun) }
             let isBeforeComplex = unsafe end < text.count && ScalarEntry(bits: text[end]).runClass == .complex
             if runClass == .complex || isBeforeComplex {
                 end = unsafe Self.endOfStretch(text, from: end, isAfterComplex: runClass == .complex)

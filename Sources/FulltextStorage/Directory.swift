@@ -44,4 +44,8 @@ package protocol OutputFile: AnyObject {
 }
 
 /// Holds the writer's lock for as long as it lives.
-package protocol DirectoryLock: AnyObject, Sendable {}
+package protocol DirectoryLock: AnyObject, Sendable {
+    /// Makes sure that the folder still is the one that was locked, and no other can lock it.
+    /// - Throws: `locked` when the lock's file was removed, or another folder is in this one's place.
+    func verify() throws(IndexError)
+}

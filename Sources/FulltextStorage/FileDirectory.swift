@@ -92,7 +92,7 @@ package struct FileDirectory: Directory {
             errno = cause
             throw Self.failure("cannot lock the index", file)
         }
-        return DescriptorLock(descriptor: descriptor)
+        return DescriptorLock(descriptor: descriptor, path: file)
     }
 
     private func path(_ name: String) -> String { label + "/" + name }
@@ -166,8 +166,26 @@ private final class DescriptorFile: OutputFile {
 /// which would keep the lock beyond a mere close.
 private final class DescriptorLock: DirectoryLock {
     private let descriptor: Int32
+    private let path: String
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    func verify() throws(IndexError) {
+        var (locked, present) = (stat(), stat())
+        guard unsafe fstat(descriptor, &locked) == 0 else {
+            throw FileDirectory.failure("cannot look at the lock file", path)
+        }
+        let isThere = unsafe stat(path, &present) == 0
+        guard isThere, locked.st_dev == present.st_dev, locked.st_ino == present.st_ino else {
+            throw IndexError(
+                .locked, file: path,
+                "the lock was removed while this process was writing, or another folder put in the place; "
+                    + "nothing more is written; run the same command again")
+        }
+    }
 
     deinit {
         _ = flock(descriptor, LOCK_UN)

@@ -42,7 +42,24 @@ package struct DaemonClient: Sendable {
             }
             throw Self.error(head.status, detail, address.text)
         }
+        // A page of a proxy or of another server is no answer, whatever its status.
+        guard Self.mediaTypes.contains(head.type) else {
+            throw IndexError(
+                .io(EPROTO), file: address.text,
+                "answered with \(head.type.isEmpty ? "no media type" : head.type), which no gongkaid does; check the address"
+            )
+        }
         try answer.body(head, body)
+    }
+
+    /// What a daemon answers with.
+    private static let mediaTypes: Set<String> = [
+        "text/plain", "application/json", "application/x-ndjson", "text/csv", "text/tab-separated-values",
+    ]
+
+    /// A media type without its parameters.
+    fileprivate static func mediaType(_ field: String) -> String {
+        String(field.prefix { $0 != ";" && $0 != " " }).lowercased()
     }
 
     /// The error that a problem of the daemon's is here.
@@ -69,6 +86,8 @@ private struct AnswerReader {
     struct Head {
         var status = 0
         var length: Int?
+        /// Media type without parameters; empty where none is told.
+        var type = ""
         var isChunked = false
     }
 
@@ -130,6 +149,7 @@ private struct AnswerReader {
                 case "content-length":
                     guard let length = Int(value), length >= 0 else { throw error("no answer in HTTP") }
                     head.length = length
+                case "content-type": head.type = DaemonClient.mediaType(value)
                 case "transfer-encoding": head.isChunked = value.hasSuffix("chunked")
                 default: break
                 }

@@ -2,7 +2,7 @@
 
 package import Fulltext
 package import FulltextStorage
-import SourceFormats
+package import SourceFormats
 
 /// The reports that an index holds already, by path.
 package struct KnownReports: Sendable {
@@ -13,16 +13,16 @@ package struct KnownReports: Sendable {
         package let id: String
     }
 
-    package private(set) var byPath: [String: Report] = [:]
+    package private(set) var byPath: [ExactName: Report] = [:]
 
-    init(byPath: [String: Report]) { self.byPath = byPath }
+    init(byPath: [ExactName: Report]) { self.byPath = byPath }
 
     package init(_ snapshot: Snapshot?) throws(IndexError) {
         for segment in snapshot?.segments ?? [] {
             try segment.forEachRecord { (group, bytes) throws(IndexError) in
                 if try segment.isGroupDeleted(group) { return }
                 let record = try ReportRecord(bytes, file: segment.entry.fileName)
-                byPath[record.path] = Report(
+                byPath[ExactName(record.path)] = Report(
                     segment: segment.entry.id, group: group, contentHash: record.contentHash, id: record.id)
             }
         }
@@ -31,25 +31,26 @@ package struct KnownReports: Sendable {
 
 /// Gives every source the name that results carry.
 struct ReportNames: Sendable {
-    private var ids: [String: String] = [:]
+    private var ids: [ExactName: String] = [:]
 
     /// A source keeps the id it has. A new one takes its file's name without the ending, or, when another
     /// has that already, the name with eight digits of a hash of its path.
     init(_ sources: [Source], _ known: KnownReports, reserved: Set<String> = []) {
         var taken = Set(known.byPath.values.map(\.id)).union(reserved)
         for source in sources {
-            if let old = known.byPath[source.path] {
-                ids[source.path] = old.id
+            let path = ExactName(source.path)
+            if let old = known.byPath[path] {
+                ids[path] = old.id
                 continue
             }
             let stem = Self.stem(source.path)
             let id = taken.contains(stem) ? stem + "~" + Self.suffix(source.path) : stem
             taken.insert(id)
-            ids[source.path] = id
+            ids[path] = id
         }
     }
 
-    func id(of path: String) -> String { ids[path] ?? Self.stem(path) }
+    func id(of path: String) -> String { ids[ExactName(path)] ?? Self.stem(path) }
 
     /// A member goes by the id that it gives itself, else by its file's id and its name.
     func id(of member: SourceMember, in path: String) -> String {

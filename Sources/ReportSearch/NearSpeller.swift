@@ -10,6 +10,9 @@ import FulltextStorage
 struct NearSpeller {
     let snapshot: Snapshot
     let analyzer: Analyzer
+    let deadline: Deadline?
+
+    private var searcher: Searcher { Searcher(snapshot, deadline: deadline) }
 
     private static let most = 3
     /// Sections looked through for each place of a phrase where a character may differ.
@@ -41,7 +44,7 @@ struct NearSpeller {
             let node = leaf.replacingString(Self.utf8(other))
             var request = SearchRequest(query: node.query)
             request.limit = 0
-            let sections = try Searcher(snapshot).search(request).documentCount
+            let sections = try searcher.search(request).documentCount
             if sections > 0 { found.append((other, node.text, sections)) }
         }
         // What stands only inside another candidate is no spelling of its own: 依申请公 beside 依申请公开.
@@ -68,6 +71,9 @@ struct NearSpeller {
         for segment in snapshot.segments {
             guard let terms = ofCaptions ? segment.captions?.terms : segment.index.terms else { continue }
             for ordinal in 0..<terms.count {
+                if ordinal % 4_096 == 0 {
+                    try deadline?.check("\(ordinal) of \(terms.count) words were compared")
+                }
                 let view = try terms.term(UInt32(ordinal))
                 // A character has one to four bytes.
                 guard view.count >= word.count - limit, view.count <= (word.count + limit) * 4 else {
@@ -125,7 +131,7 @@ struct NearSpeller {
         request.limit = Self.sectionsRead
         // All sections of a report have one title.
         request.collapsesGroups = part != nil
-        for hit in try Searcher(snapshot).search(request).hits {
+        for hit in try searcher.search(request).hits {
             let text = try text(of: hit, inCaption: part)
             var analyzed = AnalyzedText()
             analyzer.analyze(text.span, into: &analyzed)

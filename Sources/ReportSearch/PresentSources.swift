@@ -4,21 +4,22 @@
 
 import FulltextStorage
 import Glibc
+import SourceFormats
 
 /// Members of containers that one worker has met.
 struct PresentMembers: Sendable {
-    fileprivate var containers: Set<String> = []
+    fileprivate var containers: Set<ExactName> = []
     fileprivate var keys: Set<UInt64> = []
     /// Containers that could not be read to their end.
-    fileprivate var damaged: Set<String> = []
+    fileprivate var damaged: Set<ExactName> = []
 
     mutating func insert(_ source: Source, _ member: String?) {
         guard let member else { return }
-        containers.insert(source.path)
+        containers.insert(ExactName(source.path))
         keys.insert(Self.hash(SourceParser.key(path: source.path, member: member)))
     }
 
-    mutating func insertDamaged(_ source: Source) { damaged.insert(source.path) }
+    mutating func insertDamaged(_ source: Source) { damaged.insert(ExactName(source.path)) }
 
     fileprivate static func hash(_ key: String) -> UInt64 { Checksum.xxh3(Array(key.utf8)) }
 }
@@ -26,12 +27,21 @@ struct PresentMembers: Sendable {
 /// Everything that a run has met.
 struct PresentSources {
     private let roots: [String]
-    private let files: Set<String>
+    /// Where what was there may still be: nothing below can be told to be gone.
+    private let unseen: [String]
+    /// Folders that were named and hold no document.
+    let emptyRoots: [String]
+    private let files: Set<ExactName>
     private var members = PresentMembers()
 
     init(_ finder: SourceFinder, _ parts: [PresentMembers]) {
         roots = finder.roots
-        files = Set(finder.sources.map(\.path))
+        unseen = finder.unseen
+        let files = Set(finder.sources.map { ExactName($0.path) })
+        self.files = files
+        emptyRoots = finder.roots.filter { root in
+            !files.contains(ExactName(root)) && !finder.sources.contains { ExactName($0.path).isBelow(root) }
+        }
         for part in parts {
             members.containers.formUnion(part.containers)
             members.keys.formUnion(part.keys)
@@ -41,14 +51,21 @@ struct PresentSources {
 
     /// Whether a report's source was looked for and is not there. What could not be read, listed or looked at may still be
     /// there, and so may what is passed over in a folder and was once named itself.
+    ///
+    /// A folder that holds no document at all, and did before, is more likely a disk that is not there than one that was
+    /// emptied.
     func isGone(_ path: String) -> Bool {
-        if files.contains(path), !members.containers.contains(path) { return false }
-        let containers = Self.containers(of: path)
-        if let container = containers.first(where: files.contains) {
-            return !members.damaged.contains(container) && !members.keys.contains(PresentMembers.hash(path))
+        let name = ExactName(path)
+        if files.contains(name), !members.containers.contains(name) { return false }
+        if (unseen + emptyRoots).contains(where: { name == ExactName($0) || name.isBelow($0) }) {
+            return false
         }
-        guard roots.contains(where: { path == $0 || path.hasPrefix($0 + "/") || path.hasPrefix($0 + "#") })
-        else { return false }
+        let containers = Self.containers(of: path)
+        if let container = containers.first(where: { files.contains(ExactName($0)) }) {
+            return !members.damaged.contains(ExactName(container))
+                && !members.keys.contains(PresentMembers.hash(path))
+        }
+        guard roots.contains(where: { name == ExactName($0) || name.isBelow($0) }) else { return false }
         // The system is asked about what the run did not come upon alone: a container may have millions of members.
         return !Self.mayStand(path) && !containers.contains(where: Self.mayStand)
     }

@@ -148,8 +148,36 @@ struct QueryWords {
             if place != .any || pieces.last != .any { pieces.append(place) }
         }
         flush()
+        Self.trimEnds(of: &pieces)
         let hasLetters = pieces.contains { if case .literal = $0 { true } else { false } }
-        return isOpen && isTokens && hasLetters ? TokenPattern(pieces) : nil
+        guard isOpen, isTokens, hasLetters else { return nil }
+        let pattern = TokenPattern(pieces)
+        // Signs that folding made may stand where no token has them: written out, it would be read as several words.
+        let written = Array(pattern.text.unicodeScalars)
+        let openCount = written.indices.count { OpenPlaces.place($0, in: written) != nil }
+        let isReadAgain =
+            openCount == pieces.count { if case .literal = $0 { false } else { true } }
+            && OpenPlaces.stretches(of: pattern.text).count == 1
+        return isReadAgain ? pattern : nil
+    }
+
+    /// Takes signs away that folding brings to an end of a pattern, where no token has them: ⒈ is 1 and a full stop.
+    private static func trimEnds(of pieces: inout [TokenPattern.Piece]) {
+        func trim(_ index: Int?, _ cut: (Substring.UnicodeScalarView) -> Substring.UnicodeScalarView) {
+            guard let index, case .literal(let bytes) = pieces[index] else { return }
+            let kept = cut(Substring(String(decoding: bytes, as: UTF8.self)).unicodeScalars)
+            if kept.isEmpty {
+                pieces.remove(at: index)
+            } else {
+                pieces[index] = .literal(Array(String(kept).utf8))
+            }
+        }
+        trim(pieces.indices.last) { scalars in
+            var scalars = scalars
+            while scalars.last.map(OpenPlaces.inside.contains) == true { scalars.removeLast() }
+            return scalars
+        }
+        trim(pieces.indices.first) { $0.drop(while: OpenPlaces.inside.contains) }
     }
 
     private static func bytes(_ scalars: some Sequence<UInt32>) -> [UInt8] {
@@ -178,7 +206,7 @@ private enum OpenPlaces {
         }
     }
 
-    private static let inside: Set<Unicode.Scalar> = [".", ",", ":", "'", "’", "_", "·"]
+    static let inside: Set<Unicode.Scalar> = [".", ",", ":", "'", "’", "_", "·"]
 
     private static func isBetweenLetters(_ index: Int, in scalars: [Unicode.Scalar]) -> Bool {
         [index - 1, index + 1].allSatisfy {

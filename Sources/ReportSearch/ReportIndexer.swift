@@ -114,9 +114,19 @@ package struct ReportIndexer: Sendable {
         if !summary.wasCancelled {
             if options.prunes {
                 let present = PresentSources(finder, results.map(\.members))
-                for (path, report) in known.byPath where present.isGone(path) {
+                for (path, report) in known.byPath where present.isGone(path.text) {
                     writer.delete(group: report.group, ofSegment: report.segment)
                     summary.pruned += 1
+                }
+                for root in present.emptyRoots {
+                    let count = known.byPath.keys.count { $0.isBelow(root) }
+                    guard count > 0 else { continue }
+                    summary.skipped.append(
+                        SkippedSource(
+                            path: root,
+                            reason:
+                                "holds no document, and the index has reports from it (\(count)): nothing of it is "
+                                + "pruned; if it was emptied, name the folder above it"))
                 }
             }
             if writer.hasChanges {
@@ -304,7 +314,7 @@ package struct ReportIndexer: Sendable {
             _ member: SourceMember, of source: Source, _ result: inout ChunkResult
         ) throws(IndexError) {
             let path = SourceParser.key(path: source.path, member: member.name)
-            let old = known.byPath[path]
+            let old = known.byPath[ExactName(path)]
             let contentHash = parser.contentHash(of: member, path: source.path)
             var choice: WantedReports.Choice?
             if let wanted {

@@ -4,6 +4,7 @@
 
 import Fulltext
 package import FulltextStorage
+import SourceFormats
 
 /// How to repair.
 package struct RepairOptions: Sendable {
@@ -54,7 +55,6 @@ package struct RepairSummary: Sendable {
     package var unknownSegments = 0
     /// Reports that were there in two versions, of which the index no longer says which is the last; one was taken.
     package var doubtful: [Name] = []
-    package var missing: [String] = []
     package var wasCancelled = false
     /// The index afterwards.
     package var generation: UInt64 = 0
@@ -86,6 +86,10 @@ package struct ReportRepair: Sendable {
     /// - Throws: `IndexError`, `AnalysisError`; the damaged index is then as it was.
     package func run(_ directory: any Directory) async throws -> RepairSummary {
         let analyzer = ReportColumn.fingerprint()
+        // A mistyped folder is told before reports are given up that it may hold.
+        if let missing = SourceFinder(options.folders).missing.first {
+            throw IndexError(.notFound, file: missing, "no such file or folder; check the path of --source")
+        }
         if options.isDryRun {
             let remains = try IndexRemains(directory, analyzer: analyzer)
             var summary = Self.summary(remains)
@@ -213,14 +217,14 @@ package struct ReportRepair: Sendable {
         // A source that is not there is told of with its report.
         let paths = lost.compactMap { try? ReportFile.file($0.path).path }
         let folders = SourceFinder(options.folders)
-        summary.missing = folders.missing
         let isOpen = summary.nameless > 0 || summary.unknownSegments > 0
         let sources = SourceFinder(paths + options.folders).sources
-        let lostPaths = Set(lost.map(\.path))
-        var held: [String: KnownReports.Report] = [:]
-        for report in Array(survey.kept.values) + survey.living where !lostPaths.contains(report.path) {
+        let lostPaths = Set(lost.map { ExactName($0.path) })
+        var held: [ExactName: KnownReports.Report] = [:]
+        for report in Array(survey.kept.values) + survey.living
+        where !lostPaths.contains(ExactName(report.path)) {
             // Where it will stand is of no interest here: nothing of it is replaced.
-            held[report.path] = KnownReports.Report(
+            held[ExactName(report.path)] = KnownReports.Report(
                 segment: FileID(high: 0, low: 0), group: report.group, contentHash: report.contentHash,
                 id: report.id)
         }

@@ -157,6 +157,9 @@ package struct ReportRecord: Sendable, Equatable {
         return output.bytes
     }
 
+    /// No report is of a later year.
+    static let lastYear = 9_999
+
     /// True when a stored record is of the report with this id.
     static func bytes(_ bytes: [UInt8], begin id: String) -> Bool {
         var head = ByteWriter()
@@ -179,7 +182,7 @@ package struct ReportRecord: Sendable, Equatable {
         province = known(try reader.string())
         city = known(try reader.string())
         county = known(try reader.string())
-        let year = try reader.count(atMost: 9_999)
+        let year = try reader.count(atMost: Self.lastYear)
         self.year = year == 0 ? nil : year
         let count = try reader.count(atMost: reader.remaining)
         sections = []

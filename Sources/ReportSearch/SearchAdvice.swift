@@ -65,7 +65,7 @@ extension SearchService {
         for query: ReportQuery, _ parsed: ParsedQuery
     ) throws(IndexError) -> ReportAdvice {
         var absent: [ReportAdvice.AbsentPart] = []
-        let speller = NearSpeller(snapshot: snapshot, analyzer: analyzer)
+        let speller = NearSpeller(snapshot: snapshot, analyzer: analyzer, deadline: deadline)
         for leaf in parsed.tree.wantedLeaves where try count(leaf).sections == 0 {
             let spellings = absent.count < Self.mostAbsent ? try speller.spellings(of: leaf) : []
             absent.append(ReportAdvice.AbsentPart(text: leaf.text, spellings: spellings))
@@ -94,7 +94,7 @@ extension SearchService {
         var request = SearchRequest(query: parsed.query)
         request.limit = 0
         request.filters = Self.columnFilters(parsed.filters(with: filters))
-        let answer = try Searcher(snapshot).search(request)
+        let answer = try searcher.search(request)
         return FoundCount(sections: answer.documentCount, reports: answer.groupCount)
     }
 

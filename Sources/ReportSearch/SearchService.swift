@@ -155,7 +155,18 @@ package final class SearchService {
             hits: hits,
             offset: request.offset, next: isMore ? next.text : nil,
             facets: try facets(of: query, request, answer.facets),
-            advice: answer.documentCount == 0 ? try advice(for: query, parsed) : nil)
+            advice: answer.documentCount == 0 ? try adviceInTime(for: query, parsed) : nil)
+    }
+
+    /// What could be asked instead; nil when that cannot be told in the time there is: the answer is right without it.
+    private func adviceInTime(
+        for query: ReportQuery, _ parsed: ParsedQuery
+    ) throws(IndexError) -> ReportAdvice? {
+        do throws(IndexError) {
+            return try advice(for: query, parsed)
+        } catch  where error.code == .timedOut {
+            return nil
+        }
     }
 
     static func columnFilters(_ filters: [ReportColumn: Set<UInt32>]) -> [ColumnFilter] {

@@ -34,6 +34,8 @@ package struct SourceFinder {
     package private(set) var roots: [String] = []
     /// Arguments that name nothing.
     package private(set) var missing: [String] = []
+    /// Paths that could not be looked at: what stood below them may still be there.
+    package private(set) var unseen: [String] = []
 
     /// Finds everything below `paths`.
     package init(_ paths: [String]) {
@@ -47,9 +49,11 @@ package struct SourceFinder {
             visit(resolved, isNamed: true, ancestors: [])
         }
         // A file named twice, or inside a folder that is named too, is one source.
-        sources.sort { $0.path < $1.path }
+        sources.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         var unique: [Source] = []
-        for source in sources where unique.last?.path != source.path { unique.append(source) }
+        for source in sources where unique.last.map({ ExactName($0.path) }) != ExactName(source.path) {
+            unique.append(source)
+        }
         sources = unique
     }
 
@@ -62,6 +66,7 @@ package struct SourceFinder {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
             skipped.append(SkippedSource(path: path, reason: Self.reason("cannot be read", path)))
+            unseen.append(path)
             return
         }
         switch status.st_mode & S_IFMT {
@@ -83,6 +88,14 @@ package struct SourceFinder {
                 skipped.append(SkippedSource(path: path, reason: Self.reason("cannot be listed", path)))
                 return
             }
+            if Self.isIndex(names) {
+                // One that stands among the sources is no source.
+                if isNamed {
+                    skipped.append(
+                        SkippedSource(path: path, reason: "is an index; name the folder of the reports"))
+                }
+                return
+            }
             // Names that begin with a dot are a system's own (.git, .DS_Store).
             for name in names.sorted() where !name.hasPrefix(".") {
                 visit(
@@ -92,6 +105,11 @@ package struct SourceFinder {
         default:
             skipped.append(SkippedSource(path: path, reason: "is neither a file nor a folder"))
         }
+    }
+
+    /// Whether a folder with these names is an index.
+    private static func isIndex(_ names: [String]) -> Bool {
+        names.contains("write.lock") && names.contains { $0.hasPrefix("commit-") }
     }
 
     private static func resolve(_ path: String) -> String? {

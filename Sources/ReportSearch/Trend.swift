@@ -55,7 +55,8 @@ extension SearchService {
         let answer = try search(counted)
         let cells = answer.facets[0].cells
         let years = cells.filter { ($0.rates?.allReports ?? 0) > 0 }.compactMap(\.values.last)
-        let known = years.filter { $0 > 0 }
+        // A row for each year between: a forged column must not name years that no report has.
+        let known = years.filter { (1...UInt32(ReportRecord.lastYear)).contains($0) }
         let range = known.min().flatMap { first in known.max().map { first...$0 } }
         var order: [UInt32?] = []
         var series: [UInt32?: [UInt32: ReportFacetCell]] = [:]

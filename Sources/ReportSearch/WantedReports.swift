@@ -1,6 +1,7 @@
 // Which of the reports that a run comes upon are those that a damaged index has lost: by the path that the index names,
 // by content where the source has moved, and, where names are lost too, all that the index does not hold.
 
+import SourceFormats
 import Synchronization
 
 /// A report whose record can be read and whose texts cannot be brought over.
@@ -31,9 +32,9 @@ final class WantedReports: Sendable {
     }
 
     private let lost: [LostReport]
-    private let byPath: [String: Int]
+    private let byPath: [ExactName: Int]
     private let byContent: [UInt64: [Int]]
-    private let heldPaths: Set<String>
+    private let heldPaths: Set<ExactName>
     private let heldContents: Set<UInt64>
     /// Below these everything is taken that the index does not hold.
     private let openFolders: [String]
@@ -42,15 +43,17 @@ final class WantedReports: Sendable {
     /// - Parameters:
     ///   - held: Paths and contents of the reports that are not lost.
     ///   - openFolders: Absolute paths below which nameless reports are looked for.
-    init(_ lost: [LostReport], heldPaths: Set<String>, heldContents: Set<UInt64>, openFolders: [String]) {
+    init(
+        _ lost: [LostReport], heldPaths: Set<ExactName>, heldContents: Set<UInt64>, openFolders: [String]
+    ) {
         self.lost = lost
         self.heldPaths = heldPaths
         self.heldContents = heldContents
         self.openFolders = openFolders
-        var byPath: [String: Int] = [:]
+        var byPath: [ExactName: Int] = [:]
         var byContent: [UInt64: [Int]] = [:]
         for (number, report) in lost.enumerated() {
-            byPath[report.path] = number
+            byPath[ExactName(report.path)] = number
             byContent[report.contentHash, default: []].append(number)
         }
         self.byPath = byPath
@@ -62,8 +65,9 @@ final class WantedReports: Sendable {
 
     /// Nil when the report is not wanted.
     func take(path: String, contentHash: UInt64) -> Choice? {
-        guard !heldPaths.contains(path) else { return nil }
-        if let number = byPath[path] {
+        let name = ExactName(path)
+        guard !heldPaths.contains(name) else { return nil }
+        if let number = byPath[name] {
             guard taken.withLock({ $0.numbers.insert(number).inserted }) else { return nil }
             return Choice(
                 id: lost[number].id,
@@ -74,9 +78,7 @@ final class WantedReports: Sendable {
         ) {
             return Choice(id: lost[number].id, lost: Recovered(number: number, hasChanged: false))
         }
-        let isOpen = openFolders.contains {
-            path == $0 || path.hasPrefix($0 + "/") || path.hasPrefix($0 + "#")
-        }
+        let isOpen = openFolders.contains { name == ExactName($0) || name.isBelow($0) }
         guard isOpen, known.isEmpty, !heldContents.contains(contentHash),
             taken.withLock({ $0.contents.insert(contentHash).inserted })
         else { return nil }

@@ -167,7 +167,7 @@ package struct TextStyle: Sendable, Equatable {
 
     /// A rate with about three figures.
     package static func rate(_ value: Double) -> String {
-        if value >= 10 { return decimal(value) }
+        guard value >= 0, value < 10 else { return decimal(value) }
         let hundredths = Int((value * 100).rounded())
         let rest = hundredths % 100
         return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
@@ -175,7 +175,10 @@ package struct TextStyle: Sendable, Equatable {
 
     /// A number with a digit behind the point where it is small.
     package static func decimal(_ value: Double) -> String {
-        if value >= 100 { return String(Int(value.rounded())) }
+        guard value >= 0, value < 100 else {
+            // Only a forged index has rates that no integer holds.
+            return Int(exactly: value.rounded()).map { String($0) } ?? "\(value)"
+        }
         let tenths = Int((value * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)"
     }

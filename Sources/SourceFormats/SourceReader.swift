@@ -51,7 +51,7 @@ package final class SourceCursor {
     private var levels: [Level] = []
     private var lineNumber = 0
     private var memberCount = 0
-    private var names: Set<String> = []
+    private var names: Set<ExactName> = []
     private var budget = ArchiveReader.Budget(0)
     /// False when a part of the file could not be read, so that it may have more members than were seen.
     package private(set) var isWhole = true
@@ -84,6 +84,7 @@ package final class SourceCursor {
         }
         if memberCount == 0, isContainer, isWhole {
             memberCount = 1
+            isWhole = false
             return .refused(name: nil, reason: "holds no document")
         }
         return nil
@@ -155,7 +156,7 @@ package final class SourceCursor {
             return .refused(
                 name: nil, reason: "has more than \(limits.members) members; the rest is not read")
         }
-        guard names.insert(name).inserted else {
+        guard names.insert(ExactName(name)).inserted else {
             return .refused(name: name, reason: "has a name that occurred before")
         }
         let ending = FileEnding.of(entry.name)
@@ -219,8 +220,13 @@ package final class SourceCursor {
                 }
                 let report = try JSONReport(line)
                 let name = prefix + (report.fields.id ?? "L\(lineNumber)")
-                guard names.insert(name).inserted else {
-                    throw SourceRefusal("its id \(report.fields.id ?? name) occurred before")
+                guard names.insert(ExactName(name)).inserted else {
+                    return (
+                        .refused(
+                            name: "\(prefix)L\(lineNumber)",
+                            reason: "line \(lineNumber): its id \(report.fields.id ?? name) occurred before"),
+                        false
+                    )
                 }
                 return (
                     .member(
@@ -228,6 +234,8 @@ package final class SourceCursor {
                     false
                 )
             } catch {
+                // Whose line it was is not known: no report may be missed for it.
+                isWhole = false
                 return (
                     .refused(name: "\(prefix)L\(lineNumber)", reason: "line \(lineNumber): \(error.reason)"),
                     false

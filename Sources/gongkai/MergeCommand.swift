@@ -31,7 +31,8 @@ struct MergeCommand: AsyncParsableCommand {
     /// Has segments written anew and says what came of it.
     static func rewrite(_ index: IndexOption, by policy: MergePolicy, json: Bool) async throws {
         try await reporting {
-            let writer = try IndexWriter(index.open(), analyzer: ReportColumn.fingerprint())
+            let writer = try IndexWriter(
+                index.open(), analyzer: ReportColumn.fingerprint(), creates: false)
             guard let before = writer.snapshot else {
                 throw IndexError(
                     .notFound, file: index.index, "holds no index; make one with `gongkai index PATH`")

@@ -56,12 +56,8 @@ struct RepairCommand: AsyncParsableCommand {
                 Terminal.complain("stopped; the index is as it was before")
                 throw ExitCode(ExitStatus.interrupted)
             }
-            for path in summary.missing {
-                Terminal.complain("\(path): cannot be found: No such file or directory; skipped")
-            }
             if json { print(object(summary).line) } else { report(summary) }
             if !summary.isWhole { throw ExitCode(ExitStatus.data) }
-            if !summary.missing.isEmpty { throw ExitCode(ExitStatus.noInput) }
         }
     }
 

@@ -51,6 +51,8 @@ enum RowTarget {
 final class RowOutput {
     private let target: RowTarget
     private let descriptor: Int32
+    /// The name of a file while it is not whole.
+    private let temporary: String
     private var buffer: [UInt8] = []
     private var isOpen = true
 
@@ -61,19 +63,30 @@ final class RowOutput {
         self.target = target
         buffer.reserveCapacity(Self.capacity + 4_096)
         switch target {
-        case .standardOutput: descriptor = 1
+        case .standardOutput:
+            temporary = ""
+            descriptor = 1
         case .device(let path):
+            temporary = ""
             descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
             if descriptor < 0 { throw Self.failure("cannot be written to", path) }
         case .file(let path):
-            let temporary = Self.temporary(path)
-            descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-            if descriptor < 0 { throw Self.failure("cannot make the file", temporary) }
+            (temporary, descriptor) = try Self.temporaryFile(path)
         }
     }
 
-    /// The name of a file that is not whole yet.
-    private static func temporary(_ path: String) -> String { path + ".part" }
+    /// A new file beside the one to be: nobody else's is written to.
+    private static func temporaryFile(_ path: String) throws(IndexError) -> (name: String, descriptor: Int32)
+    {
+        for number in 0... {
+            let name = "\(path).\(getpid())\(number == 0 ? "" : "-\(number)").part"
+            let descriptor = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor >= 0 { return (name, descriptor) }
+            // One of an earlier process with this number may have been left.
+            guard errno == EEXIST, number < 1_000 else { throw failure("cannot make the file", name) }
+        }
+        preconditionFailure("there is always a next number")
+    }
 
     deinit { discard() }
 
@@ -99,7 +112,7 @@ final class RowOutput {
         if case .standardOutput = target { return }
         isOpen = false
         if close(descriptor) != 0 { throw dropped("cannot write") }
-        if case .file(let path) = target, unsafe rename(Self.temporary(path), path) != 0 {
+        if case .file(let path) = target, unsafe rename(temporary, path) != 0 {
             throw dropped("cannot name the file")
         }
     }
@@ -121,7 +134,7 @@ final class RowOutput {
 
     /// Removes a file that was not finished. Nothing is lost when that fails: the file was to go.
     private func removeTemporary() {
-        if case .file(let path) = target { _ = unsafe unlink(Self.temporary(path)) }
+        if case .file = target { _ = unsafe unlink(temporary) }
     }
 
     private func flush() throws(IndexError) {

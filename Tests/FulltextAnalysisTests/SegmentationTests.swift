@@ -26,6 +26,19 @@ import Testing
         #expect(analyzer.words(text) == words)
     }
 
+    @Test("More ideographs without a break than ICU's word list takes are cut in pieces, none is lost")
+    func endlessRun() throws {
+        let count = 17_000_000
+        let analyzed = analyzer.analyzed(String(repeating: "依申请公开", count: count / 5))
+        var end: UInt32 = 0
+        var isPartition = true
+        for token in analyzed.tokens {
+            isPartition = isPartition && token.offset == end
+            end = token.offset + UInt32(token.length)
+        }
+        #expect(isPartition && Int(end) == count)
+    }
+
     @Test("Kinds follow ICU's rule status")
     func kinds() {
         let text = analyzer.analyzed("公开 abc 2020 カタカナ、a4、4a 한국어 𠀀")

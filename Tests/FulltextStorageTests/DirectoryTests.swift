@@ -100,6 +100,27 @@ import Testing
         }
     }
 
+    @Test("A lock knows when its file is gone, or another folder in the place of the one that was locked")
+    func lockThatIsLost() throws {
+        let folder = try TemporaryFolder()
+        for change in 0..<3 {
+            let path = folder.path + "/index\(change)"
+            let directory = try FileDirectory(creating: path)
+            let held = try directory.lock()
+            try held.verify()
+            switch change {
+            case 0: try directory.remove("write.lock")
+            case 1:
+                try directory.remove("write.lock")
+                _ = try directory.lock()
+            default:
+                try #require(unsafe Glibc.rename(path, path + "-away") == 0)
+                _ = try FileDirectory(creating: path).lock()
+            }
+            #expect(try code { try held.verify() } == .locked)
+        }
+    }
+
     @Test("A closed file takes no more", arguments: Place.allCases)
     func closed(place: Place) throws {
         try Self.with(place) { (directory) throws in

@@ -352,12 +352,162 @@ struct SoundIndex: Sendable {
         #expect(try Snapshot.open(directory).segments.count == 2)
     }
 
-    @Test("A commit of the last number there is, after which none could come, is damaged")
+    /// Eight bytes of a number.
+    private static func bytes(of number: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+    }
+
+    @Test("After the last commit that there can be a writer says so, and the index stays")
     func lastGeneration() throws {
+        let last = UInt64(1) << 63 - 1
+        let directory = try Self.index(commit: "commit-\(last)") { content in
+            Self.bytes(of: last) + content.dropFirst(8)
+        }
+        for change in 0..<2 {
+            let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
+            #expect {
+                if change == 0 {
+                    writer.add(
+                        try PlainIndex.writeSegment(
+                            [PlainGroup([PlainDocument(cells: [["年"]])])], in: directory))
+                } else {
+                    let segment = try #require(writer.snapshot?.segments.first)
+                    writer.delete(group: 0, ofSegment: segment.entry.id)
+                }
+                try writer.commit()
+            } throws: { ($0 as? IndexError)?.code == .limitExceeded }
+            try writer.rollBack()
+            #expect(try Snapshot.open(directory).documentCount == 1)
+        }
+    }
+
+    @Test("Names with numbers to which no index comes are no part of one, and stay")
+    func impossibleNames() throws {
+        let directory = MemoryDirectory()
+        try PlainIndex.write([[PlainGroup([PlainDocument(cells: [["公开"]])])]], in: directory)
+        let id = try #require(try Snapshot.open(directory).segments.first).entry.id
+        let names = ["commit-\(UInt64.max)", "commit-\(UInt64(1) << 63)", "\(id)-\(UInt64.max).deletes"]
+        for name in names { directory[name] = [1, 2, 3] }
+        #expect(try Snapshot.open(directory).documentCount == 1)
+        do {
+            let writer = try IndexWriter(repairing: directory, analyzer: PlainIndex.analyzer)
+            #expect(writer.remains?.generation == 1)
+            #expect(try writer.commit() == 2)
+        }
+        // The same where no commit point can be read.
+        let commit = try #require(directory.files.keys.first { $0.hasPrefix("commit-0") })
+        directory[commit] = nil
+        let writer = try IndexWriter(repairing: directory, analyzer: PlainIndex.analyzer)
+        #expect(try writer.commit() == 1)
+        #expect(names.allSatisfy { directory[$0] == [1, 2, 3] })
+    }
+
+    @Test("A commit of an impossible number, or with impossibly many groups or documents, is damaged")
+    func impossibleNumbers() throws {
         try Self.expectDamaged(
-            Self.index(commit: "commit-\(UInt64.max)") { content in
-                [UInt8](repeating: 0xff, count: 8) + content.dropFirst(8)
+            Self.index(commit: "commit-000000000001") { content in
+                Self.bytes(of: 1 << 63) + content.dropFirst(8)
             })
+        // Behind generation, analyzer, number of segments and id: documents and groups, a byte each.
+        let numbers = 8 + 1 + PlainIndex.analyzer.utf8.count + 1 + 16
+        for (documents, groups) in [(UInt8(1), UInt8(2)), (100, 127)] {
+            try Self.expectDamaged(
+                Self.index(commit: "commit-000000000001") { content in
+                    content[..<numbers] + [documents, groups] + content[(numbers + 2)...]
+                })
+        }
+        try Self.expectDamaged(
+            Self.index(commit: "commit-000000000001") { content in
+                // 2²⁸ documents.
+                content[..<numbers] + [0x80, 0x80, 0x80, 0x80, 0x01, 0x01] + content[(numbers + 2)...]
+            })
+    }
+
+    /// A file with one region changed, under checksums that hold.
+    private static func forge(
+        _ directory: MemoryDirectory, region kind: UInt32, _ change: (inout ArraySlice<UInt8>) throws -> Void
+    ) throws {
+        let name = try #require(directory.files.keys.first { $0.hasSuffix(".segment") })
+        var bytes = try #require(directory[name])
+        let region = try #require(
+            EnvelopeReader(directory.open(name), kind: .segment, id: nil).regions.first { $0.kind == kind })
+        try change(&bytes[region.offset..<region.offset + region.length])
+        FileDamage.reseal(&bytes)
+        directory[name] = bytes
+    }
+
+    @Test("Many terms that name the same bytes are damage, to who looks for what they hold and to the check")
+    func sharedPostings() throws {
+        let directory = MemoryDirectory()
+        let alphabet = Array("公开申请依年法人政府信息报告工作")
+        let words = alphabet.flatMap { first in alphabet.map { "公" + String([first, $0]) } }
+        let frequent = (0..<200).map { _ in
+            PlainGroup([PlainDocument(cells: [Array(repeating: "公", count: 300)])])
+        }
+        let rare = PlainGroup([PlainDocument(cells: [words])])
+        try PlainIndex.write([frequent + [rare]], in: directory)
+        #expect(try IndexChecker.check(directory).problems.isEmpty)
+        let terms: UInt32 = 4
+        try Self.forge(directory, region: terms) { entries in
+            // The first in order is 公 itself.
+            let entry = Array(entries.prefix(20))
+            var start = entries.startIndex
+            while start < entries.endIndex {
+                entries.replaceSubrange(start..<start + 20, with: entry)
+                start += 20
+            }
+        }
+        #expect(try !IndexChecker.check(directory).problems.isEmpty)
+        let searcher = Searcher(try Snapshot.open(directory))
+        #expect {
+            try searcher.search(SearchRequest(query: .phrase(Array("公".utf8))))
+        } throws: { error in
+            (error as? IndexError)?.code == .corrupt
+                && (error as? IndexError)?.message.contains("more postings or places") == true
+        }
+    }
+
+    @Test("Groups that overlap are damage to a search of titles, to joining, and to the check")
+    func overlappingGroups() throws {
+        let directory = MemoryDirectory()
+        let documents = (0..<4).map { _ in PlainDocument(cells: [["年"]]) }
+        let titled = PlainGroup(documents, caption: [PlainDocument(cells: [["公开"]])])
+        let groups = [titled, PlainGroup(documents), titled]
+        try PlainIndex.write([groups, groups], in: directory)
+        let region: UInt32 = 10
+        // 0, 4, 8, 12 become 0, 12, 0, 12: four bytes each.
+        try Self.forge(directory, region: region) { region in
+            region[region.startIndex + 4] = 12
+            region[region.startIndex + 8] = 0
+        }
+        var request = SearchRequest(query: .caption(.phrase(Array("公开".utf8)), part: 0))
+        request.counting = .needless
+        let searcher = Searcher(try Snapshot.open(directory))
+        #expect { try searcher.search(request) } throws: { ($0 as? IndexError)?.code == .corrupt }
+        #expect(try !IndexChecker.check(directory).problems.isEmpty)
+        let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
+        #expect { try writer.merge(.all) } throws: { ($0 as? IndexError)?.code == .corrupt }
+    }
+
+    @Test("Deleted documents that a segment does not have are damage")
+    func deletedBeyondTheLast() throws {
+        let directory = MemoryDirectory()
+        let group = PlainGroup([PlainDocument(cells: [["公开"]])])
+        try PlainIndex.write([[group, group, group]], in: directory)
+        let writer = try IndexWriter(directory, analyzer: PlainIndex.analyzer)
+        let segment = try #require(writer.snapshot?.segments.first)
+        writer.delete(group: 1, ofSegment: segment.entry.id)
+        try writer.commit()
+        let name = try #require(directory.files.keys.first { $0.hasSuffix(".deletes") })
+        var bytes = try #require(directory[name])
+        let region = try #require(
+            EnvelopeReader(directory.open(name), kind: .deletes, id: nil).regions.first)
+        #expect(bytes[region.offset] == 0b010)
+        // As many as the commit says, of which one is behind the last.
+        bytes[region.offset] = 0b1000
+        FileDamage.reseal(&bytes)
+        directory[name] = bytes
+        #expect { try Snapshot.open(directory) } throws: { ($0 as? IndexError)?.code == .corrupt }
     }
 
     @Test("A commit that names a segment twice is damaged")

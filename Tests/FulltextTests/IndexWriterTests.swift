@@ -2,6 +2,7 @@
 
 import Fulltext
 import FulltextStorage
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -185,6 +186,84 @@ func code(_ body: () throws -> Void) throws -> IndexError.Code? {
         writer.delete(group: 0, ofSegment: try #require(writer.snapshot?.segments.first?.entry.id))
         try writer.rollBack()
         #expect(!writer.hasChanges && directory.files == files)
+    }
+
+    @Test(
+        "Segments without a commit point are an index that lost it: no writer begins another one in its place"
+    )
+    func lostCommit() throws {
+        let directory = MemoryDirectory()
+        try PlainIndex.write([[PlainGroup([PlainDocument(cells: [["公开"]])])]], in: directory)
+        let commit = try #require(directory.files.keys.first { $0.hasPrefix("commit-") })
+        directory[commit] = nil
+        let before = directory.files
+        for creates in [true, false] {
+            #expect {
+                try IndexWriter(directory, analyzer: Self.analyzer, creates: creates)
+            } throws: { error in
+                (error as? IndexError)?.code == .notFound
+                    && (error as? IndexError)?.message.contains("gongkai repair") == true
+            }
+            #expect(directory.files == before)
+        }
+    }
+
+    @Test("What a first run left behind that never came to its commit is removed by the next")
+    func unfinishedBeginning() throws {
+        let directory = MemoryDirectory()
+        let group = PlainGroup([PlainDocument(cells: [["公开"]])])
+        do {
+            _ = try IndexWriter(directory, analyzer: Self.analyzer)
+            _ = try PlainIndex.writeSegment([group], in: directory)
+        }
+        #expect {
+            try Snapshot.open(directory)
+        } throws: { ($0 as? IndexError)?.message.contains("first run") == true }
+        #expect(directory.files.keys.contains { $0.hasSuffix(".segment") })
+        let writer = try IndexWriter(directory, analyzer: Self.analyzer)
+        #expect(!directory.files.keys.contains { $0.hasSuffix(".segment") })
+        writer.add(try PlainIndex.writeSegment([group], in: directory))
+        try writer.commit()
+        #expect(directory.files.count == 2, "a commit point and its segment: \(directory.files.keys)")
+    }
+
+    @Test("A writer that may not begin an index leaves no trace where there is none")
+    func noTrace() throws {
+        let folder = try TemporaryFolder()
+        let directory = try FileDirectory(path: folder.path)
+        #expect(
+            try code { _ = try IndexWriter(directory, analyzer: Self.analyzer, creates: false) } == .notFound)
+        #expect(try directory.list().isEmpty)
+    }
+
+    @Test(
+        "A writer whose folder was exchanged, or whose lock was removed, writes no commit and removes nothing"
+    )
+    func exchangedFolder() throws {
+        let group = PlainGroup([PlainDocument(cells: [["公开"]])])
+        for isExchanged in [true, false] {
+            let folder = try TemporaryFolder()
+            let path = folder.path + "/index"
+            let directory = try FileDirectory(creating: path)
+            try PlainIndex.write([[group]], in: directory)
+            let other = try FileDirectory(creating: folder.path + "/other")
+            try PlainIndex.write([[group, group], [group]], in: other)
+            let writer = try IndexWriter(directory, analyzer: Self.analyzer)
+            if isExchanged {
+                try #require(unsafe rename(path, folder.path + "/away") == 0)
+                try #require(unsafe rename(folder.path + "/other", path) == 0)
+            } else {
+                try directory.remove("write.lock")
+                try PlainIndex.write([[group], [group]], in: directory)
+            }
+            let names = Set(try directory.list())
+            writer.add(try PlainIndex.writeSegment([group, group], in: directory))
+            #expect(try code { try writer.commit() } == .locked)
+            #expect(try code { try writer.rollBack() } == .locked)
+            #expect(names.isSubset(of: try directory.list()))
+            #expect(try IndexChecker.check(directory).problems.isEmpty)
+            #expect(try Snapshot.open(directory).documentCount == 3)
+        }
     }
 
     @Test("A second writer is locked out until the first is gone")

@@ -43,6 +43,22 @@ import Testing
         let text = try snapshot.segments[0].text(of: 0)
         #expect(String(decoding: text, as: UTF8.self).hasPrefix("海盐县沈荡镇人民政府"))
     }
+    @Test(
+        "An index of an older format that lost its commit point is not taken apart by repair",
+        arguments: [1, 2])
+    func repairWithoutCommit(format: Int) async throws {
+        let golden = try FileDirectory(path: RepositoryPaths.index + "/golden/v\(format)")
+        let directory = MemoryDirectory()
+        for name in try golden.list() where !name.hasPrefix("commit-") {
+            let file = try golden.open(name)
+            directory[name] = try file.view(0, file.count).bytes
+        }
+        let before = directory.files
+        let error = await #expect(throws: IndexError.self) { try await ReportRepair().run(directory) }
+        #expect(error?.code == .tooOld)
+        #expect(directory.files == before)
+    }
+
     @Test("Words in titles need format 3, and the error says so; the second look does without")
     func captions() throws {
         for format in [1, 2] {

@@ -73,6 +73,89 @@ import Testing
         #expect(try IndexChecker.check(directory).problems.isEmpty)
     }
 
+    private static var pruning: ReportIndexer {
+        var options = IndexingOptions()
+        options.prunes = true
+        return ReportIndexer(options: options)
+    }
+
+    @Test("A folder that holds nothing any more, or that cannot be looked into, is not pruned, and is named")
+    func pruningNothing() async throws {
+        let folder = try TemporaryFolder()
+        let directory = MemoryDirectory()
+        try folder.write("disk/a.txt", Self.report("海盐县沈荡镇", 2020, "推进甲事项"))
+        try folder.write("here/b.txt", Self.report("海盐县百步镇", 2020, "推进乙事项"))
+        let (disk, here) = (folder.path + "/disk", folder.path + "/here")
+        try #require(unsafe symlink(disk, here + "/link") == 0)
+        let first = try await Self.pruning.run([here, disk], into: directory)
+        #expect(first.added == 3)
+        // As if the disk were not mounted: an empty folder, and a link that leads nowhere.
+        try #require(unsafe rename(disk, folder.path + "/away") == 0)
+        let dangling = try await Self.pruning.run([here], into: directory)
+        #expect((dangling.pruned, dangling.skipped.map(\.path)) == (0, [here + "/link"]))
+        try #require(unsafe mkdir(disk, 0o755) == 0)
+        let empty = try await Self.pruning.run([disk], into: directory)
+        #expect((empty.pruned, empty.skipped.map(\.path)) == (0, [disk]))
+        #expect(empty.totalReports == 3)
+        // Named with what is above it, it is pruned: there are documents.
+        let whole = try await Self.pruning.run([folder.path], into: directory)
+        #expect(whole.pruned == 2)
+    }
+
+    @Test("Reports of a file of lines that cannot be read whole are not pruned")
+    func pruningBrokenLines() async throws {
+        let folder = try TemporaryFolder()
+        let directory = MemoryDirectory()
+        func line(_ id: String) -> String {
+            let text = Self.report("海盐县沈荡镇", 2020, "推进" + id).replacing("\n", with: "\\n")
+            return "{\"id\": \"\(id)\", \"text\": \"\(text)\"}"
+        }
+        let whole = ["a", "b", "c"].map(line)
+        try folder.write("d.jsonl", whole.joined(separator: "\n"))
+        #expect(try await Self.pruning.run([folder.path], into: directory).added == 3)
+        try folder.write("d.jsonl", [whole[0], "{" + whole[1], whole[2]].joined(separator: "\n"))
+        let broken = try await Self.pruning.run([folder.path], into: directory)
+        #expect((broken.pruned, broken.skipped.count) == (0, 1))
+        try folder.write("d.jsonl", "")
+        #expect(try await Self.pruning.run([folder.path], into: directory).pruned == 0)
+        try folder.write("d.jsonl", [whole[0], whole[0], whole[2]].joined(separator: "\n"))
+        let twice = try await Self.pruning.run([folder.path], into: directory)
+        #expect((twice.pruned, twice.totalReports) == (1, 2), "a line that is there twice can be read")
+    }
+
+    @Test("Files whose names only Unicode calls equivalent are two")
+    func equivalentNames() async throws {
+        let folder = try TemporaryFolder()
+        let directory = MemoryDirectory()
+        try folder.write("caf\u{e9}.txt", Self.report("海盐县沈荡镇", 2020, "推进甲事项"))
+        try folder.write("cafe\u{301}.txt", Self.report("海盐县百步镇", 2020, "推进乙事项"))
+        try folder.write("\u{f95c}/2020.txt", Self.report("海盐县武原街道", 2020, "推进丙事项"))
+        try folder.write("\u{6a02}/2020.txt", Self.report("海盐县于城镇", 2020, "推进丁事项"))
+        let first = try await Self.pruning.run([folder.path], into: directory)
+        #expect((first.added, first.totalReports, first.skipped.count) == (4, 4, 0))
+        let second = try await Self.pruning.run([folder.path], into: directory)
+        #expect((second.unchanged, second.pruned) == (4, 0))
+        try folder.removeFile("cafe\u{301}.txt")
+        #expect(try await Self.pruning.run([folder.path], into: directory).pruned == 1)
+        #expect(try Self.count(directory, "\"乙事项\"") == 0)
+        #expect(try Self.count(directory, "\"甲事项\"") == 1)
+    }
+
+    @Test("An index among the sources is passed over, and is no source by name")
+    func indexAmongSources() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.txt", Self.report("海盐县沈荡镇", 2020, "推进甲事项"))
+        let path = folder.path + "/index"
+        let directory = try FileDirectory(creating: path)
+        for added in [1, 0] {
+            let summary = try await Self.pruning.run([folder.path], into: directory)
+            #expect((summary.added, summary.skipped.count, summary.totalReports) == (added, 0, 1))
+        }
+        let named = try await Self.pruning.run([path], into: directory)
+        #expect(named.skipped.map(\.path) == [path])
+        #expect(named.totalReports == 1)
+    }
+
     @Test("Bad files are named with their reason and everything else is indexed")
     func badFiles() async throws {
         let folder = try TemporaryFolder()

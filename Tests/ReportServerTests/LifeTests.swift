@@ -235,6 +235,11 @@ import Testing
         }
         service.deadline = nil
         #expect(try service.search(ReportQuery(text: "公开")).sections > 0)
+        let searcher = Searcher(service.snapshot, deadline: Deadline(after: .zero))
+        let error = #expect(throws: IndexError.self) {
+            try searcher.forEachMatch(SearchRequest(query: .everything)) { (_, _) throws(IndexError) in }
+        }
+        #expect(error?.code == .timedOut)
     }
 
     @Test("A socket in the file system serves as a port does")

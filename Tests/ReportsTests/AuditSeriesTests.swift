@@ -93,6 +93,18 @@ struct AuditSeriesTests {
         #expect(verdicts("", "600") == [])
     }
 
+    @Test("A figure with far too many digits is named with its factor")
+    func misprint() throws {
+        let finding = try #require(
+            ReportSeriesAudit.findings(of: [
+                report(2019, .f2019, ["punishment.processed": "1"]),
+                report(2020, .f2019, ["punishment.processed": "900000000000000000"]),
+            ]).of(.jump).first)
+        #expect(finding.verdict == .fail)
+        #expect(finding.english.hasSuffix("factor 9e+17"))
+        #expect(finding.chinese.hasSuffix("为9e+17倍"))
+    }
+
     @Test("A parent's cell is the sum over its children, once all of them are there")
     func hierarchy() {
         let child = TableText(.f2021, ["punishment.processed": "3"]).cells

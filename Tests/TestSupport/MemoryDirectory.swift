@@ -120,5 +120,7 @@ private final class MemoryLock: DirectoryLock {
 
     init(directory: MemoryDirectory) { self.directory = directory }
 
+    func verify() {}
+
     deinit { directory.unlock() }
 }

@@ -179,7 +179,9 @@ package final class PowerLossDirectory: Directory {
     }
 }
 
-private final class HeldLock: DirectoryLock {}
+private final class HeldLock: DirectoryLock {
+    func verify() {}
+}
 
 private final class UnsyncedFile: OutputFile {
     private let number: Int

@@ -134,13 +134,15 @@ package struct IndexChecker {
         let terms = index.terms
         var previous: [UInt8]?
         var offsets: [UInt32] = []
+        var sums = ListSums()
         for ordinal in 0..<terms.count {
-            let term = try terms.term(UInt32(ordinal)).bytes
+            let term = try terms.writableTerm(UInt32(ordinal))
             if let previous, !previous.lexicographicallyPrecedes(term) {
                 throw IndexError.corrupt(name, "terms \(ordinal - 1) and \(ordinal) are out of order")
             }
             previous = term
             let info = try terms.info(UInt32(ordinal))
+            sums.add(info)
             let cursor = try PostingsCursor(info, in: index.store)
             var documents = 0
             var places = 0
@@ -157,6 +159,7 @@ package struct IndexChecker {
                     name, "the postings of term \(ordinal) are fewer or more than its entry says")
             }
         }
+        try index.store.check(sums)
         var suffix: [UInt8]?
         for index in 0..<terms.suffixCount {
             let next = try terms.suffixBytes(index).bytes

@@ -26,7 +26,7 @@ package struct ColumnValues<Value: ColumnValue>: Sendable {
     /// Reads the column that begins at the reader's place.
     /// - Parameter count: Documents or groups of the segment.
     init(_ reader: inout ByteReader, region: Region, count: Int) throws(IndexError) {
-        let valueCount = try reader.count(atMost: reader.remaining / Self.byteCount)
+        let valueCount = try reader.count(atMost: min(count, reader.remaining / Self.byteCount))
         var values: [Value] = []
         values.reserveCapacity(valueCount)
         for _ in 0..<valueCount {
@@ -53,12 +53,16 @@ package struct ColumnValues<Value: ColumnValue>: Sendable {
     }
 
     /// Reads a column of a region that begins with where each of its columns begins.
-    init(numbered number: Int, in region: Region, count: Int) throws(IndexError) {
+    /// - Parameter columnCount: Columns of the region; each ends where the next one begins.
+    init(numbered number: Int, of columnCount: Int, in region: Region, count: Int) throws(IndexError) {
         let start = try region.view(number * 8, 8).uint64(at: 0)
-        guard start <= UInt64(region.count) else {
-            throw IndexError.corrupt(region.file.name, at: region.start, "a column begins outside its region")
+        let isLast = number + 1 == columnCount
+        let end = isLast ? UInt64(region.count) : try region.view(number * 8 + 8, 8).uint64(at: 0)
+        guard start <= end, end <= UInt64(region.count) else {
+            throw IndexError.corrupt(
+                region.file.name, at: region.start, "columns begin out of order or outside their region")
         }
-        let part = try region.part(Int(start), region.count - Int(start))
+        let part = try region.part(Int(start), Int(end - start))
         var reader = ByteReader(try part.all())
         try self.init(&reader, region: part, count: count)
     }

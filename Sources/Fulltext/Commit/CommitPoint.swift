@@ -42,9 +42,14 @@ package struct CommitPoint: Sendable, Equatable {
 
     static let prefix = "commit-"
 
-    private static let endOfGenerations: UInt64 = 1 << 63
+    /// No index comes that far; whoever counts on from a generation finds room.
+    static let endOfGenerations: UInt64 = 1 << 63
 
     static let temporarySuffix = ".tmp"
+
+    /// A file that is in the folder of an index from before its first segment is written until its first commit: without it,
+    /// segments without a commit point are an index that has lost it.
+    static let beginning = fileName(0) + temporarySuffix
 
     static func fileName(_ generation: UInt64) -> String {
         let digits = String(generation)
@@ -54,7 +59,7 @@ package struct CommitPoint: Sendable, Equatable {
     /// The generation in a commit point's file name, nil for other files.
     static func generation(inFileName name: String) -> UInt64? {
         guard name.hasPrefix(prefix), let generation = UInt64(name.dropFirst(prefix.count)),
-            fileName(generation) == name
+            generation < endOfGenerations, fileName(generation) == name
         else { return nil }
         return generation
     }
@@ -117,10 +122,14 @@ package struct CommitPoint: Sendable, Equatable {
             guard ids.insert(id).inserted else {
                 throw IndexError.corrupt(region.file, "the commit point names segment \(id) twice")
             }
+            let documentCount = try reader.count(atMost: Int(UInt32.max))
             var entry = SegmentEntry(
-                id: id, documentCount: try reader.count(atMost: Int(UInt32.max)),
-                groupCount: try reader.count(atMost: Int(UInt32.max)), totalLength: try reader.varint(),
-                byteLength: try reader.count(atMost: .max), deletes: nil)
+                id: id, documentCount: documentCount, groupCount: try reader.count(atMost: documentCount),
+                totalLength: try reader.varint(), byteLength: try reader.count(atMost: .max), deletes: nil)
+            // A document's length alone takes a byte.
+            guard entry.documentCount <= entry.byteLength else {
+                throw IndexError.corrupt(region.file, "segment \(id) has more documents than bytes")
+            }
             let deletes = SegmentEntry.Deletes(
                 generation: try reader.varint(), documentCount: try reader.count(atMost: entry.documentCount),
                 groupCount: try reader.count(atMost: entry.groupCount))
@@ -146,15 +155,17 @@ package struct CommitPoint: Sendable, Equatable {
 
     /// The error for a folder without a commit point.
     static func missing(in directory: any Directory) throws(IndexError) -> IndexError {
-        let hasSegments = try directory.list().contains { name in
-            name.hasSuffix(SegmentEntry.suffix) && IndexWriter.isOurs(name)
-        }
-        return IndexError(
-            .notFound, file: directory.label,
-            hasSegments
-                ? "holds segments and no commit point; `gongkai repair` makes an index of them, "
-                    + "`gongkai index PATH` begins a new one"
-                : "holds no index; make one with `gongkai index PATH`")
+        let names = try directory.list()
+        let advice =
+            if names.contains(beginning) {
+                "holds no index yet: its first run has not ended, or was ended; run `gongkai index PATH`"
+            } else if names.contains(where: { $0.hasSuffix(SegmentEntry.suffix) && IndexWriter.isOurs($0) }) {
+                "holds segments and no commit point; `gongkai repair` makes an index of them, "
+                    + "or index the sources into a new folder"
+            } else {
+                "holds no index; make one with `gongkai index PATH`"
+            }
+        return IndexError(.notFound, file: directory.label, advice)
     }
 
     /// Names of all commit points in the folder, newest first.
@@ -233,7 +244,10 @@ enum DeletedDocuments {
         var reader = ByteReader(region)
         var bitmap: [UInt64] = []
         for _ in 0..<region.count / 8 { bitmap.append(try reader.uint64()) }
-        guard bitmap.count == (documentCount + 63) / 64 else {
+        let isWhole = documentCount % 64 == 0
+        guard bitmap.count == (documentCount + 63) / 64,
+            isWhole || (bitmap.last ?? 0) >> UInt64(documentCount % 64) == 0
+        else {
             throw IndexError.corrupt(
                 region.file, "the bitmap of deleted documents does not fit its segment")
         }
@@ -247,7 +261,9 @@ enum DeletedDocuments {
     static func parts(ofFileName name: String) -> (id: Substring, generation: UInt64)? {
         guard name.hasSuffix(suffix) else { return nil }
         let parts = name.dropLast(suffix.count).split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, FileID.isName(parts[0]), let generation = UInt64(parts[1]) else { return nil }
+        guard parts.count == 2, FileID.isName(parts[0]), let generation = UInt64(parts[1]),
+            generation < CommitPoint.endOfGenerations
+        else { return nil }
         return (parts[0], generation)
     }
 }

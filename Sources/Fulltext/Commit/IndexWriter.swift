@@ -21,13 +21,19 @@ package final class IndexWriter {
 
     /// Takes the lock and opens the newest commit, if there is one.
     ///
-    /// - Parameter analyzer: Fingerprint of the rules that new texts will be cut by.
+    /// - Parameters:
+    ///   - analyzer: Fingerprint of the rules that new texts will be cut by.
+    ///   - creates: Begin an index where there is none.
     /// - Throws: `locked` while another writer lives; `analyzerMismatch` when the index was built by other
-    ///   rules.
-    package init(_ directory: any Directory, analyzer: String) throws(IndexError) {
+    ///   rules; `notFound` where an index is not to be begun, and where one has lost its commit point.
+    package init(_ directory: any Directory, analyzer: String, creates: Bool = true) throws(IndexError) {
         self.directory = directory
         self.analyzer = analyzer
         remains = nil
+        // A folder that is no index gets no lock file.
+        if !creates, try CommitPoint.names(in: directory).isEmpty {
+            throw try CommitPoint.missing(in: directory)
+        }
         lock = try directory.lock()
         if let newest = try CommitPoint.newest(in: directory, fallsBack: false) {
             guard newest.analyzer == analyzer else {
@@ -40,8 +46,22 @@ package final class IndexWriter {
             snapshot = try Snapshot.open(directory)
         } else {
             indexID = .random()
+            try begin()
         }
         try removeUnnamedFiles()
+    }
+
+    /// Says in the folder that no commit is expected in it.
+    private func begin() throws(IndexError) {
+        let names = try directory.list()
+        if names.contains(CommitPoint.beginning) { return }
+        guard !names.contains(where: { $0.hasSuffix(SegmentEntry.suffix) && Self.isOurs($0) }) else {
+            throw try CommitPoint.missing(in: directory)
+        }
+        let file = try directory.create(CommitPoint.beginning)
+        try file.sync()
+        try file.close()
+        try directory.sync()
     }
 
     /// Takes the lock of an index that may be damaged and finds what is left of it in `remains`.
@@ -89,7 +109,7 @@ package final class IndexWriter {
     package func commit() throws(IndexError) -> UInt64 {
         // What an earlier try of this commit left would stand in the way.
         try removeUnnamedFiles()
-        let generation = (snapshot?.commit.generation ?? 0) + 1
+        let generation = try nextGeneration()
         // Every segment is opened before the commit names it: nothing is published that cannot be read, and
         // nothing but removing old files is left to fail afterwards.
         var segments: [SegmentReader] = []
@@ -111,10 +131,21 @@ package final class IndexWriter {
         return generation
     }
 
+    private func nextGeneration() throws(IndexError) -> UInt64 {
+        let next = (snapshot?.commit.generation ?? 0) + 1
+        guard next < CommitPoint.endOfGenerations else {
+            throw IndexError(
+                .limitExceeded, file: directory.label,
+                "has had all commits that there can be; index the sources into a new folder")
+        }
+        return next
+    }
+
     /// Makes segments that were opened the index.
     private func publish(_ segments: [SegmentReader], _ generation: UInt64) throws(IndexError) {
         let point = CommitPoint(
             indexID: indexID, generation: generation, analyzer: analyzer, segments: segments.map(\.entry))
+        try lock.verify()
         try point.write(in: directory)
         snapshot = Snapshot(commit: point, segments: segments)
         keptFiles = []
@@ -152,7 +183,7 @@ package final class IndexWriter {
                 let merged = try SegmentReader(entry, in: directory)
                 try publish(
                     segments[..<range.lowerBound] + [merged] + segments[range.upperBound...],
-                    snapshot.commit.generation + 1)
+                    nextGeneration())
             } catch {
                 // The half-written segment would keep a full disk full; the cause matters more than a
                 // failure to remove it.
@@ -178,12 +209,18 @@ package final class IndexWriter {
     ) throws(IndexError) -> SegmentEntry {
         var bitmap = segment.deleted
         if bitmap.isEmpty { bitmap = Array(repeating: 0, count: (segment.documentCount + 63) / 64) }
-        var groupCount = segment.entry.deletes?.groupCount ?? 0
         for group in groups {
-            if try !segment.isGroupDeleted(group) { groupCount += 1 }
             for document in try segment.documents(ofGroup: group) {
                 bitmap[Int(document) / 64] |= 1 << UInt64(document % 64)
             }
+        }
+        // Counted anew: a number that was wrong before would make the next commit one that nobody can read.
+        var groupCount = 0
+        for group in 0..<segment.groupCount {
+            let isDeleted = try segment.documents(ofGroup: group).allSatisfy {
+                bitmap[Int($0) / 64] & (1 << UInt64($0 % 64)) != 0
+            }
+            if isDeleted { groupCount += 1 }
         }
         try DeletedDocuments.write(bitmap, of: segment.entry.id, generation: generation, in: directory)
         var entry = segment.entry
@@ -195,7 +232,9 @@ package final class IndexWriter {
 
     // Readers that still use an older snapshot keep their files open; unlinking takes only the names.
     private func removeUnnamedFiles() throws(IndexError) {
+        try lock.verify()
         var named: Set<String> = ["write.lock"]
+        if snapshot == nil { named.insert(CommitPoint.beginning) }
         if let commit = snapshot?.commit {
             named.insert(CommitPoint.fileName(commit.generation))
             for segment in commit.segments {

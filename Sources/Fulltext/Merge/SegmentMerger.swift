@@ -35,6 +35,8 @@ struct SegmentMerger {
         var nextDocument: DocID = 0
         var nextGroup: DocID = 0
         for segment in segments {
+            // Groups that overlap in a forged file would give a document two numbers.
+            _ = try segment.groupMap()
             var documents = [DocID](repeating: .end, count: segment.documentCount)
             var groups = [DocID](repeating: .end, count: segment.groupCount)
             for group in 0..<segment.groupCount where try !segment.isGroupDeleted(group) {
@@ -112,6 +114,10 @@ struct SegmentMerger {
                 try Self.append(head, numbers[number], to: &places)
                 try heads[number].advance()
             }
+            guard places.count <= UInt32.max else {
+                throw IndexError(
+                    .limitExceeded, "a word stands more often than a segment can say; index the sources anew")
+            }
             if !places.isEmpty { writer.append(term, places: places.span) }
             termCount += 1
             if termCount % 1_024 == 0, isCancelled() { return false }
@@ -148,6 +154,8 @@ struct SegmentMerger {
         private let index: TextIndex
         private var ordinal = 0
         private(set) var term: [UInt8]?
+        /// Of the terms so far: many that name the same places would be written many times.
+        private var sums = ListSums()
 
         init(_ index: TextIndex) throws(IndexError) {
             self.index = index
@@ -156,7 +164,10 @@ struct SegmentMerger {
 
         private mutating func load() throws(IndexError) {
             term = nil
-            if ordinal < index.terms.count { term = try index.terms.term(UInt32(ordinal)).bytes }
+            guard ordinal < index.terms.count else { return }
+            term = try index.terms.writableTerm(UInt32(ordinal))
+            sums.add(try index.terms.info(UInt32(ordinal)))
+            try index.store.check(sums)
         }
 
         mutating func advance() throws(IndexError) {

@@ -57,9 +57,13 @@ final class LeafMatcher {
             kind = .phrase(matcher, PhraseChains(matcher))
         case .tokens(let pattern):
             var tokens: [TokenPlaces] = []
+            var sums = ListSums()
             for ordinal in try pattern.ordinals(in: index.terms) {
-                tokens.append(try TokenPlaces(ordinal, in: index))
+                let token = try TokenPlaces(ordinal, in: index)
+                sums.add(token.info)
+                tokens.append(token)
             }
+            try index.store.check(sums)
             kind = .tokens(tokens, index.store)
         case .near(let parts, let nearness):
             var matchers: [LeafMatcher] = []
@@ -116,11 +120,14 @@ final class LeafMatcher {
     private func counted() throws(IndexError) -> MatchList {
         var list = MatchList()
         let documents = try candidates()
+        var read = 0
         for (index, document) in documents.enumerated() {
-            if index % 1_024 == 0 {
+            if index % 1_024 == 0 || read > 4_096 {
                 try deadline?.check("the places in \(index) of \(documents.count) sections were read")
+                read = 0
             }
             let count = try places(in: document).count
+            read += count
             guard count > 0 else { continue }
             list.documents.append(document)
             list.frequencies.append(UInt32(truncatingIfNeeded: count))
@@ -134,7 +141,7 @@ final class LeafMatcher {
         switch kind {
         case .phrase(let matcher, let chains):
             let length = UInt32(matcher.length)
-            let found = try chains.places(in: [document], insideTokens: true)
+            let found = try chains.places(in: [document], insideTokens: true, deadline: deadline)
             return (0..<found.count).map { index in
                 let start = PlaceList.start(of: found[index])
                 return Place(start: start, end: start &+ length)

@@ -47,9 +47,21 @@ struct PhraseAligner {
         var found: [Alignment] = []
         found.reserveCapacity(64)
         try appendOverhangingStart(to: &found)
-        for start in 0..<length { try appendBeginning(at: start, to: &found) }
+        for start in 0..<length {
+            try appendBeginning(at: start, to: &found)
+            // In an unsorted dictionary of a forged file all terms may seem to begin with each end of a long phrase.
+            guard found.count <= Self.most + (terms.count + terms.suffixCount) * 2 else {
+                throw IndexError(
+                    .limitExceeded,
+                    "a phrase of \(length) characters fits too many words; ask for a shorter one"
+                )
+            }
+        }
         return found
     }
+
+    /// More alignments than this, and than twice the terms, are not looked at.
+    private static let most = 1 << 20
 
     private func append(
         _ ordinal: TermOrdinal, from: Int, to end: Int, shift: Int, to found: inout [Alignment]

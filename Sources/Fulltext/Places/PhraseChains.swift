@@ -23,8 +23,9 @@ final class PhraseChains {
     /// The same for the other side; these have reached the phrase's end on the first.
     private let second: [PlaceList]
     private let spare = PlaceList()
-    /// Documents of the call at hand.
+    /// Of the call at hand.
     private var documentCount = 0
+    private var deadline: Deadline?
 
     /// For fewer documents at a time lists stay open from call to call.
     private static let few = 8
@@ -62,9 +63,13 @@ final class PhraseChains {
     /// - Parameters:
     ///   - documents: Ascending.
     ///   - insideTokens: Whether to give the places inside one token, too, or those alone that two tokens and more cover.
+    ///   - deadline: When to give up.
     /// - Returns: A list that lasts until the next call.
-    func places(in documents: [DocID], insideTokens: Bool) throws(IndexError) -> PlaceList {
+    func places(
+        in documents: [DocID], insideTokens: Bool, deadline: Deadline?
+    ) throws(IndexError) -> PlaceList {
         let length = matcher.length
+        self.deadline = deadline
         documentCount = documents.count
         for list in second { list.removeAll() }
         let end = second[isRightFirst ? 0 : length]
@@ -76,6 +81,7 @@ final class PhraseChains {
                 if matcher.isWhole(index), !insideTokens { continue }
                 if !hasEdge { for list in first { list.removeAll() } }
                 hasEdge = true
+                try checkTime()
                 try cursor(index, at: start).appendStarts(
                     in: documents, shift: alignment.shift,
                     to: first[isRightFirst ? alignment.to : alignment.from])
@@ -150,10 +156,15 @@ final class PhraseChains {
             {
                 continue
             }
+            try checkTime()
             let cursor = try cursor(index, at: PlaceList.document(of: places[0]))
             try places.move(to: target(index), whereTokensOf: cursor, shift: alignment.shift)
             if places.count == 0 { return }
         }
+    }
+
+    private func checkTime() throws(IndexError) {
+        try deadline?.check("the words of a phrase were followed through \(documentCount) sections")
     }
 
     private func cursor(_ index: Int, at document: DocID) throws(IndexError) -> PostingsCursor {

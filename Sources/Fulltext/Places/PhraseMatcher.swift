@@ -24,7 +24,7 @@ package struct PhraseMatcher {
     ///   - wholeTokens: Find only places that are made of whole tokens or stand inside one.
     package init(_ phrase: [UInt8], wholeTokens: Bool = false, in index: TextIndex) throws(IndexError) {
         let aligner = PhraseAligner(phrase, wholeTokens: wholeTokens, in: index.terms)
-        self.init(try aligner.alignments(), length: aligner.length, in: index)
+        try self.init(aligner.alignments(), length: aligner.length, in: index)
     }
 
     /// Finds the terms that align with a leaf.
@@ -47,10 +47,11 @@ package struct PhraseMatcher {
                 Alignment(
                     ordinal: ordinal, from: 0, to: length, shift: 0, info: try index.terms.info(ordinal)))
         }
-        self.init(alignments, length: length, in: index)
+        try self.init(alignments, length: length, in: index)
     }
 
-    private init(_ alignments: [Alignment], length: Int, in index: TextIndex) {
+    private init(_ alignments: [Alignment], length: Int, in index: TextIndex) throws(IndexError) {
+        try index.store.check(alignments)
         self.index = index
         self.alignments = alignments
         self.length = length
@@ -209,7 +210,7 @@ package struct PhraseMatcher {
             let batch = Array(
                 candidates.documents[start..<min(start + Self.batch, candidates.documents.count)])
             start += batch.count
-            let places = try chains.places(in: batch, insideTokens: false)
+            let places = try chains.places(in: batch, insideTokens: false, deadline: deadline)
             var next = 0
             while let document = places.document(at: next) {
                 output.append(document, places.count(in: document, from: &next))

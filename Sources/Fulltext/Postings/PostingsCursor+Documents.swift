@@ -59,8 +59,9 @@ extension PostingsCursor {
                 let found = unsafe documents[slot]
                 if found == target {
                     let count = unsafe Int(frequencies[slot])
-                    guard count > 0 else {
-                        throw IndexError.corrupt(store.postings.file.name, "a posting has no place")
+                    guard count > 0, before &+ count <= placesEnd else {
+                        throw IndexError.corrupt(
+                            store.postings.file.name, "a posting has no place, or more than its block")
                     }
                     let gaps = try unsafe places.gaps(
                         from: before, count: count,

@@ -29,8 +29,9 @@ package import FulltextStorage
     private(set) var blockLast: DocID = .end
 
     // Places: `placesBefore` of the list precede the current block, of which the first `prefixIndex`
-    // postings have `prefix`.
+    // postings have `prefix`; those of all of its postings end at `placesEnd`.
     private(set) var placesBefore = 0
+    private(set) var placesEnd = 0
     private(set) var placesBlockOffset = 0
     var prefix = 0
     var prefixIndex = 0
@@ -67,6 +68,7 @@ package import FulltextStorage
             unsafe documents[0] = UInt32(info.postingsOffset)
             unsafe frequencies[0] = info.positionCount
             filled = 1
+            placesEnd = Int(info.positionCount)
             blockNumber = 0
             blockLast = UInt32(info.postingsOffset)
             document = blockLast
@@ -186,6 +188,8 @@ package import FulltextStorage
             placesBefore = skips.places(toEndOfFullBlock: number - 1)
             placesBlockOffset = skips.placeBytes(toEndOfFullBlock: number - 1)
         }
+        let isFull = number < skips.fullBlockCount
+        placesEnd = isFull ? skips.places(toEndOfFullBlock: number) : Int(info.positionCount)
         prefix = 0
         prefixIndex = 0
         index = 0
@@ -193,7 +197,7 @@ package import FulltextStorage
         let before = last
         unsafe packedFrequencies = nil
         var ascends = false
-        if number < skips.fullBlockCount {
+        if isFull {
             let end = skips.end(ofFullBlock: number)
             // SAFETY: the store holds the bytes; room for 128.
             let bytes = try unsafe store.postings.bytes(blocksStart + start, end - start)
@@ -218,7 +222,7 @@ package import FulltextStorage
         }
         if !ascends { try checkOrder(after: number > 0 ? before : nil) }
         guard filled > 0, unsafe Int(documents[filled - 1]) < store.documentCount else { throw outOfOrder }
-        if number < skips.fullBlockCount, skips.lastDocument(ofFullBlock: number) != last {
+        if isFull, skips.lastDocument(ofFullBlock: number) != last {
             throw IndexError.corrupt(
                 store.postings.file.name, "a block does not end where its skip entry says")
         }
@@ -234,7 +238,8 @@ package import FulltextStorage
         guard ascending else { throw outOfOrder }
     }
 
-    private var outOfOrder: IndexError {
+    /// What is said of documents that do not ascend.
+    var outOfOrder: IndexError {
         IndexError.corrupt(
             store.postings.file.name, "the documents of a posting list are out of order")
     }

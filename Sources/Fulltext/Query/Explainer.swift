@@ -65,7 +65,7 @@ extension Searcher {
         let words = try explain(request.query, context, &leaf)
         var whole = Explanation(score: words.score, matches: words.matches, source: .whole, parts: [words])
         if words.matches, isRescored, request.order == .score, let rescoring = request.rescoring {
-            let rescorer = Rescorer(rescoring, request.query, weights, bm25, snapshot)
+            let rescorer = Rescorer(rescoring, request.query, weights, bm25, self)
             for detail in try rescorer.details(segment: segment, document: document) {
                 whole.score += detail.score
                 whole.parts.append(
@@ -150,7 +150,7 @@ extension Searcher {
         _ query: Query, _ leaf: Int, _ context: ExplainContext
     ) throws(IndexError) -> Explanation {
         let weight = context.weights[leaf]
-        let matcher = try LeafMatcher.make(query, in: context.segment)
+        let matcher = try LeafMatcher.make(query, in: context.segment, deadline: deadline)
         let document =
             query.isOfCaption ? DocID(try context.segment.group(of: context.document)) : context.document
         let frequency = UInt32(truncatingIfNeeded: try matcher.places(in: document).count)

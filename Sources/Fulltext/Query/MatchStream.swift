@@ -64,6 +64,9 @@ extension Searcher {
                 self, segment: number, request, prepared, weights, bm25, isWhole: true)
             var next: DocID = 0
             while let (window, limit) = try matcher.matches(from: next) {
+                try deadline?.check(
+                    "the sections before \(next) of segment \(number + 1) of \(snapshot.segments.count) were given"
+                )
                 next = limit
                 for match in matcher.collector.hits.lastWindow {
                     let score = window.scores[Int(match.document - window.start)]
@@ -95,25 +98,27 @@ extension Searcher {
             while passed < groups.count {
                 // Nodes go forward only: a window is filled once, for all groups in it.
                 let start = groups[passed].documents.lowerBound
-                try Self.addMatches(from: start, &matcher, groups[passed...], to: &found, &passed)
+                try addMatches(from: start, &matcher, groups[passed...], to: &found, &passed)
             }
         }
         return found
     }
 
     /// Goes on from `start` until the groups that reach into the last window are done.
-    private static func addMatches(
+    private func addMatches(
         from start: DocID, _ matcher: inout WindowMatcher,
         _ groups: ArraySlice<(hit: Int, documents: Range<DocID>)>, to found: inout [[DocID]],
         _ passed: inout Int
     ) throws(IndexError) {
         var next = start
         while let (window, limit) = try matcher.matches(from: next) {
+            try deadline?.check("\(passed) of \(groups.endIndex) reports were looked at")
             next = limit
             var index = passed
             while index < groups.endIndex, groups[index].documents.lowerBound < limit {
                 let (hit, documents) = groups[index]
-                for document in documents where window.start <= document && document < limit {
+                let first = max(documents.lowerBound, window.start)
+                for document in first..<max(first, min(documents.upperBound, limit)) {
                     if window.bits.contains(Int(document - window.start)) { found[hit].append(document) }
                 }
                 index += 1

@@ -59,13 +59,15 @@ struct Rescorer {
     private let weights: [Float]
     private let bm25: BM25
     private let snapshot: Snapshot
+    private let deadline: Deadline?
 
-    init(_ rescoring: Rescoring, _ query: Query, _ weights: [Float], _ bm25: BM25, _ snapshot: Snapshot) {
+    init(_ rescoring: Rescoring, _ query: Query, _ weights: [Float], _ bm25: BM25, _ searcher: Searcher) {
         self.rescoring = rescoring
         leaves = query.leaves
         self.weights = weights
         self.bm25 = bm25
-        self.snapshot = snapshot
+        snapshot = searcher.snapshot
+        deadline = searcher.deadline
     }
 
     var depth: Int { rescoring.depth }
@@ -123,12 +125,15 @@ struct Rescorer {
                 // What weighs nothing, or was taken away, adds nothing. Fields have been scored already.
                 let counts = rescorer.weights[index] > 0 && !leaf.isOfField
                 let isRead = counts && (opening != nil || paired.contains(index))
-                matchers.append(isRead ? try LeafMatcher.make(leaf, in: segment) : nil)
+                matchers.append(
+                    isRead ? try LeafMatcher.make(leaf, in: segment, deadline: rescorer.deadline) : nil)
                 guard counts, segment.captions != nil, let part = rescorer.rescoring.captionPart else {
                     captions.append(nil)
                     continue
                 }
-                captions.append(try LeafMatcher.make(.caption(leaf, part: part), in: segment))
+                captions.append(
+                    try LeafMatcher.make(.caption(leaf, part: part), in: segment, deadline: rescorer.deadline)
+                )
             }
         }
 

@@ -107,7 +107,7 @@ package struct Searcher: Sendable {
         let weights = Self.weights(of: request.query, statistics)
         let bm25 = BM25(averageLength: statistics.averageLength)
         let rescoring = request.order == .score ? request.rescoring : nil
-        let rescorer = rescoring.map { Rescorer($0, request.query, weights, bm25, snapshot) }
+        let rescorer = rescoring.map { Rescorer($0, request.query, weights, bm25, self) }
         var answer = SearchAnswer()
         var best = HitCollector(
             limit: request.lastHit(of: snapshot.documentCount), collapsesGroups: request.collapsesGroups,
@@ -196,8 +196,15 @@ package struct Searcher: Sendable {
         ofGroups groups: MatchList, _ segment: SegmentReader
     ) throws(IndexError) -> MatchList {
         var list = MatchList()
+        var end: DocID = 0
         for (index, group) in groups.documents.enumerated() {
-            for document in try segment.documents(ofGroup: Int(group)) {
+            let documents = try segment.documents(ofGroup: Int(group))
+            // Groups that overlap in a forged file would give documents again and again.
+            guard documents.lowerBound >= end else {
+                throw IndexError.corrupt(segment.entry.fileName, "groups are out of order")
+            }
+            end = documents.upperBound
+            for document in documents {
                 list.documents.append(document)
                 list.frequencies.append(groups.frequencies[index])
             }

@@ -67,6 +67,15 @@ package struct IndexRemains: Sendable {
                 "neither the newest commit point nor any segment can be read; index the sources into a new folder"
             )
         }
+        // What cut the texts of an older format is told by its commit point alone.
+        if newest == nil,
+            let older = found.segments.values.joined().first(where: { $0.version < Envelope.version })
+        {
+            throw IndexError(
+                .tooOld, file: directory.label,
+                "no commit point can be read, and \(older.file.name) is of the older format \(older.version); "
+                    + "index the sources into a new folder")
+        }
         hasCommit = newest.map { $0.point.generation >= found.highestName } ?? false
         indexID = newest?.point.indexID ?? .random()
         let deletesGenerations = found.deletes.values.joined().compactMap {

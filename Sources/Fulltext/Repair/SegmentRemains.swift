@@ -19,6 +19,7 @@ package struct SegmentRemains: Sendable {
     package let problems: [IndexError]
     private let envelope: EnvelopeReader
     private let deleted: [UInt64]?
+    private let hasDeleted: Bool
     private let groups: Region?
     private let summary: SegmentSummary?
     private let columns: Result<[DocValues], IndexError>
@@ -33,6 +34,7 @@ package struct SegmentRemains: Sendable {
         self.entry = entry
         self.envelope = envelope
         self.deleted = deleted
+        hasDeleted = deleted?.contains { $0 != 0 } ?? false
         self.problems = problems
         func attempt<Value>(_ body: () throws(IndexError) -> Value) -> Result<Value, IndexError> {
             do throws(IndexError) { return .success(try body()) } catch { return .failure(error) }
@@ -51,9 +53,7 @@ package struct SegmentRemains: Sendable {
         columns = attempt { () throws(IndexError) in try summary.columns(envelope) }
         for (number, name) in summary.groupColumnNames.enumerated() {
             groupColumns[name] = attempt { () throws(IndexError) in
-                try GroupValues(
-                    numbered: number, in: envelope.region(SegmentRegion.groupColumns),
-                    count: summary.groupCount)
+                try summary.groupColumn(number, in: envelope.region(SegmentRegion.groupColumns))
             }
         }
         let groups = try? envelope.region(SegmentRegion.groups)
@@ -81,7 +81,7 @@ package struct SegmentRemains: Sendable {
     /// Whether a later run deleted the group; nil when that cannot be told.
     package func isDeleted(group: Int) -> Bool? {
         guard let deleted else { return nil }
-        if deleted.allSatisfy({ $0 == 0 }) { return false }
+        if !hasDeleted { return false }
         guard let documents = try? documents(ofGroup: group) else { return nil }
         return documents.allSatisfy {
             deleted[Int($0) / 64] & (1 << UInt64($0 % 64)) != 0

@@ -114,7 +114,8 @@ package final class SegmentReader: Sendable {
             throw IndexError(
                 .notFound, file: entry.fileName, "has no column \(name); index the sources again")
         }
-        return try GroupValues(numbered: index, in: groupColumns, count: groupCount)
+        return try GroupValues(
+            numbered: index, of: groupColumnNames.count, in: groupColumns, count: groupCount)
     }
 
     /// The column of a name, whether it has a value for each document or for each group.

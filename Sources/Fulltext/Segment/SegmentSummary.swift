@@ -15,6 +15,9 @@ struct SegmentSummary: Sendable {
     /// Nil before format 3.
     let captionTermCount: Int?
 
+    /// Who joins segments holds the values of all columns of a group.
+    private static let mostColumns = 4_096
+
     init(_ envelope: EnvelopeReader) throws(IndexError) {
         var reader = ByteReader(try envelope.region(SegmentRegion.summary).all())
         documentCount = Int(try reader.uint32())
@@ -41,8 +44,12 @@ struct SegmentSummary: Sendable {
         } else {
             captionTermCount = nil
         }
-        guard documentCount <= SegmentReader.mostDocuments else {
-            throw IndexError.corrupt(envelope.file.name, "the segment has impossibly many documents")
+        guard documentCount <= SegmentReader.mostDocuments, groupCount <= documentCount else {
+            throw IndexError.corrupt(
+                envelope.file.name, "the segment has impossibly many documents or groups")
+        }
+        guard max(columnNames.count, groupColumnNames.count) <= Self.mostColumns else {
+            throw IndexError.corrupt(envelope.file.name, "the segment has impossibly many columns")
         }
     }
 
@@ -50,6 +57,11 @@ struct SegmentSummary: Sendable {
     func matches(_ entry: SegmentEntry) -> Bool {
         documentCount == entry.documentCount && groupCount == entry.groupCount
             && totalLength == entry.totalLength
+    }
+
+    /// A column with a value a group.
+    func groupColumn(_ number: Int, in region: Region) throws(IndexError) -> GroupValues {
+        try GroupValues(numbered: number, of: groupColumnNames.count, in: region, count: groupCount)
     }
 
     /// The columns with a value a document, in the order of their names.

@@ -109,8 +109,8 @@ final class StoredBlocks: Sendable {
     private let blockCount: Int
     private let dictionary: ZstdDictionary
 
-    /// A block larger than this is taken for damage rather than allocated.
-    private static let largestBlock = 1 << 30
+    /// A block larger than this is taken for damage rather than allocated. Sources have 64 MiB of text at most.
+    private static let largestBlock = 1 << 28
 
     init(data: Region, table: Region) throws(IndexError) {
         let header = try table.view(0, 16)
@@ -147,14 +147,20 @@ final class StoredBlocks: Sendable {
         let first = Int(try entry.uint32(at: 0))
         let rawLength = Int(try entry.uint32(at: 4))
         let start = try entry.uint64(at: 8)
-        let end = low + 1 < blockCount ? try table.view(low * 16 + 24, 8).uint64(at: 0) : UInt64(dataLength)
-        guard start <= end, end <= UInt64(dataLength), rawLength <= Self.largestBlock, first <= item else {
+        let isLast = low + 1 >= blockCount
+        let end = isLast ? UInt64(dataLength) : try table.view(low * 16 + 24, 8).uint64(at: 0)
+        let next = isLast ? count : Int(try table.view(low * 16 + 16, 4).uint32(at: 0))
+        // Blocks that begin with one item would let others be passed over, and many name one frame.
+        let before = low == 0 ? -1 : Int(try table.view(low * 16 - 16, 4).uint32(at: 0))
+        guard start <= end, end <= UInt64(dataLength), rawLength <= Self.largestBlock, first <= item,
+            before < first, item < next
+        else {
             throw IndexError.corrupt(
                 table.file.name, at: table.start + low * 16, "a stored block's entry is impossible")
         }
         let frame = try data.view(Int(start), Int(end - start))
         let raw = try dictionary.decompress(frame, length: rawLength)
-        return (first, try Self.split(raw, file: data.file.name))
+        return (first, try Self.split(raw, itemCount: next - first, file: data.file.name))
     }
 
     var fileName: String { data.file.name }
@@ -173,7 +179,7 @@ final class StoredBlocks: Sendable {
         var number = 0
         while number < count {
             let (first, items) = try block(holding: number)
-            guard first == number, !items.isEmpty, items.count <= count - number else {
+            guard first == number else {
                 throw IndexError.corrupt(data.file.name, "stored blocks do not join at item \(number)")
             }
             for item in items {
@@ -183,10 +189,15 @@ final class StoredBlocks: Sendable {
         }
     }
 
-    private static func split(_ raw: [UInt8], file: String) throws(IndexError) -> [[UInt8]] {
+    private static func split(
+        _ raw: [UInt8], itemCount expected: Int, file: String
+    ) throws(IndexError) -> [[UInt8]] {
         let bytes = FileBytes(copying: raw, name: file)
         var reader = ByteReader(try bytes.view(0, raw.count))
         let itemCount = try reader.count(atMost: raw.count)
+        guard itemCount == expected else {
+            throw IndexError.corrupt(file, "a stored block has other items than its table says")
+        }
         var lengths: [Int] = []
         for _ in 0..<itemCount { lengths.append(try reader.count(atMost: raw.count)) }
         var items: [[UInt8]] = []
@@ -197,6 +208,9 @@ final class StoredBlocks: Sendable {
             }
             items.append(Array(raw[start..<start + length]))
             start += length
+        }
+        guard start == raw.count else {
+            throw IndexError.corrupt(file, "the lengths in a stored block do not add up")
         }
         return items
     }

@@ -25,6 +25,19 @@ package struct TermDictionary: Sendable {
     /// Number of suffix entries.
     package var suffixCount: Int { suffixes.count }
 
+    /// Bytes of the longest term that there may be; suffixes begin in a byte.
+    package static let mostBytes = 256
+
+    /// The UTF-8 of a term that is written anew.
+    /// - Throws: `corrupt`, too, when no writer would take it.
+    func writableTerm(_ ordinal: TermOrdinal) throws(IndexError) -> [UInt8] {
+        let bytes = try term(ordinal).bytes
+        guard !bytes.isEmpty, bytes.count <= Self.mostBytes else {
+            throw IndexError.corrupt(info.file.name, "term \(ordinal) has \(bytes.count) bytes")
+        }
+        return bytes
+    }
+
     /// The UTF-8 of a term.
     package func term(_ ordinal: TermOrdinal) throws(IndexError) -> ByteView { try strings[Int(ordinal)] }
 

@@ -148,8 +148,9 @@ extension Finding {
     private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
     private static func decimal(_ value: Double) -> String {
-        let tenths = Int((value * 100).rounded())
-        return "\(tenths / 100).\(tenths % 100 < 10 ? "0" : "")\(tenths % 100)"
+        // A figure that was misprinted by many digits makes a factor whose hundredths no integer holds.
+        guard let hundredths = Int(exactly: (value * 100).rounded()) else { return "\(value)" }
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
     }
 }
 

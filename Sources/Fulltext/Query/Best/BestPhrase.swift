@@ -172,7 +172,7 @@ struct BestPhrase {
     /// - Parameter documents: Ascending.
     /// - Returns: How many places of the phrase they have.
     private func follow(_ documents: [DocID], _ best: inout HitCollector) throws(IndexError) -> Int {
-        let places = try chains.places(in: documents, insideTokens: true)
+        let places = try chains.places(in: documents, insideTokens: true, deadline: deadline)
         var next = 0
         while let document = places.document(at: next) {
             offer(document, places.count(in: document, from: &next), &best)

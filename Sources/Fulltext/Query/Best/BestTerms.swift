@@ -41,6 +41,7 @@ struct BestTerms {
     private let conditions: HitConditions
     private let segment: Int
     private let bounds: BlockBounds
+    private let deadline: Deadline?
     /// Those before `lead` are done with: what they hold was offered. Those after it add to its scores.
     private var lists: ContiguousArray<List> = []
     private var lead = 0
@@ -55,8 +56,10 @@ struct BestTerms {
     ///   - conditions: What lets a document be a hit.
     ///   - segment: Number of the segment in the snapshot.
     init(
-        most: Int, _ reader: SegmentReader, segment: Int, _ bm25: BM25, _ conditions: HitConditions
+        most: Int, _ reader: SegmentReader, segment: Int, _ bm25: BM25, _ deadline: Deadline?,
+        _ conditions: HitConditions
     ) throws(IndexError) {
+        self.deadline = deadline
         self.bm25 = bm25
         self.segment = segment
         self.conditions = conditions
@@ -103,8 +106,12 @@ struct BestTerms {
         _ first: [Int], needsAll: Bool, _ best: inout HitCollector
     ) throws(IndexError) {
         for block in first { try collect(block: block, needsAll: needsAll, &best) }
-        if first.count == lists[lead].bounds.count { return }
-        for block in lists[lead].bounds.indices where !first.contains(block) {
+        let count = lists[lead].bounds.count
+        if first.count == count { return }
+        for block in 0..<count where !first.contains(block) {
+            if block % 256 == 0 {
+                try deadline?.check("\(block) of \(count) blocks of \(lead + 1) words were looked through")
+            }
             try collect(block: block, needsAll: needsAll, &best)
         }
     }

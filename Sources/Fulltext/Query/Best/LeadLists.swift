@@ -85,6 +85,8 @@ struct LeadLists {
             if block < bounds.count {
                 try longest.move(toBlock: block)
                 filled = try scores.score(longest, weight: phrase.weight, phrase.bm25, phrase.lengths)
+                // Skip entries of a forged file may lead back where blocks between were not unpacked.
+                if let last = found.documents.last, longest.document <= last { throw longest.outOfOrder }
             }
             // A bound that is no posting's score tells nothing: what is counted there may be less than what there is. Where it
             // is one, a score with many places may be less than with fewer, but by no more than its rounding.

@@ -21,7 +21,7 @@ extension Searcher {
             return true
         }
         guard let needsAll = request.query.isOfTerms else { return false }
-        var lists = try BestTerms(most: prepared.count, reader, segment: segment, bm25, conditions)
+        var lists = try BestTerms(most: prepared.count, reader, segment: segment, bm25, deadline, conditions)
         for (leaf, weight) in zip(prepared, weights) {
             guard case .term(let infos) = leaf else { return false }
             guard let info = infos[segment] else {
