@@ -381,6 +381,16 @@ struct SoundIndex: Sendable {
         }
     }
 
+    @Test("A commit that names deletions of a later generation than its own is damaged")
+    func laterDeletions() throws {
+        try Self.expectDamaged(
+            Self.index(commit: "commit-000000000001") { content in
+                // The last three numbers: generation of the deletions, documents, groups.
+                try #require(content.suffix(3) == [0, 0, 0])
+                return content.dropLast(3) + [2, 1, 1]
+            })
+    }
+
     @Test("Names with numbers to which no index comes are no part of one, and stay")
     func impossibleNames() throws {
         let directory = MemoryDirectory()

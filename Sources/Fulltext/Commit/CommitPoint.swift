@@ -133,6 +133,10 @@ package struct CommitPoint: Sendable, Equatable {
             let deletes = SegmentEntry.Deletes(
                 generation: try reader.varint(), documentCount: try reader.count(atMost: entry.documentCount),
                 groupCount: try reader.count(atMost: entry.groupCount))
+            // A list that is yet to come would stand in the way of the commit that writes it.
+            guard deletes.generation <= generation else {
+                throw IndexError.corrupt(region.file, "segment \(id) has deletions of a later generation")
+            }
             if deletes.generation > 0 { entry.deletes = deletes }
             segments.append(entry)
             let documents = totals.documents.addingReportingOverflow(entry.documentCount)
