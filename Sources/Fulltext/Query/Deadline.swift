@@ -3,8 +3,9 @@
 
 package import FulltextStorage
 
-/// A point in time after which work is given up.
-package struct Deadline: Sendable {
+/// A point in time after which work is given up. A class, because the layout of the clock's instants is known at run time only:
+/// whoever held one would be copied field by field.
+package final class Deadline: Sendable {
     private let instant: ContinuousClock.Instant
     /// The whole time allowed, for messages.
     private let allowed: Duration

@@ -108,12 +108,15 @@ struct BestTerms {
         for block in first { try collect(block: block, needsAll: needsAll, &best) }
         let count = lists[lead].bounds.count
         if first.count == count { return }
-        for block in 0..<count where !first.contains(block) {
-            if block % 256 == 0 {
-                try deadline?.check("\(block) of \(count) blocks of \(lead + 1) words were looked through")
-            }
+        for block in lists[lead].bounds.indices where !first.contains(block) {
+            if block % 256 == 0 { try checkTime(block, of: count) }
             try collect(block: block, needsAll: needsAll, &best)
         }
+    }
+
+    @inline(never)
+    private func checkTime(_ block: Int, of count: Int) throws(IndexError) {
+        try deadline?.check("\(block) of \(count) blocks of a word were looked through")
     }
 
     /// Whether a document from `first` on with a score of at most `bound` may be among the hits.
