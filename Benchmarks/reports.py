@@ -147,6 +147,9 @@ def _make_share(share: tuple[int, int, int, str]) -> str:
 
 def write_reports(count: int, folder: Path, seed: int = SEED, tree: str = "") -> None:
     """Writes `units.tsv`, on two processes."""
+    # Made here, where a missing package ends the program; the pool would wait for a worker that ended.
+    if not _generators:
+        _generators.append(Generator())
     step = 250
     shares = [(seed, start, min(count, start + step), tree) for start in range(0, count, step)]
     with open(folder / "units.tsv", "w", encoding="utf-8", newline="\n") as out, Pool(2) as pool:
