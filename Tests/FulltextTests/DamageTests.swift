@@ -193,6 +193,19 @@ struct SoundIndex: Sendable {
         }
     }
 
+    @Test("What the system does not let be read is no damage: the check says that it cannot run")
+    func unreadable() throws {
+        let sound = try SoundIndex.shared.get().directory
+        let counting = FaultyDirectory(sound.copy(), failing: .max, .once)
+        _ = try IndexChecker.check(counting)
+        #expect(counting.operationCount > 3)
+        for failing in 0..<counting.operationCount {
+            #expect {
+                try IndexChecker.check(FaultyDirectory(sound.copy(), failing: failing, .once))
+            } throws: { ($0 as? IndexError)?.code == .io(5) }
+        }
+    }
+
     @Test("A file that is gone is seen")
     func missing() throws {
         let index = try SoundIndex.shared.get()

@@ -23,7 +23,8 @@ package struct IndexChecker {
     /// Reads the whole index.
     ///
     /// - Parameter progress: Told the name of each file before it is read.
-    /// - Throws: Only what keeps the check from running: no index, no permission. Damage is in the report.
+    /// - Throws: Only what keeps the check from running: no index, a file that the system does not let be read. Damage is in the
+    ///   report.
     package static func check(
         _ directory: any Directory, progress: (String) -> Void = { _ in }
     ) throws(IndexError) -> CheckReport {
@@ -45,6 +46,8 @@ package struct IndexChecker {
                 try count(name)
                 if commit == nil { commit = point }
             } catch {
+                // What the system refuses to read now is not damage.
+                guard error.isOfFile else { throw error }
                 report.problems.append(error)
             }
         }
@@ -68,6 +71,8 @@ package struct IndexChecker {
                     report.terms += segment.termCount
                 }
             } catch {
+                // What the system refuses to read now is not damage.
+                guard error.isOfFile else { throw error }
                 report.problems.append(error)
             }
         }
@@ -200,4 +205,9 @@ extension SegmentReader {
         counts.append((region: "frame", bytes: entry.byteLength - counts.reduce(0) { $0 + $1.bytes }))
         return counts
     }
+}
+
+extension IndexError {
+    /// Whether a file of the index is to blame, for what is in it or for not being there, and not the system.
+    var isOfFile: Bool { [.corrupt, .notFound, .tooNew, .tooOld].contains(code) }
 }

@@ -212,7 +212,7 @@ package struct IndexRemains: Sendable {
             return (problems.isEmpty ? segment : nil, problems)
         } catch {
             // What the system refuses to read now is not damage.
-            guard [.corrupt, .notFound, .tooNew, .tooOld].contains(error.code) else { throw error }
+            guard error.isOfFile else { throw error }
             return (nil, [error])
         }
     }
