@@ -27,21 +27,22 @@ struct PresentMembers: Sendable {
 /// Everything that a run has met.
 struct PresentSources {
     private let roots: [String]
-    /// Where what was there may still be: nothing below can be told to be gone.
-    private let unseen: [String]
     /// Folders that were named and hold no document.
     let emptyRoots: [String]
+    /// These, and what could not be looked at: nothing below can be told to be gone.
+    private let unseen: [String]
     private let files: Set<ExactName>
     private var members = PresentMembers()
 
     init(_ finder: SourceFinder, _ parts: [PresentMembers]) {
         roots = finder.roots
-        unseen = finder.unseen
         let files = Set(finder.sources.map { ExactName($0.path) })
         self.files = files
-        emptyRoots = finder.roots.filter { root in
+        let emptyRoots = finder.roots.filter { root in
             !files.contains(ExactName(root)) && !finder.sources.contains { ExactName($0.path).isBelow(root) }
         }
+        self.emptyRoots = emptyRoots
+        unseen = finder.unseen + emptyRoots
         for part in parts {
             members.containers.formUnion(part.containers)
             members.keys.formUnion(part.keys)
@@ -54,18 +55,16 @@ struct PresentSources {
     ///
     /// A folder that holds no document at all, and did before, is more likely a disk that is not there than one that was
     /// emptied.
-    func isGone(_ path: String) -> Bool {
-        let name = ExactName(path)
+    func isGone(_ name: ExactName) -> Bool {
+        let path = name.text
         if files.contains(name), !members.containers.contains(name) { return false }
-        if (unseen + emptyRoots).contains(where: { name == ExactName($0) || name.isBelow($0) }) {
-            return false
-        }
+        if unseen.contains(where: name.isAtOrBelow) { return false }
         let containers = Self.containers(of: path)
         if let container = containers.first(where: { files.contains(ExactName($0)) }) {
             return !members.damaged.contains(ExactName(container))
                 && !members.keys.contains(PresentMembers.hash(path))
         }
-        guard roots.contains(where: { name == ExactName($0) || name.isBelow($0) }) else { return false }
+        guard roots.contains(where: name.isAtOrBelow) else { return false }
         // The system is asked about what the run did not come upon alone: a container may have millions of members.
         return !Self.mayStand(path) && !containers.contains(where: Self.mayStand)
     }

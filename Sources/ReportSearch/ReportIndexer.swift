@@ -114,7 +114,7 @@ package struct ReportIndexer: Sendable {
         if !summary.wasCancelled {
             if options.prunes {
                 let present = PresentSources(finder, results.map(\.members))
-                for (path, report) in known.byPath where present.isGone(path.text) {
+                for (path, report) in known.byPath where present.isGone(path) {
                     writer.delete(group: report.group, ofSegment: report.segment)
                     summary.pruned += 1
                 }

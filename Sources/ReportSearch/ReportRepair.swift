@@ -87,7 +87,8 @@ package struct ReportRepair: Sendable {
     package func run(_ directory: any Directory) async throws -> RepairSummary {
         let analyzer = ReportColumn.fingerprint()
         // A mistyped folder is told before reports are given up that it may hold.
-        if let missing = SourceFinder(options.folders).missing.first {
+        let folders = SourceFinder(options.folders)
+        if let missing = folders.missing.first {
             throw IndexError(.notFound, file: missing, "no such file or folder; check the path of --source")
         }
         if options.isDryRun {
@@ -123,7 +124,7 @@ package struct ReportRepair: Sendable {
             let segments = try ReportSegmentWriter(directory, memory: options.memory)
             let lost = try bringOver(survey, segments, &summary)
             for segment in try segments.finish() { writer.add(segment) }
-            try await readAgain(lost, survey, writer, &summary)
+            try await readAgain(lost, below: folders, survey, writer, &summary)
             if isCancelled() {
                 summary.wasCancelled = true
                 try writer.rollBack()
@@ -212,11 +213,11 @@ package struct ReportRepair: Sendable {
 
     /// Reads lost reports from their sources and sorts out which stay lost.
     private func readAgain(
-        _ lost: [LostReport], _ survey: RepairSurvey, _ writer: IndexWriter, _ summary: inout RepairSummary
+        _ lost: [LostReport], below folders: SourceFinder, _ survey: RepairSurvey, _ writer: IndexWriter,
+        _ summary: inout RepairSummary
     ) async throws {
         // A source that is not there is told of with its report.
         let paths = lost.compactMap { try? ReportFile.file($0.path).path }
-        let folders = SourceFinder(options.folders)
         let isOpen = summary.nameless > 0 || summary.unknownSegments > 0
         let sources = SourceFinder(paths + options.folders).sources
         let lostPaths = Set(lost.map { ExactName($0.path) })

@@ -78,7 +78,7 @@ final class WantedReports: Sendable {
         ) {
             return Choice(id: lost[number].id, lost: Recovered(number: number, hasChanged: false))
         }
-        let isOpen = openFolders.contains { name == ExactName($0) || name.isBelow($0) }
+        let isOpen = openFolders.contains { name.isAtOrBelow($0) }
         guard isOpen, known.isEmpty, !heldContents.contains(contentHash),
             taken.withLock({ $0.contents.insert(contentHash).inserted })
         else { return nil }

@@ -14,6 +14,9 @@ package struct ExactName: Hashable, Sendable {
         text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 
+    /// Whether this is a path itself, or the name of something below it as a folder, or inside it as a container.
+    package func isAtOrBelow(_ parent: String) -> Bool { self == ExactName(parent) || isBelow(parent) }
+
     /// Whether this is the name of something below a folder, or inside a container.
     package func isBelow(_ parent: String) -> Bool {
         guard text.utf8.starts(with: parent.utf8) else { return false }

@@ -28,6 +28,11 @@ package struct SegmentEntry: Sendable, Equatable {
     package static func fileName(_ id: FileID) -> String { "\(id)\(suffix)" }
 
     package var fileName: String { Self.fileName(id) }
+
+    /// True for a name just as `fileName` makes it.
+    static func isFileName(_ name: String) -> Bool {
+        name.hasSuffix(suffix) && FileID.isName(name.dropLast(suffix.count))
+    }
 }
 
 /// One durable state of an index.
@@ -163,7 +168,7 @@ package struct CommitPoint: Sendable, Equatable {
         let advice =
             if names.contains(beginning) {
                 "holds no index yet: its first run has not ended, or was ended; run `gongkai index PATH`"
-            } else if names.contains(where: { $0.hasSuffix(SegmentEntry.suffix) && IndexWriter.isOurs($0) }) {
+            } else if names.contains(where: SegmentEntry.isFileName) {
                 "holds segments and no commit point; `gongkai repair` makes an index of them, "
                     + "or index the sources into a new folder"
             } else {
@@ -256,6 +261,12 @@ enum DeletedDocuments {
                 region.file, "the bitmap of deleted documents does not fit its segment")
         }
         return bitmap
+    }
+
+    /// Whether a document is deleted; one behind the bitmap is not.
+    static func contains(_ document: DocID, in bitmap: [UInt64]) -> Bool {
+        let word = Int(document) / 64
+        return word < bitmap.count && bitmap[word] & (1 << UInt64(document % 64)) != 0
     }
 
     /// Number of deleted documents.

@@ -55,7 +55,7 @@ package final class IndexWriter {
     private func begin() throws(IndexError) {
         let names = try directory.list()
         if names.contains(CommitPoint.beginning) { return }
-        guard !names.contains(where: { $0.hasSuffix(SegmentEntry.suffix) && Self.isOurs($0) }) else {
+        guard !names.contains(where: SegmentEntry.isFileName) else {
             throw try CommitPoint.missing(in: directory)
         }
         let file = try directory.create(CommitPoint.beginning)
@@ -217,10 +217,8 @@ package final class IndexWriter {
         // Counted anew: a number that was wrong before would make the next commit one that nobody can read.
         var groupCount = 0
         for group in 0..<segment.groupCount {
-            let isDeleted = try segment.documents(ofGroup: group).allSatisfy {
-                bitmap[Int($0) / 64] & (1 << UInt64($0 % 64)) != 0
-            }
-            if isDeleted { groupCount += 1 }
+            let documents = try segment.documents(ofGroup: group)
+            if documents.allSatisfy({ DeletedDocuments.contains($0, in: bitmap) }) { groupCount += 1 }
         }
         try DeletedDocuments.write(bitmap, of: segment.entry.id, generation: generation, in: directory)
         var entry = segment.entry
@@ -261,9 +259,7 @@ package final class IndexWriter {
     // Never touch what a person put into the folder: only names exactly as this engine makes them are its
     // own.
     static func isOurs(_ name: String) -> Bool {
-        if name.hasSuffix(SegmentEntry.suffix) {
-            return FileID.isName(name.dropLast(SegmentEntry.suffix.count))
-        }
+        if SegmentEntry.isFileName(name) { return true }
         if name.hasSuffix(DeletedDocuments.suffix) { return DeletedDocuments.parts(ofFileName: name) != nil }
         let commit = isTemporary(name) ? String(name.dropLast(CommitPoint.temporarySuffix.count)) : name
         return CommitPoint.generation(inFileName: commit) != nil

@@ -83,9 +83,7 @@ package struct SegmentRemains: Sendable {
         guard let deleted else { return nil }
         if !hasDeleted { return false }
         guard let documents = try? documents(ofGroup: group) else { return nil }
-        return documents.allSatisfy {
-            deleted[Int($0) / 64] & (1 << UInt64($0 % 64)) != 0
-        }
+        return documents.allSatisfy { DeletedDocuments.contains($0, in: deleted) }
     }
 
     private func documents(ofGroup group: Int) throws(IndexError) -> Range<DocID> {

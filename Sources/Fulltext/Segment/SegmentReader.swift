@@ -94,8 +94,7 @@ package final class SegmentReader: Sendable {
 
     /// True when a later run deleted the document.
     package func isDeleted(_ document: DocID) -> Bool {
-        let word = Int(document) / 64
-        return word < deleted.count && deleted[word] & (1 << UInt64(document % 64)) != 0
+        DeletedDocuments.contains(document, in: deleted)
     }
 
     /// The column of a name.
